@@ -1,0 +1,1 @@
+"""Settings by where we run: `local` (the default: embedded services), `production`, `test`."""

@@ -1,0 +1,30 @@
+"""A machine of our own: embedded PostgreSQL and Redis under var/, secrets generated on the first run."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from config.logs import logging_config
+from config.settings.base import *  # noqa: F403
+from config.settings.base import VAR_DIR, cache, database
+from tenants.embedded import addresses, ensure
+from tenants.embedded.secrets import load_or_create
+
+_secrets = load_or_create(VAR_DIR)
+# `manage.py services` must be able to say "stopped"; every other command starts what it needs.
+_addresses = addresses(VAR_DIR) if sys.argv[1:2] == ["services"] else ensure(VAR_DIR)
+
+DEBUG = False
+SECRET_KEY = _secrets["secret_key"]
+PORT = int(os.environ.get("PORT", "8000"))
+AGENCY_HOST = "agency.localhost"
+BASE_DOMAIN = "localhost"
+"""A client's host is its slug under this domain."""
+PUBLIC_ORIGIN = f"http://{AGENCY_HOST}:{PORT}"
+ALLOWED_HOSTS = [".localhost", "127.0.0.1"]
+DATABASES = {"default": database(_addresses.database_url)}
+CACHES = cache(_addresses.redis_url)
+CELERY_BROKER_URL = _addresses.redis_url
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+LOGGING = logging_config(plain=True)

@@ -1,0 +1,49 @@
+"""Production: everything from the environment; what is missing or weak is refused at start-up (docs/production.md)."""
+
+from __future__ import annotations
+
+from config.environment import Environment
+from config.logs import logging_config
+from config.settings.base import *  # noqa: F403
+from config.settings.base import STORAGES, cache, database
+
+_env = Environment.read()
+
+DEBUG = False
+SECRET_KEY = _env.secret_key
+SECRET_KEY_FALLBACKS = _env.secret_key_fallbacks
+AGENCY_HOST = _env.agency_host
+BASE_DOMAIN = _env.base_domain
+AGENCY_NAME = _env.agency_name
+PORT = 0
+PUBLIC_ORIGIN = f"https://{AGENCY_HOST}"
+ALLOWED_HOSTS = [AGENCY_HOST, f".{BASE_DOMAIN}"]
+VAR_DIR = _env.var_dir
+STATIC_ROOT = VAR_DIR / "static"
+MEDIA_ROOT = VAR_DIR / "media"
+# A session grows by about 1 MB for each schema it has touched, so connections are renewed.
+DATABASES = {"default": database(_env.database_url)}
+DATABASES["default"]["OPTIONS"] = {
+    **DATABASES["default"].get("OPTIONS", {}),
+    "pool": {"min_size": 1, "max_size": _env.database_connections, "max_lifetime": 1800, "timeout": 10},
+}
+CACHES = cache(_env.redis_url)
+CELERY_BROKER_URL = _env.redis_url
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _env.email_host, _env.email_port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _env.email_user, _env.email_password
+EMAIL_USE_TLS = True
+DEFAULT_FROM_EMAIL = _env.email_from
+
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SESSION_COOKIE_NAME = "__Host-session"
+CSRF_COOKIE_NAME = "__Host-csrf"
+LOGGING = logging_config(plain=False)

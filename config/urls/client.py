@@ -1,0 +1,14 @@
+"""A client's host: the portal, the staff's desk on that client, its Wagtail admin, its files."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("tenants.access.urls_client")),
+    path("", include("cms.urls_client")),
+    path("cms/", include("wagtail.admin.urls")),
+    path("cms-documents/", include("wagtail.documents.urls")),
+]
+handler400 = "cms.views.errors.bad_request"
+handler403 = "cms.views.errors.forbidden"
+handler404 = "cms.views.errors.not_found"
+handler500 = "cms.views.errors.fault"

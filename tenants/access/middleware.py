@@ -1,0 +1,98 @@
+"""Between the host and the views: a client's host shows itself only to its own people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+
+from tenants.access.selectors.actors import actor_at, actor_at_agency
+
+Get = Callable[[HttpRequest], HttpResponse]
+
+OPEN_AT_CLIENT = ("/handover/",)
+"""Paths on a client's host that need no session: the hand-over brings one."""
+
+
+class SignInMiddleware:
+    """Sets `request.actor`; shows strangers the sign-in page; makes staff set up their second factor.
+
+    A stranger, a user of another client and anyone at an unknown host see the same page, whatever the path.
+    """
+
+    def __init__(self, get_response: Get) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        tenant = request.tenant  # type: ignore[attr-defined]
+        if tenant is not None and tenant.is_agency:
+            return self._at_agency(request)
+        if tenant is None:
+            return sign_in_page(request)
+        if request.path.startswith(OPEN_AT_CLIENT):
+            return self.get_response(request)
+        if not request.user.is_authenticated:
+            return sign_in_page(request)
+        actor = actor_at(request.user, tenant, at=timezone.now())
+        if not actor.roles:
+            logout(request)  # the membership ended since they came in
+            return sign_in_page(request)
+        request.actor = actor  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def _at_agency(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            actor = actor_at_agency(request.user, at=timezone.now())
+            request.actor = actor  # type: ignore[attr-defined]
+            if needs_second_factor(request, actor.is_staff):
+                return redirect("mfa_activate_totp")
+        return self.get_response(request)
+
+
+def needs_second_factor(request: HttpRequest, is_staff: bool) -> bool:
+    """Staff without a second factor may do nothing but set one up."""
+    return is_staff and not request.path.startswith("/accounts/") and not is_mfa_enabled(request.user)
+
+
+def sign_in_page(request: HttpRequest) -> HttpResponse:
+    """The page that tells nothing but where to sign in: the same at every host that is not the agency's.
+
+    Whatever session cookie came along is answered alike, too, so that it tells no host from another.
+    """
+    request.session = SessionStore()
+    query = urlencode({"to": request.get_host(), "path": request.get_full_path() if request.method == "GET" else "/"})
+    url = f"{settings.PUBLIC_ORIGIN}{reverse('access:handover', urlconf=settings.PUBLIC_SCHEMA_URLCONF)}?{query}"
+    with translation.override(translation.get_language_from_request(request)):
+        response = render(request, "access/sign_in_elsewhere.html", {"sign_in_url": url}, status=401)
+    response["WWW-Authenticate"] = 'Session realm="sign in"'
+    patch_vary_headers(response, ["Cookie", "Accept-Language"])
+    add_never_cache_headers(response)
+    return response
+
+
+class ReaderMiddleware:
+    """Pages speak the reader's language and show the reader's time; before sign-in the browser's language."""
+
+    def __init__(self, get_response: Get) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            language, zone = request.user.language, request.user.time_zone
+        else:
+            language, zone = translation.get_language_from_request(request), settings.TIME_ZONE
+        with translation.override(language), timezone.override(zone):
+            response = self.get_response(request)
+            if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                response.render()
+        response.headers.setdefault("Content-Language", language)
+        return response

@@ -1,0 +1,66 @@
+"""The permission matrix: what each role may do at the clients where it holds.
+
+A snapshot in tests/house/ shows every change of it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from tenants.kernel.actor import STAFF, STAKEHOLDERS, Actor, ActorKind, Role
+from tenants.kernel.refusals import Refusal
+
+
+class Permission(StrEnum):
+    CLIENT_ONBOARD = "client.onboard"
+    CLIENT_VIEW = "client.view"
+    PORTFOLIO_VIEW = "portfolio.view"
+    MEMBERSHIP_MANAGE = "membership.manage"
+    CHARTER_VIEW = "charter.view"
+    EVIDENCE_INGEST = "evidence.ingest"
+    EVIDENCE_VIEW = "evidence.view"
+    VALUE_EDIT = "value.edit"
+    REPORT_VIEW = "report.view"
+    REPORT_VIEW_DRAFT = "report.view_draft"
+    REPORT_MAKE = "report.make"
+    REPORT_RELEASE = "report.release"
+    CMS_ENTER = "cms.enter"
+    DESK_ENTER = "desk.enter"
+    PORTAL_ENTER = "portal.enter"
+
+
+_COMMUNITY_STAFF = STAFF - {Role.FINANCE}
+_EVERYONE = frozenset(Role)
+
+MATRIX: dict[Permission, frozenset[Role]] = {
+    Permission.CLIENT_ONBOARD: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER}),
+    Permission.CLIENT_VIEW: _EVERYONE,
+    Permission.PORTFOLIO_VIEW: STAFF,
+    Permission.MEMBERSHIP_MANAGE: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER}),
+    Permission.CHARTER_VIEW: _EVERYONE - {Role.FINANCE},
+    Permission.EVIDENCE_INGEST: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER, Role.COMMUNITY_MANAGER, Role.ANALYST}),
+    Permission.EVIDENCE_VIEW: _COMMUNITY_STAFF,
+    Permission.VALUE_EDIT: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER, Role.ANALYST}),
+    Permission.REPORT_VIEW: STAKEHOLDERS | _COMMUNITY_STAFF,
+    Permission.REPORT_VIEW_DRAFT: _COMMUNITY_STAFF,
+    Permission.REPORT_MAKE: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER, Role.ANALYST}),
+    Permission.REPORT_RELEASE: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER}),
+    Permission.CMS_ENTER: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER, Role.COMMUNITY_MANAGER}),
+    Permission.DESK_ENTER: _COMMUNITY_STAFF,
+    Permission.PORTAL_ENTER: STAKEHOLDERS | _COMMUNITY_STAFF,
+}
+
+
+class NotPermitted(Refusal):
+    """The person is known, and their role does not allow this."""
+
+
+def may(by: Actor, permission: Permission) -> bool:
+    """Whether `by` may do this where their roles hold. The system may do what its command does."""
+    return by.kind is ActorKind.SYSTEM or bool(by.roles & MATRIX[permission])
+
+
+def require(by: Actor, permission: Permission) -> None:
+    """Let `by` pass, or refuse. Raises: NotPermitted."""
+    if not may(by, permission):
+        raise NotPermitted(f"{by.name or 'This person'} may not do this: it needs {permission.value}")

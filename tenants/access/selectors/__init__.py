@@ -1,0 +1,1 @@
+"""Reading who is who. Works in public and, through the windows, inside a client's schema."""

@@ -1,0 +1,1 @@
+"""Writing who is who: always in the public schema, always audited."""

@@ -1,0 +1,37 @@
+"""Accounts: made when someone is first named, deactivated when they leave."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from tenants import audit
+from tenants.access.models import User
+from tenants.access.models.user import new_session_salt
+from tenants.context import public
+from tenants.kernel.actor import Actor
+
+
+@transaction.atomic
+def ensure_user(email: str, name: str, *, language: str = "en", time_zone: str = "UTC", by: Actor, at: datetime) -> User:
+    """Return the account with this address, made without a password when there is none."""
+    with public():
+        address = email.strip().lower()
+        user, made = User.objects.get_or_create(
+            email=address,
+            defaults={"name": name, "language": language, "time_zone": time_zone, "date_joined": at, "password": "!"},
+        )
+        if made:
+            user.set_unusable_password()
+            user.save(update_fields=["password"])
+            audit.record("access.user.created", target=user, by=by, at=at)
+    return user
+
+
+@transaction.atomic
+def deactivate(user: User, *, by: Actor, at: datetime) -> None:
+    """End a person's account: no sign-in, and every session ends at once."""
+    with public():
+        User.objects.filter(pk=user.pk).update(is_active=False, session_salt=new_session_salt())
+        audit.record("access.user.deactivated", target=user, by=by, at=at)

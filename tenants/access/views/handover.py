@@ -1,0 +1,57 @@
+"""Crossing between the agency's host and a client's."""
+
+from __future__ import annotations
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from tenants.access.selectors.actors import actor_at
+from tenants.access.services import handover
+from tenants.middleware.host import host_name
+from tenants.models import Domain
+from tenants.seats.services import take_seat
+
+
+@require_GET
+@login_required
+def leave(request: HttpRequest) -> HttpResponse:
+    """On the agency's host: send the person on to a client's, with a one-use ticket. 404 without membership."""
+    to, path = request.GET.get("to", ""), request.GET.get("path", "/")
+    domain = Domain.objects.select_related("tenant").filter(domain=host_name(to)).first()
+    if domain is None:
+        raise Http404
+    if actor_at(request.user, domain.tenant, at=timezone.now()).is_staff and not is_mfa_enabled(request.user):
+        return redirect("mfa_activate_totp")
+    try:
+        token = handover.issue(request.user, domain.tenant, path, at=timezone.now())
+    except handover.NoSuchHandover:
+        raise Http404 from None
+    scheme = "https" if request.is_secure() else "http"
+    port = f":{settings.PORT}" if settings.PORT else ""
+    return HttpResponseRedirect(f"{scheme}://{domain.domain}{port}/handover/{token}/")
+
+
+@require_GET
+def arrive(request: HttpRequest, token: str) -> HttpResponse:
+    """On a client's host: take the ticket, open a session that is worth something here only."""
+    tenant, now = request.tenant, timezone.now()  # type: ignore[attr-defined]
+    try:
+        ticket = handover.take(token, tenant, at=now)
+    except handover.NoSuchHandover:
+        raise Http404 from None
+    login(request, ticket.user, backend="tenants.access.backends.ClientBackend")
+    take_seat(ticket.user, actor_at(ticket.user, tenant, at=now))
+    return HttpResponseRedirect(ticket.path)
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session on this client's host, then offer to end the one at the agency's."""
+    logout(request)
+    return HttpResponseRedirect(f"{settings.PUBLIC_ORIGIN}/accounts/logout/")

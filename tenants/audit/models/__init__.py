@@ -1,0 +1,3 @@
+from tenants.audit.models.entry import Entry
+
+__all__ = ["Entry"]

@@ -1,0 +1,63 @@
+"""Months as half-open periods in a client's own time zone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from tenants.kernel.refusals import Refusal
+
+_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+
+
+class NotAMonth(Refusal):
+    """The text does not name a calendar month."""
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Month:
+    """A calendar month; its instants depend on the zone in which it is lived."""
+
+    year: int
+    month: int
+
+    def __post_init__(self) -> None:
+        if not (1970 <= self.year <= 9998 and 1 <= self.month <= 12):
+            raise NotAMonth(f"{self.year:04}-{self.month:02} is not a month: use YYYY-MM from 1970-01 on")
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `YYYY-MM`. Raises: NotAMonth."""
+        match = _MONTH.fullmatch(text.strip())
+        if not match:
+            raise NotAMonth(f"{text!r} is not a month: use YYYY-MM, such as 2018-03")
+        return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def of(cls, instant: datetime, zone: ZoneInfo) -> Self:
+        """The month in which an aware instant falls in `zone`."""
+        local = instant.astimezone(zone)
+        return cls(local.year, local.month)
+
+    def __str__(self) -> str:
+        return f"{self.year:04}-{self.month:02}"
+
+    @property
+    def first_on(self) -> date:
+        return date(self.year, self.month, 1)
+
+    def shifted(self, months: int) -> Month:
+        """The month `months` later (earlier when negative)."""
+        index = self.year * 12 + self.month - 1 + months
+        return Month(index // 12, index % 12 + 1)
+
+    def starts_at(self, zone: ZoneInfo) -> datetime:
+        """The month's first instant, in UTC."""
+        return datetime(self.year, self.month, 1, tzinfo=zone).astimezone(UTC)
+
+    def ends_at(self, zone: ZoneInfo) -> datetime:
+        """The first instant after the month, in UTC (half-open)."""
+        return self.shifted(1).starts_at(zone)

@@ -1,0 +1,1 @@
+"""At the door: is it alive, whose host is it, and one line in the log."""

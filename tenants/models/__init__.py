@@ -1,0 +1,4 @@
+from tenants.models.domain import Domain
+from tenants.models.tenant import Stage, Tenant
+
+__all__ = ["Domain", "Stage", "Tenant"]

@@ -1,0 +1,1 @@
+"""Pure rules about clients' names. No Django."""

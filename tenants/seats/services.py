@@ -1,0 +1,26 @@
+"""Taking a seat: at each hand-over, so that the groups always follow the role."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from tenants.access.models import User
+from tenants.access.rules.permissions import Permission, may
+from tenants.kernel.actor import Actor
+from tenants.seats.models import UserGroup
+
+EDITORS = "Editors"
+"""Wagtail's own group, made by its migrations: those who may write pages."""
+CHIEFS = "Moderators"
+"""Wagtail's own group: those who may publish, too."""
+
+
+@transaction.atomic
+def take_seat(user: User, actor: Actor) -> None:
+    """Put the person into the groups that follow from their role here, and out of the others."""
+    names = {EDITORS, CHIEFS} if may(actor, Permission.CMS_ENTER) else set()
+    wanted = set(Group.objects.filter(name__in=names).values_list("pk", flat=True))
+    held = set(UserGroup.objects.filter(user_id=user.pk).values_list("group_id", flat=True))
+    UserGroup.objects.filter(user_id=user.pk, group_id__in=held - wanted).delete()
+    UserGroup.objects.bulk_create([UserGroup(user_id=user.pk, group_id=pk) for pk in wanted - held])

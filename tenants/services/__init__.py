@@ -1,0 +1,1 @@
+"""Writing what is true across clients: the installation itself, and each client's place in it."""

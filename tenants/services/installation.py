@@ -1,0 +1,23 @@
+"""The installation itself: the public schema, and the agency as its first tenant. Safe to run again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from tenants.models import Domain, Stage, Tenant
+
+
+def prepare(*, at: datetime) -> Tenant:
+    """Bring the public schema up to date and make sure the agency's own tenant and host name stand."""
+    connection.set_schema_to_public()
+    call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
+    agency, _ = Tenant.objects.get_or_create(
+        schema_name="public",
+        defaults={"slug": "agency", "name": settings.AGENCY_NAME, "stage": Stage.LIVE, "created_at": at},
+    )
+    Domain.objects.get_or_create(domain=settings.AGENCY_HOST, defaults={"tenant": agency, "is_primary": True})
+    return agency

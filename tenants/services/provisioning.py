@@ -1,0 +1,101 @@
+"""Making a client: row, host name, database role and schema, in one transaction. Killed in the middle, nothing is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+from psycopg import sql
+
+from tenants import audit, windows
+from tenants.access.rules.permissions import Permission, require
+from tenants.context import public
+from tenants.kernel.actor import Actor
+from tenants.kernel.refusals import Refusal
+from tenants.models import Domain, Stage, Tenant
+from tenants.rules.roles import role_for
+from tenants.rules.slugs import check_slug, schema_name
+from tenants.services import template
+
+
+class SlugTaken(Refusal):
+    """Another client has this slug, its host name or its schema."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientProfile:
+    """Who the client is, as the brief says it. `accent` is "#rrggbb", lower case."""
+
+    slug: str
+    name: str
+    legal_name: str
+    sector: str
+    language: str
+    time_zone: str
+    currency: str
+    service_since: date
+    accent: str = "#3a5bb8"
+    is_generated: bool = False
+    brief_sha256: str = ""
+
+
+def create_client(profile: ClientProfile, *, by: Actor, at: datetime) -> Tenant:
+    """Make the client and return its tenant, in stage ONBOARDING; its schema is ready to be stood in.
+
+    Raises: NotPermitted; BadSlug; SlugTaken.
+    """
+    require(by, Permission.CLIENT_ONBOARD)
+    check_slug(profile.slug)
+    with public():
+        made = template.text()  # outside the transaction: half a minute when it is not cached
+        with transaction.atomic():
+            return _create(profile, made, by=by, at=at)
+
+
+def _create(profile: ClientProfile, made: str, *, by: Actor, at: datetime) -> Tenant:
+    schema = schema_name(profile.slug)
+    fields = {name: getattr(profile, name) for name in ClientProfile.__slots__}
+    try:
+        with transaction.atomic():
+            tenant = Tenant.objects.create(schema_name=schema, stage=Stage.ONBOARDING, created_at=at, **fields)
+            host = f"{profile.slug}.{settings.BASE_DOMAIN}"
+            Domain.objects.create(domain=host, tenant=tenant, is_primary=True)
+    except IntegrityError:
+        raise SlugTaken(f"{profile.slug!r} is taken: another client has this slug") from None
+    with connection.as_owner(), connection.cursor() as cursor:
+        cursor.execute(schema_text(schema, role_for(connection.settings_dict["NAME"], schema), made))
+    audit.record("tenants.client.created", target=tenant, by=by, at=at, slug=profile.slug)
+    return tenant
+
+
+def schema_text(schema: str, role: str, made: str) -> str:
+    """All SQL that makes one client's schema, its role and what that role may reach: one round trip."""
+    return "".join([made.replace(template.PLACEHOLDER, schema), "\n", _grants(schema, role), windows.opening(schema, role)])
+
+
+def _grants(schema: str, role: str) -> str:
+    """Rights of the client's role: its own rows, the audit trail only to be added to, content types to be read."""
+    text = """
+        DO $$ BEGIN
+            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {literal}) THEN CREATE ROLE {role} NOLOGIN; END IF;
+        END $$;
+        GRANT {role} TO CURRENT_USER WITH INHERIT FALSE, SET TRUE;
+        GRANT USAGE ON SCHEMA {schema}, public TO {role};
+        GRANT SELECT ON public.django_content_type TO {role};
+        GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role};
+        GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role};
+        ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};
+        ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT ON SEQUENCES TO {role};
+        REVOKE UPDATE, DELETE ON {audit} FROM {role};
+        REVOKE INSERT, UPDATE, DELETE ON {migrations} FROM {role};
+    """
+    composed = sql.SQL(text).format(
+        role=sql.Identifier(role),
+        literal=sql.Literal(role),
+        schema=sql.Identifier(schema),
+        audit=sql.Identifier(schema, "audit_entry"),
+        migrations=sql.Identifier(schema, "django_migrations"),
+    )
+    return composed.as_string(None)
