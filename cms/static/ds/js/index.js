@@ -1,0 +1,14 @@
+// All of the script there is: htmx for partial pages, and five small helpers. Every page works without it.
+import "htmx.org/dist/htmx.esm.js";
+
+import { rememberTheme } from "./theme.js";
+import { searchKey } from "./keys.js";
+import { dialogs } from "./dialog.js";
+import { toasts } from "./toast.js";
+import { busyForms } from "./forms.js";
+
+rememberTheme(document);
+searchKey(document);
+dialogs(document);
+busyForms(document);
+toasts(document.getElementById("toasts"));
