@@ -1,0 +1,120 @@
+"""The database refuses what a bug would ask of it: raw SQL from inside one client's schema."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from tenants.access.models import Membership, User
+from tenants.boards.models import ClientRow, Work
+from tenants.context import client, public
+from tenants.models import Domain, Tenant
+
+FORBIDDEN = [
+    "SELECT * FROM c_beta.auth_group",
+    "SELECT * FROM c_beta.audit_entry",
+    "SELECT * FROM c_beta.access_user",
+    "SELECT * FROM public.access_user",
+    "SELECT * FROM public.access_membership",
+    "SELECT * FROM public.access_handover",
+    "SELECT * FROM public.tenants_tenant",
+    "SELECT * FROM public.tenants_domain",
+    "SELECT * FROM public.django_session",
+    "SELECT * FROM public.boards_clientrow",
+    "SELECT * FROM account_emailaddress",
+    "SELECT * FROM mfa_authenticator",
+    "INSERT INTO public.django_content_type (app_label, model) VALUES ('a', 'b')",
+    "UPDATE access_user SET name = 'someone'",
+    "UPDATE tenants_tenant SET stage = 'ENDED'",
+    "DELETE FROM boards_clientrow",
+    "UPDATE audit_entry SET verb = 'nothing'",
+    "DELETE FROM audit_entry",
+    "UPDATE django_migrations SET app = 'x'",
+    "CREATE TABLE public.mine (id int)",
+    "CREATE TABLE mine (id int)",
+    "DROP TABLE auth_group",
+    "TRUNCATE auth_group",
+]
+
+
+@pytest.mark.parametrize("statement", FORBIDDEN)
+def test_a_client_role_is_refused(in_alfa: Tenant, beta: Tenant, statement: str) -> None:
+    with pytest.raises(DatabaseError, match="permission denied|must be owner"), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def test_every_public_table_is_refused_or_windowed(in_alfa: Tenant) -> None:
+    """Whatever table a later migration adds to public, a client's role does not reach it by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'v', 'p')"
+            " AND has_table_privilege(oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')"
+        )
+        assert [name for (name,) in cursor.fetchall()] == ["django_content_type"]
+
+
+def test_windows_show_a_client_its_own_rows_only(alfa: Tenant, beta: Tenant, viewer: User, outsider: User) -> None:
+    with client(alfa):
+        assert list(Tenant.objects.values_list("slug", flat=True)) == ["alfa"]
+        assert list(Domain.objects.values_list("domain", flat=True)) == ["alfa.localhost"]
+        assert list(User.objects.values_list("email", flat=True)) == [viewer.email]
+        assert set(Membership.objects.values_list("tenant__slug", flat=True)) == {"alfa"}
+    with client(beta):
+        assert list(User.objects.values_list("email", flat=True)) == [outsider.email]
+
+
+def test_windows_hide_passwords_and_show_agency_wide_staff(alfa: Tenant, owner: User) -> None:
+    owner.set_password("a long enough password")
+    owner.save()
+    with client(alfa):
+        seen = User.objects.get(pk=owner.pk)
+    assert seen.email == owner.email
+    assert seen.password == ""
+
+
+def test_a_client_cannot_write_another_clients_board(alfa: Tenant, beta: Tenant, now: object) -> None:
+    with client(alfa):
+        ClientRow.objects.create(tenant_id=alfa.pk, changed_at=now)
+        with pytest.raises(DatabaseError, match="check option"), transaction.atomic():
+            ClientRow.objects.create(tenant_id=beta.pk, changed_at=now)
+        with pytest.raises(DatabaseError, match="check option"), transaction.atomic():
+            Work.objects.create(tenant_id=beta.pk, kind="x", object_id=1, due_at=now)
+        with pytest.raises(DatabaseError, match="check option"), transaction.atomic():
+            ClientRow.objects.update(tenant_id=beta.pk)
+    with client(beta):
+        assert not ClientRow.objects.exists()
+    with public():
+        assert ClientRow.objects.count() == 1
+
+
+def test_a_schema_without_its_role_fails_closed(alfa: Tenant) -> None:
+    """Stock django-tenants goes on when the path cannot be set; here the query never runs."""
+    ghost = Tenant(schema_name="c_ghost", slug="ghost", name="Ghost")
+    with pytest.raises(DatabaseError, match='role "t_.*c_ghost" does not exist'), transaction.atomic(), client(ghost):
+        Tenant.objects.count()
+    assert Tenant.objects.filter(slug="alfa").exists()
+
+
+def test_path_and_role_survive_a_rollback_to_a_savepoint(alfa: Tenant) -> None:
+    class Undo(Exception):
+        pass
+
+    with client(alfa):
+        with pytest.raises(Undo), transaction.atomic():
+            with public():
+                Tenant.objects.count()
+            raise Undo
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_schema(), current_user")
+            assert cursor.fetchone() == ("c_alfa", f"t_{connection.settings_dict['NAME']}_c_alfa")
+
+
+def test_no_foreign_key_leaves_a_client_schema(alfa: Tenant) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conrelid::regclass, confrelid::regclass FROM pg_constraint c"
+            " JOIN pg_class f ON f.oid = c.confrelid JOIN pg_class t ON t.oid = c.conrelid"
+            " WHERE contype = 'f' AND t.relnamespace <> f.relnamespace"
+        )
+        assert cursor.fetchall() == []
