@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ContentCalendarConfig(AppConfig):
+    name = "content_calendar"
+    verbose_name = "Content calendar"
