@@ -1,0 +1,15 @@
+from clients.models.charter import Charter
+from clients.models.objective import Kpi, KpiVersion, Objective, ObjectiveVersion
+from clients.models.onboarding import Onboarding
+from clients.models.value import CostInput, ValueInput
+
+__all__ = [
+    "Charter",
+    "CostInput",
+    "Kpi",
+    "KpiVersion",
+    "Objective",
+    "ObjectiveVersion",
+    "Onboarding",
+    "ValueInput",
+]

@@ -1,0 +1,3 @@
+from sla.models.policy import Promise, ServiceCalendar
+
+__all__ = ["Promise", "ServiceCalendar"]

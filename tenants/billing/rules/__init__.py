@@ -1,0 +1,1 @@
+"""What a retainer can include. No Django."""

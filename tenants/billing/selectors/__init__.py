@@ -1,0 +1,1 @@
+"""Reading what a client has bought."""
