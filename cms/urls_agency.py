@@ -1,5 +1,15 @@
 """Screens on the agency's host."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
+from cms.portfolio import views
+from cms.views.design import gallery
+
+agency = [
+    path("", views.home, name="home"),
+    path("portfolio/", views.portfolio, name="portfolio"),
+]
+urlpatterns = [
+    path("", include((agency, "agency"))),
+    path("ds/", gallery, name="design"),
+]

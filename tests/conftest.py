@@ -8,17 +8,18 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from tenants.access.models import User
+from tenants.access.models import Membership, User
 from tenants.access.services.memberships import grant
 from tenants.access.services.users import ensure_user
 from tenants.context import client as standing_at
 from tenants.context import public
-from tenants.kernel.actor import AGENCY_WIDE, Actor, Role, system
+from tenants.kernel.actor import AGENCY_WIDE, STAFF, Actor, Role, system
 from tenants.models import Tenant
 from tenants.services.provisioning import ClientProfile, create_client
 from tests import database
@@ -146,6 +147,20 @@ def sign_in() -> Callable[[User, Tenant], Client]:
         browser = Client(headers={"host": tenant.host})
         with standing_at(tenant):
             browser.force_login(user, backend="tenants.access.backends.ClientBackend")
+        return browser
+
+    return signed_in
+
+
+@pytest.fixture
+def agency_browser(db: None) -> Callable[[User], Client]:
+    """A test client on the agency's host, signed in; staff with a second factor set up."""
+
+    def signed_in(user: User) -> Client:
+        if Membership.objects.filter(user=user, role__in=STAFF).exists():
+            TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+        browser = Client(headers={"host": settings.AGENCY_HOST})
+        browser.force_login(user, backend="tenants.access.backends.ClientBackend")
         return browser
 
     return signed_in

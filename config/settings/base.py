@@ -18,8 +18,10 @@ PUBLIC_ONLY = [
     "tenants.boards",
     "django_tenants",
     "django.contrib.contenttypes",
+    "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_htmx",
     "csp",
     "allauth",
@@ -106,6 +108,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cms.middleware.ScreenMiddleware",
 ]
 
 TEMPLATES = [
@@ -123,7 +126,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "cms.forms.Renderer"
+FORM_RENDERER = "cms.renderers.DesignRenderer"
 
 # -- Who may ----------------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
@@ -165,7 +168,7 @@ TIME_ZONE = "UTC"
 
 # -- Files ------------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT: Path | None = None  # production collects; elsewhere WhiteNoise serves from where the files lie
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 STORAGES = {

@@ -22,6 +22,7 @@ AGENCY_HOST = "agency.localhost"
 BASE_DOMAIN = "localhost"
 """A client's host is its slug under this domain."""
 PUBLIC_ORIGIN = f"http://{AGENCY_HOST}:{PORT}"
+WHITENOISE_USE_FINDERS = True
 ALLOWED_HOSTS = [".localhost", "127.0.0.1"]
 DATABASES = {"default": database(_addresses.database_url)}
 CACHES = cache(_addresses.redis_url)

@@ -19,6 +19,7 @@ PORT = 0
 AGENCY_HOST = "agency.localhost"
 BASE_DOMAIN = "localhost"
 PUBLIC_ORIGIN = f"http://{AGENCY_HOST}"
+WHITENOISE_USE_FINDERS = True
 ALLOWED_HOSTS = [".localhost", "testserver"]
 DATABASES = {"default": database(_addresses.database_url)}
 CACHES = cache(_addresses.redis_url)

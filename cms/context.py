@@ -1,0 +1,95 @@
+"""What every shell shows around a page: the agency, the client, the person, and where they can go from here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from tenants.access.rules.permissions import Permission, may
+from tenants.kernel.actor import Actor, Role
+
+ROLE_ORDER = list(Role)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context of the shells. Before sign-in it names the agency and nothing else."""
+    common: dict[str, Any] = {"agency_name": settings.AGENCY_NAME}
+    actor: Actor | None = getattr(request, "actor", None)
+    tenant = getattr(request, "tenant", None)
+    if actor is None or tenant is None:
+        return common
+    common["person"] = {"name": actor.name, "role": _role_name(actor), "zone": timezone.get_current_timezone_name()}
+    return {**common, **(_agency(request, actor) if tenant.is_agency else _client(request, actor, tenant))}
+
+
+def _agency(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    items = [_item(request, "agency:home", _("Your clients"), "grid")]
+    if may(actor, Permission.PORTFOLIO_VIEW):
+        items = [_item(request, "agency:portfolio", _("Portfolio"), "grid")]
+    return {
+        "home_url": "/",
+        "nav_items": items,
+        "account_url": reverse("mfa_index"),
+        "sign_out_url": reverse("account_logout"),
+    }
+
+
+def _client(request: HttpRequest, actor: Actor, tenant: Any) -> dict[str, Any]:
+    on_desk = request.path.startswith("/desk/")
+    context: dict[str, Any] = {
+        "client": tenant,
+        "theme_url": f"{reverse('theme')}?v={tenant.accent.lstrip('#')}",
+        "zone_name": timezone.get_current_timezone_name(),
+        "portal_url": reverse("portal:month"),
+        "home_url": reverse("desk:home") if on_desk else reverse("portal:month"),
+        "account_url": f"{settings.PUBLIC_ORIGIN}/accounts/2fa/",
+        "sign_out_url": reverse("access:sign_out"),
+    }
+    if may(actor, Permission.DESK_ENTER):
+        context["desk_url"] = reverse("desk:home")
+        context["agency_url"] = f"{settings.PUBLIC_ORIGIN}/"
+    if on_desk:
+        context["nav_items"] = _desk_items(request, actor)
+    else:
+        context["tabs"] = [
+            _item(request, "portal:month", _("This month")),
+            _item(request, "portal:reports", _("Reports")),
+            _item(request, "portal:charter", _("Charter")),
+        ]
+    return context
+
+
+def _desk_items(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+    items = [
+        _item(request, "desk:home", _("Overview"), "home"),
+        _item(request, "desk:reports", _("Reports"), "doc"),
+        _item(request, "desk:evidence", _("Evidence"), "list"),
+    ]
+    if may(actor, Permission.CMS_ENTER):
+        items.append({"label": _("Site pages"), "url": reverse("wagtailadmin_home"), "icon": "book", "current": False})
+    return items
+
+
+def _item(request: HttpRequest, view_name: str, label: str, icon: str = "") -> dict[str, Any]:
+    match = request.resolver_match
+    return {"label": label, "url": reverse(view_name), "icon": icon, "current": bool(match and match.view_name == view_name)}
+
+
+def _role_name(actor: Actor) -> str:
+    names = {
+        Role.OWNER: _("Owner"),
+        Role.FINANCE: _("Finance"),
+        Role.ACCOUNT_MANAGER: _("Account manager"),
+        Role.COMMUNITY_MANAGER: _("Community manager"),
+        Role.MODERATOR: _("Moderator"),
+        Role.ANALYST: _("Analyst"),
+        Role.SPONSOR: _("Sponsor"),
+        Role.APPROVER: _("Approver"),
+        Role.VIEWER: _("Viewer"),
+    }
+    return ", ".join(names[role] for role in ROLE_ORDER if role in actor.roles)

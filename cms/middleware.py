@@ -1,0 +1,37 @@
+"""At the screens' edge: who may enter Wagtail's admin, and a refusal becomes a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tenants.access.rules.permissions import NotPermitted, Permission, may
+from tenants.kernel.refusals import Refusal
+
+WAGTAIL_PATHS = ("/cms/", "/cms-documents/")
+
+
+class ScreenMiddleware:
+    """403 for who may not; 409 with the refusal's own words for anything else a view did not answer itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
+        """Wagtail would send a person without the right to a sign-in page; they are signed in: it is 403."""
+        if request.path.startswith(WAGTAIL_PATHS) and not request.tenant.is_agency:  # type: ignore[attr-defined]
+            if not may(request.actor, Permission.CMS_ENTER):  # type: ignore[attr-defined]
+                raise PermissionDenied
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotPermitted):
+            raise PermissionDenied from exception
+        if isinstance(exception, Refusal):
+            return render(request, "409.html", {"refusal": str(exception)}, status=409)
+        return None

@@ -1,0 +1,1 @@
+"""The agency's screens: every client in one row. Views only."""
