@@ -1,0 +1,98 @@
+"""Signing in at the agency's host: e-mail and password for everyone, a second factor for staff, and no way round it."""
+
+from __future__ import annotations
+
+import json
+import time
+from io import StringIO
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.core.management import call_command
+from django.test import Client
+
+from tenants.access.models import User
+
+PASSWORD = "correct horse battery staple"
+SECRET = "JBSWY3DPEHPK3PXP"
+
+
+@pytest.fixture
+def browser(db: None) -> Client:
+    return Client(headers={"host": "agency.localhost"})
+
+
+def with_password(user: User) -> User:
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def sign_in(browser: Client, user: User, password: str = PASSWORD) -> str:
+    response = browser.post("/accounts/login/", {"login": user.email, "password": password})
+    return response.headers.get("Location", str(response.status_code))
+
+
+def code() -> str:
+    return format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
+
+
+def test_a_stakeholder_signs_in_with_e_mail_and_password(browser: Client, viewer: User) -> None:
+    assert sign_in(browser, with_password(viewer)) == "/"
+    assert browser.get("/").headers["Location"] == "/handover/?to=alfa.localhost&path=/"
+
+
+def test_a_wrong_password_and_an_unknown_address_read_the_same(browser: Client, viewer: User) -> None:
+    with_password(viewer)
+    pages = [
+        browser.post("/accounts/login/", {"login": login, "password": "wrong wrong wrong"}).content.replace(login.encode(), b"")
+        for login in (viewer.email, "nobody@alfa.example")
+    ]
+    assert b"not correct" in pages[0]
+    assert len(pages[0]) == len(pages[1])
+
+
+@pytest.mark.parametrize("path", ["/", "/portfolio/", "/handover/?to=alfa.localhost&path=/"])
+def test_staff_without_a_second_factor_can_only_set_one_up(browser: Client, moderator: User, path: str) -> None:
+    sign_in(browser, with_password(moderator))
+    assert browser.get(path).headers["Location"] == "/accounts/2fa/totp/activate/"
+
+
+def test_staff_with_a_second_factor_are_asked_for_it(browser: Client, moderator: User) -> None:
+    TOTP.activate(with_password(moderator), SECRET)
+    assert sign_in(browser, moderator) == "/accounts/2fa/authenticate/"
+    assert browser.get("/portfolio/").headers["Location"].startswith("/accounts/login/")
+    assert browser.post("/accounts/2fa/authenticate/", {"code": "000000"}).status_code == 200
+    assert browser.post("/accounts/2fa/authenticate/", {"code": code()}).headers["Location"] == "/"
+    assert browser.get("/portfolio/").status_code == 200
+
+
+def test_nobody_signs_up_by_themselves(browser: Client) -> None:
+    response = browser.post("/accounts/signup/", {"email": "me@x.example", "password1": PASSWORD, "password2": PASSWORD})
+    assert not User.objects.filter(email="me@x.example").exists()
+    assert response.status_code in (200, 403)
+
+
+def test_create_owner_prints_a_one_use_link(browser: Client) -> None:
+    out = StringIO()
+    call_command("create_owner", "Boss@Agency.example", "--json", stdout=out)
+    answer = json.loads(out.getvalue())
+    assert answer["email"] == "boss@agency.example"
+    path = answer["link"].removeprefix("http://agency.localhost")
+    form = browser.get(path, follow=True)
+    assert form.status_code == 200
+    set_password = form.request["PATH_INFO"]
+    browser.post(set_password, {"password1": PASSWORD, "password2": PASSWORD})
+    owner = User.objects.get(email="boss@agency.example")
+    assert owner.check_password(PASSWORD)
+    spent = Client(headers={"host": "agency.localhost"}).get(path, follow=True)
+    assert b'name="password1"' not in spent.content
+    sign_in(browser, owner)
+    assert browser.get("/").headers["Location"] == "/accounts/2fa/totp/activate/"
+
+
+def test_create_owner_refuses_what_is_no_address(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        call_command("create_owner", "not an address")
+    assert refused.value.code == 2
+    assert "not an e-mail address" in capsys.readouterr().err
