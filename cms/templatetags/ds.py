@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from zlib import crc32
 
@@ -12,6 +13,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from cms import graphics
 
 register = template.Library()
 
@@ -60,7 +63,9 @@ def icon(name: str, size: str = "", tone: str = "") -> SafeString:
 def status(text: str, tone: str = "calm", icon: str = "") -> SafeString:
     """A status in a row: a shape in its colour, then the word. `tone` is good, warn, bad, acc or calm."""
     shape = icon or TONE_ICONS[tone]
-    return format_html('<span class="st {}"><i class="i i-{}" aria-hidden="true"></i><span>{}</span></span>', tone, shape, text)
+    return format_html(
+        '<span class="st {}"><i class="i i-{}" aria-hidden="true"></i><span>{}</span></span>', tone, shape, text
+    )
 
 
 @register.simple_tag
@@ -74,7 +79,9 @@ def badge(text: str, tone: str = "", icon: str = "") -> SafeString:
 def grade(name: str) -> SafeString:
     """How sure a figure is: a full, mid or empty square and the word. Refuses a grade that the domain does not have."""
     shape, word = GRADES[str(name).lower()]
-    return format_html('<span class="st acc grade"><i class="i i-{}" aria-hidden="true"></i><span>{}</span></span>', shape, word)
+    return format_html(
+        '<span class="st acc grade"><i class="i i-{}" aria-hidden="true"></i><span>{}</span></span>', shape, word
+    )
 
 
 @register.simple_tag
@@ -96,6 +103,25 @@ def avatar(name: str, size: str = "l") -> SafeString:
 def generated_badge() -> SafeString:
     """Marks a client whose community was invented by the demo's generator, wherever its figures show."""
     return badge(_("Generated data"), tone="warn", icon="seed")
+
+
+@register.inclusion_tag("ds/spark.html")
+def spark(values: Sequence[float], tone: str = "") -> dict[str, Any]:
+    """A line of the last values beside a figure; decorative, since the figure and its change are said in words."""
+    return {"line": graphics.spark([float(value) for value in values]), "tone": tone}
+
+
+@register.inclusion_tag("ds/range_bar.html")
+def range_bar(low: float, expected: float, high: float, floor: float, ceiling: float, label: str) -> dict[str, Any]:
+    """A bar from low to high in a table cell. `label` says it in words; a negative expectation is drawn as bad."""
+    bar = graphics.range_bar(float(low), float(expected), float(high), floor=float(floor), ceiling=float(ceiling))
+    return {"bar": bar, "bad": float(expected) < 0, "label": label}
+
+
+@register.inclusion_tag("ds/trend.html")
+def trend(delta: float, text: str = "") -> dict[str, Any]:
+    """A change since the last time: a triangle up or down, or a dash, and the amount (`text`, else the number)."""
+    return {"delta": delta, "text": text or abs(delta)}
 
 
 @register.inclusion_tag("ds/sort_th.html", takes_context=True)
