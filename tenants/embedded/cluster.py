@@ -29,11 +29,11 @@ def make(places: Places, programs: Path) -> None:
     new.mkdir(mode=0o700)
     account = maker()
     account.own(new)
-    command = [programs / "initdb", "-D", new, "-U", SUPERUSER, "--auth=peer", "--encoding=UTF8"]
+    command: list[str | Path] = [programs / "initdb", "-D", new, "-U", SUPERUSER, "--auth=peer", "--encoding=UTF8"]
     command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--data-checksums"]
     _must(account.run(command, cwd=new))
     # One statement a line into the single-user server: no socket, no password, no second start.
-    single = [programs / "postgres", "--single", "-D", new, "postgres"]
+    single: list[str | Path] = [programs / "postgres", "--single", "-D", new, "postgres"]
     done = _must(account.run(single, cwd=new, stdin="".join(f"{line}\n" for line in STATEMENTS)))
     if "ERROR" in done:
         raise ServiceFailed(f"The new database could not be prepared:\n{done}")
@@ -60,10 +60,12 @@ def write_access_rules(places: Places) -> None:
 
     The socket's folder is closed to others; a password would only be one more thing to lose.
     """
-    names = {_name(os.getuid()), _name(0)} | {_name(places.account.uid)}
+    names = {_name(os.getuid()), _name(0), _name(places.account.uid)}
     people = sorted(name for name in names if name)
     _write(places, "pg_hba.conf", "local all all peer map=checkout\n")
-    _write(places, "pg_ident.conf", "".join(f"checkout {name} {role}\n" for name in people for role in (ROLE, SUPERUSER)))
+    _write(
+        places, "pg_ident.conf", "".join(f"checkout {name} {role}\n" for name in people for role in (ROLE, SUPERUSER))
+    )
 
 
 def _name(uid: int) -> str:

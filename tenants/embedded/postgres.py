@@ -67,7 +67,17 @@ def stop(places: Places) -> bool:
     if pid(places) is None:
         return False
     programs = postgres_programs(places.home, places.account)
-    command = [programs / "pg_ctl", "stop", "-D", places.cluster, "-m", "fast", "-w", "-t", str(START_SECONDS)]
+    command: list[str | Path] = [
+        programs / "pg_ctl",
+        "stop",
+        "-D",
+        places.cluster,
+        "-m",
+        "fast",
+        "-w",
+        "-t",
+        str(START_SECONDS),
+    ]
     done = places.account.run(command, cwd=places.sockets)
     if done.returncode != 0 and pid(places) is not None:
         raise ServiceFailed(f"PostgreSQL did not stop: {done.stdout}{done.stderr}")
@@ -77,7 +87,16 @@ def stop(places: Places) -> bool:
 def _start_once(places: Places, programs: Path) -> bool:
     options = {**SETTINGS, "unix_socket_directories": str(places.sockets)}
     words = " ".join(f"-c {name}={_quoted(value)}" for name, value in options.items())
-    command = [programs / "pg_ctl", "start", "-D", places.cluster, "-l", places.postgres_log, "-o", words]
+    command: list[str | Path] = [
+        programs / "pg_ctl",
+        "start",
+        "-D",
+        places.cluster,
+        "-l",
+        places.postgres_log,
+        "-o",
+        words,
+    ]
     command += ["-w", "-t", str(START_SECONDS)]
     return places.account.run(command, cwd=places.sockets).returncode == 0 and ready(places)
 
