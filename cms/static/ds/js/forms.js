@@ -1,19 +1,23 @@
-// A form that was sent says so on its button and cannot be sent twice; coming back by the browser's history frees it.
+// A form that was sent says so on its button and is not sent twice. It is free again when the page comes back from the
+// browser's history, or after a while: an answer that is a download leaves the page standing.
+const BUSY_MS = 10000;
+
 export function busyForms(doc) {
   doc.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post") return;
+    if (event.defaultPrevented || form.getAttribute("method")?.toLowerCase() !== "post") return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;
     }
     form.dataset.sent = "true";
     event.submitter?.setAttribute("aria-busy", "true");
+    setTimeout(() => free(form), BUSY_MS);
   });
-  addEventListener("pageshow", () => {
-    for (const form of doc.querySelectorAll("form[data-sent]")) {
-      delete form.dataset.sent;
-      form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
-    }
-  });
+  addEventListener("pageshow", () => doc.querySelectorAll("form[data-sent]").forEach(free));
+}
+
+function free(form) {
+  delete form.dataset.sent;
+  form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
 }
