@@ -13,7 +13,10 @@ const inter = join(dirname(createRequire(import.meta.url).resolve("@fontsource-v
 
 await mkdir(join(target, "fonts"), { recursive: true });
 for (const subset of ["latin", "latin-ext"]) {
-  await copyFile(join(inter, `inter-${subset}-opsz-normal.woff2`), join(target, "fonts", `agency-sans-${subset}.woff2`));
+  await copyFile(
+    join(inter, `inter-${subset}-opsz-normal.woff2`),
+    join(target, "fonts", `agency-sans-${subset}.woff2`),
+  );
 }
 
 const build = await context({

@@ -15,7 +15,8 @@ export function dialogs(doc) {
       return;
     }
     // A click that lands on the dialog itself is one on its backdrop: the sheet fills the rest.
-    if (event.target.matches?.("dialog[open]") && outside(event.target.getBoundingClientRect(), event)) event.target.close();
+    if (event.target.matches?.("dialog[open]") && outside(event.target.getBoundingClientRect(), event))
+      event.target.close();
   });
 }
 

@@ -12,5 +12,7 @@ export function toasts(list) {
     setTimeout(leave, STAY_MS);
   };
   for (const item of list.children) arm(item);
-  new MutationObserver((changes) => changes.forEach(({ addedNodes }) => addedNodes.forEach(arm))).observe(list, { childList: true });
+  new MutationObserver((changes) => changes.forEach(({ addedNodes }) => addedNodes.forEach(arm))).observe(list, {
+    childList: true,
+  });
 }
