@@ -15,7 +15,7 @@ SAME_EVERYWHERE = {"PDF", "CSV", "XLSX", "JSON", "ROI", "KPI", "SLA", "UTC", "A4
 READ_ALOUD = {"title", "alt", "placeholder", "label", "aria-label", "aria-description", "aria-roledescription"}
 NOT_PROSE = {"script", "style", "code", "kbd"}
 SPOKEN_FOR = {"blocktranslate": "endblocktranslate", "blocktrans": "endblocktrans", "comment": "endcomment"}
-VOID = set("area base br col embed hr img input link meta param source track wbr".split())  # noqa: SIM905 - as in the standard
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
 def untranslated(source: str, *, html: bool) -> list[tuple[int, str]]:
