@@ -6,180 +6,387 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Objective',
+            name="Objective",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Charter',
+            name="Charter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('valid_from', models.DateTimeField()),
-                ('reason', models.CharField(max_length=300)),
-                ('changed_by', models.CharField(max_length=120)),
-                ('changed_by_user_id', models.BigIntegerField(null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('why', models.TextField()),
-                ('for_whom', models.TextField()),
-                ('goal', models.TextField()),
-                ('participation', models.TextField()),
-                ('company_decides', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), size=None)),
-                ('community_decides', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), size=None)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField()),
+                ("valid_from", models.DateTimeField()),
+                ("reason", models.CharField(max_length=300)),
+                ("changed_by", models.CharField(max_length=120)),
+                ("changed_by_user_id", models.BigIntegerField(null=True)),
+                ("changed_at", models.DateTimeField()),
+                ("why", models.TextField()),
+                ("for_whom", models.TextField()),
+                ("goal", models.TextField()),
+                ("participation", models.TextField()),
+                (
+                    "company_decides",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), size=None),
+                ),
+                (
+                    "community_decides",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), size=None),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('version',), name='charter_version_once'), models.CheckConstraint(condition=models.Q(('why', ''), ('for_whom', ''), ('goal', ''), ('participation', ''), _connector='OR', _negated=True), name='charter_says_why_for_whom_and_how')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("version",), name="charter_version_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("why", ""),
+                            ("for_whom", ""),
+                            ("goal", ""),
+                            ("participation", ""),
+                            _connector="OR",
+                            _negated=True,
+                        ),
+                        name="charter_says_why_for_whom_and_how",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CostInput',
+            name="CostInput",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('valid_from', models.DateTimeField()),
-                ('reason', models.CharField(max_length=300)),
-                ('changed_by', models.CharField(max_length=120)),
-                ('changed_by_user_id', models.BigIntegerField(null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('name', models.CharField(max_length=40)),
-                ('kind', models.CharField(max_length=8)),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('low', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('expected', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('high', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('grade', models.CharField(max_length=12)),
-                ('source', models.CharField(max_length=200)),
-                ('dated_on', models.DateField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField()),
+                ("valid_from", models.DateTimeField()),
+                ("reason", models.CharField(max_length=300)),
+                ("changed_by", models.CharField(max_length=120)),
+                ("changed_by_user_id", models.BigIntegerField(null=True)),
+                ("changed_at", models.DateTimeField()),
+                ("name", models.CharField(max_length=40)),
+                ("kind", models.CharField(max_length=8)),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                ("low", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("expected", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("high", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("grade", models.CharField(max_length=12)),
+                ("source", models.CharField(max_length=200)),
+                ("dated_on", models.DateField()),
             ],
             options={
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('low__gte', 0), ('low__lte', models.F('expected')), ('expected__lte', models.F('high'))), name='costinput_low_expected_high'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'ratio'), _negated=True), ('high__lte', 1), _connector='OR'), name='costinput_ratio_up_to_one'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'money'), models.Q(('currency', ''), _negated=True)), models.Q(models.Q(('kind', 'money'), _negated=True), ('currency', '')), _connector='OR'), name='costinput_money_has_currency'), models.CheckConstraint(condition=models.Q(('grade__in', ['assumed', 'attributed', 'measured']), ('kind__in', ['count', 'money', 'ratio']), models.Q(('source', ''), _negated=True)), name='costinput_has_grade_and_source'), models.UniqueConstraint(fields=('name', 'version'), name='costinput_version_once'), models.CheckConstraint(condition=models.Q(('name__in', ['client_hours_per_month', 'client_hourly', 'platform_fees'])), name='costinput_name_is_known')],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("low__gte", 0), ("low__lte", models.F("expected")), ("expected__lte", models.F("high"))
+                        ),
+                        name="costinput_low_expected_high",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "ratio"), _negated=True), ("high__lte", 1), _connector="OR"
+                        ),
+                        name="costinput_ratio_up_to_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "money"), models.Q(("currency", ""), _negated=True)),
+                            models.Q(models.Q(("kind", "money"), _negated=True), ("currency", "")),
+                            _connector="OR",
+                        ),
+                        name="costinput_money_has_currency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("grade__in", ["assumed", "attributed", "measured"]),
+                            ("kind__in", ["count", "money", "ratio"]),
+                            models.Q(("source", ""), _negated=True),
+                        ),
+                        name="costinput_has_grade_and_source",
+                    ),
+                    models.UniqueConstraint(fields=("name", "version"), name="costinput_version_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("name__in", ["client_hours_per_month", "client_hourly", "platform_fees"])),
+                        name="costinput_name_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Kpi',
+            name="Kpi",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('metric', models.CharField(max_length=40)),
-                ('objective', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kpis', to='clients.objective')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("metric", models.CharField(max_length=40)),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="kpis", to="clients.objective"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ObjectiveVersion',
+            name="ObjectiveVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('valid_from', models.DateTimeField()),
-                ('reason', models.CharField(max_length=300)),
-                ('changed_by', models.CharField(max_length=120)),
-                ('changed_by_user_id', models.BigIntegerField(null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('title', models.CharField(max_length=120)),
-                ('business_value', models.TextField()),
-                ('member_value', models.TextField()),
-                ('four_c', models.CharField(max_length=20)),
-                ('corm_application', models.CharField(max_length=20)),
-                ('goal_type', models.CharField(max_length=12)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('objective', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='clients.objective')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField()),
+                ("valid_from", models.DateTimeField()),
+                ("reason", models.CharField(max_length=300)),
+                ("changed_by", models.CharField(max_length=120)),
+                ("changed_by_user_id", models.BigIntegerField(null=True)),
+                ("changed_at", models.DateTimeField()),
+                ("title", models.CharField(max_length=120)),
+                ("business_value", models.TextField()),
+                ("member_value", models.TextField()),
+                ("four_c", models.CharField(max_length=20)),
+                ("corm_application", models.CharField(max_length=20)),
+                ("goal_type", models.CharField(max_length=12)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                (
+                    "objective",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="clients.objective"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Onboarding',
+            name="Onboarding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('brief_sha256', models.CharField(max_length=64)),
-                ('counts', models.JSONField()),
-                ('accepted_by', models.CharField(max_length=120)),
-                ('accepted_by_user_id', models.BigIntegerField(null=True)),
-                ('accepted_at', models.DateTimeField()),
-                ('only', models.BooleanField(default=True, editable=False, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("brief_sha256", models.CharField(max_length=64)),
+                ("counts", models.JSONField()),
+                ("accepted_by", models.CharField(max_length=120)),
+                ("accepted_by_user_id", models.BigIntegerField(null=True)),
+                ("accepted_at", models.DateTimeField()),
+                ("only", models.BooleanField(default=True, editable=False, unique=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('only', True)), name='onboarding_is_the_only_one'), models.CheckConstraint(condition=models.Q(('brief_sha256__regex', '^[0-9a-f]{64}$')), name='onboarding_names_its_brief')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("only", True)), name="onboarding_is_the_only_one"),
+                    models.CheckConstraint(
+                        condition=models.Q(("brief_sha256__regex", "^[0-9a-f]{64}$")), name="onboarding_names_its_brief"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ValueInput',
+            name="ValueInput",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('valid_from', models.DateTimeField()),
-                ('reason', models.CharField(max_length=300)),
-                ('changed_by', models.CharField(max_length=120)),
-                ('changed_by_user_id', models.BigIntegerField(null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('name', models.CharField(max_length=40)),
-                ('kind', models.CharField(max_length=8)),
-                ('currency', models.CharField(blank=True, max_length=3)),
-                ('low', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('expected', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('high', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('grade', models.CharField(max_length=12)),
-                ('source', models.CharField(max_length=200)),
-                ('dated_on', models.DateField()),
-                ('driver', models.CharField(max_length=40)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField()),
+                ("valid_from", models.DateTimeField()),
+                ("reason", models.CharField(max_length=300)),
+                ("changed_by", models.CharField(max_length=120)),
+                ("changed_by_user_id", models.BigIntegerField(null=True)),
+                ("changed_at", models.DateTimeField()),
+                ("name", models.CharField(max_length=40)),
+                ("kind", models.CharField(max_length=8)),
+                ("currency", models.CharField(blank=True, max_length=3)),
+                ("low", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("expected", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("high", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("grade", models.CharField(max_length=12)),
+                ("source", models.CharField(max_length=200)),
+                ("dated_on", models.DateField()),
+                ("driver", models.CharField(max_length=40)),
             ],
             options={
-                'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('low__gte', 0), ('low__lte', models.F('expected')), ('expected__lte', models.F('high'))), name='valueinput_low_expected_high'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'ratio'), _negated=True), ('high__lte', 1), _connector='OR'), name='valueinput_ratio_up_to_one'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'money'), models.Q(('currency', ''), _negated=True)), models.Q(models.Q(('kind', 'money'), _negated=True), ('currency', '')), _connector='OR'), name='valueinput_money_has_currency'), models.CheckConstraint(condition=models.Q(('grade__in', ['assumed', 'attributed', 'measured']), ('kind__in', ['count', 'money', 'ratio']), models.Q(('source', ''), _negated=True)), name='valueinput_has_grade_and_source'), models.UniqueConstraint(fields=('driver', 'name', 'version'), name='valueinput_version_once'), models.CheckConstraint(condition=models.Q(('driver__in', ['direct_support_deflection', 'indirect_support_deflection', 'acquisition', 'retention', 'ideas', 'content', 'advocacy'])), name='valueinput_driver_is_known')],
+                "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("low__gte", 0), ("low__lte", models.F("expected")), ("expected__lte", models.F("high"))
+                        ),
+                        name="valueinput_low_expected_high",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "ratio"), _negated=True), ("high__lte", 1), _connector="OR"
+                        ),
+                        name="valueinput_ratio_up_to_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "money"), models.Q(("currency", ""), _negated=True)),
+                            models.Q(models.Q(("kind", "money"), _negated=True), ("currency", "")),
+                            _connector="OR",
+                        ),
+                        name="valueinput_money_has_currency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("grade__in", ["assumed", "attributed", "measured"]),
+                            ("kind__in", ["count", "money", "ratio"]),
+                            models.Q(("source", ""), _negated=True),
+                        ),
+                        name="valueinput_has_grade_and_source",
+                    ),
+                    models.UniqueConstraint(fields=("driver", "name", "version"), name="valueinput_version_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "driver__in",
+                                [
+                                    "direct_support_deflection",
+                                    "indirect_support_deflection",
+                                    "acquisition",
+                                    "retention",
+                                    "ideas",
+                                    "content",
+                                    "advocacy",
+                                ],
+                            )
+                        ),
+                        name="valueinput_driver_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='KpiVersion',
+            name="KpiVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('valid_from', models.DateTimeField()),
-                ('reason', models.CharField(max_length=300)),
-                ('changed_by', models.CharField(max_length=120)),
-                ('changed_by_user_id', models.BigIntegerField(null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('unit', models.CharField(max_length=8)),
-                ('direction', models.CharField(max_length=4)),
-                ('cadence', models.CharField(max_length=8)),
-                ('baseline', models.DecimalField(decimal_places=4, max_digits=18, null=True)),
-                ('target', models.DecimalField(decimal_places=4, max_digits=18)),
-                ('is_vanity', models.BooleanField()),
-                ('kpi', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='clients.kpi')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField()),
+                ("valid_from", models.DateTimeField()),
+                ("reason", models.CharField(max_length=300)),
+                ("changed_by", models.CharField(max_length=120)),
+                ("changed_by_user_id", models.BigIntegerField(null=True)),
+                ("changed_at", models.DateTimeField()),
+                ("unit", models.CharField(max_length=8)),
+                ("direction", models.CharField(max_length=4)),
+                ("cadence", models.CharField(max_length=8)),
+                ("baseline", models.DecimalField(decimal_places=4, max_digits=18, null=True)),
+                ("target", models.DecimalField(decimal_places=4, max_digits=18)),
+                ("is_vanity", models.BooleanField()),
+                (
+                    "kpi",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="clients.kpi"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('kpi', 'version'), name='kpi_version_once'), models.CheckConstraint(condition=models.Q(('unit__in', ['count', 'hours', 'ratio']), ('direction__in', ['down', 'up']), ('cadence__in', ['month', 'quarter', 'week', 'year'])), name='kpi_words_are_known'), models.CheckConstraint(condition=models.Q(models.Q(('baseline', None), ('baseline__gte', 0), _connector='OR'), ('target__gte', 0), models.Q(models.Q(('unit', 'ratio'), _negated=True), models.Q(('target__lte', 1), models.Q(('baseline', None), ('baseline__lte', 1), _connector='OR')), _connector='OR')), name='kpi_figures_fit_the_unit'), models.CheckConstraint(condition=models.Q(('baseline', None), models.Q(('direction', 'up'), ('target__gt', models.F('baseline'))), models.Q(('direction', 'down'), ('target__lt', models.F('baseline'))), _connector='OR'), name='kpi_moves_in_its_direction')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("kpi", "version"), name="kpi_version_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("unit__in", ["count", "hours", "ratio"]),
+                            ("direction__in", ["down", "up"]),
+                            ("cadence__in", ["month", "quarter", "week", "year"]),
+                        ),
+                        name="kpi_words_are_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("baseline", None), ("baseline__gte", 0), _connector="OR"),
+                            ("target__gte", 0),
+                            models.Q(
+                                models.Q(("unit", "ratio"), _negated=True),
+                                models.Q(
+                                    ("target__lte", 1),
+                                    models.Q(("baseline", None), ("baseline__lte", 1), _connector="OR"),
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="kpi_figures_fit_the_unit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("baseline", None),
+                            models.Q(("direction", "up"), ("target__gt", models.F("baseline"))),
+                            models.Q(("direction", "down"), ("target__lt", models.F("baseline"))),
+                            _connector="OR",
+                        ),
+                        name="kpi_moves_in_its_direction",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='kpi',
-            constraint=models.UniqueConstraint(fields=('objective', 'metric'), name='kpi_metric_once_an_objective'),
+            model_name="kpi",
+            constraint=models.UniqueConstraint(fields=("objective", "metric"), name="kpi_metric_once_an_objective"),
         ),
         migrations.AddConstraint(
-            model_name='kpi',
-            constraint=models.CheckConstraint(condition=models.Q(('metric__in', ['posts', 'active_members', 'new_members', 'returning_members', 'retention_rate', 'threads_started', 'replies', 'median_first_response_hours', 'median_first_staff_response_hours', 'response_rate_24h', 'unanswered_rate_7d', 'solved_threads', 'peer_solved_threads', 'likes_received', 'contribution_gini', 'member_post_share', 'graph_nodes', 'graph_edges', 'tied_share', 'reciprocity', 'degree_centralization'])), name='kpi_metric_is_known'),
+            model_name="kpi",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "metric__in",
+                        [
+                            "posts",
+                            "active_members",
+                            "new_members",
+                            "returning_members",
+                            "retention_rate",
+                            "threads_started",
+                            "replies",
+                            "median_first_response_hours",
+                            "median_first_staff_response_hours",
+                            "response_rate_24h",
+                            "unanswered_rate_7d",
+                            "solved_threads",
+                            "peer_solved_threads",
+                            "likes_received",
+                            "contribution_gini",
+                            "member_post_share",
+                            "graph_nodes",
+                            "graph_edges",
+                            "tied_share",
+                            "reciprocity",
+                            "degree_centralization",
+                        ],
+                    )
+                ),
+                name="kpi_metric_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objectiveversion',
-            constraint=models.UniqueConstraint(fields=('objective', 'version'), name='objective_version_once'),
+            model_name="objectiveversion",
+            constraint=models.UniqueConstraint(fields=("objective", "version"), name="objective_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='objectiveversion',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), ('business_value', ''), ('member_value', ''), _connector='OR', _negated=True), name='objective_has_value_for_both'),
+            model_name="objectiveversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("title", ""), ("business_value", ""), ("member_value", ""), _connector="OR", _negated=True
+                ),
+                name="objective_has_value_for_both",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objectiveversion',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__lt', models.F('ends_on'))), name='objective_starts_before_it_ends'),
+            model_name="objectiveversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("starts_on__lt", models.F("ends_on"))), name="objective_starts_before_it_ends"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objectiveversion',
-            constraint=models.CheckConstraint(condition=models.Q(('four_c__in', ['collaboration', 'connectivity', 'content_creation', 'conversations']), ('corm_application__in', ['advertising', 'buzz', 'cost_to_serve', 'loyalty_and_sales', 'market_research', 'new_products', 'opinion_leaders']), ('goal_type__in', ['conversion', 'members'])), name='objective_words_are_known'),
+            model_name="objectiveversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("four_c__in", ["collaboration", "connectivity", "content_creation", "conversations"]),
+                    (
+                        "corm_application__in",
+                        [
+                            "advertising",
+                            "buzz",
+                            "cost_to_serve",
+                            "loyalty_and_sales",
+                            "market_research",
+                            "new_products",
+                            "opinion_leaders",
+                        ],
+                    ),
+                    ("goal_type__in", ["conversion", "members"]),
+                ),
+                name="objective_words_are_known",
+            ),
         ),
     ]

@@ -8,7 +8,13 @@ BEGIN
     RAISE EXCEPTION '%: a version stays as it was; add a new one', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
 END $$
 """
-TABLES = ["clients_charter", "clients_objectiveversion", "clients_kpiversion", "clients_valueinput", "clients_costinput"]
+TABLES = [
+    "clients_charter",
+    "clients_objectiveversion",
+    "clients_kpiversion",
+    "clients_valueinput",
+    "clients_costinput",
+]
 TRIGGER = "CREATE TRIGGER version_stays BEFORE UPDATE OR DELETE ON {0} FOR EACH ROW EXECUTE FUNCTION version_stays()"
 
 
@@ -17,8 +23,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(FUNCTION, "DROP FUNCTION version_stays()"),
-        *(
-            migrations.RunSQL(TRIGGER.format(table), f"DROP TRIGGER version_stays ON {table}")
-            for table in TABLES
-        ),
+        *(migrations.RunSQL(TRIGGER.format(table), f"DROP TRIGGER version_stays ON {table}") for table in TABLES),
     ]

@@ -10,7 +10,8 @@ from tenants.models import Tenant
 
 def current() -> Tenant:
     """This client's identity, read through its window."""
-    return Tenant.objects.get(schema_name=current_schema())
+    tenant: Tenant = Tenant.objects.get(schema_name=current_schema())
+    return tenant
 
 
 def local_date(at: datetime) -> date:

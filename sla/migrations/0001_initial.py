@@ -5,53 +5,81 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Promise',
+            name="Promise",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('valid_from', models.DateTimeField()),
-                ('reason', models.CharField(max_length=300)),
-                ('changed_by', models.CharField(max_length=120)),
-                ('changed_by_user_id', models.BigIntegerField(null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('case_kind', models.CharField(max_length=12)),
-                ('promise', models.CharField(max_length=16)),
-                ('minutes', models.PositiveIntegerField()),
-                ('answered_by', models.CharField(default='staff', max_length=8)),
-                ('target_ratio', models.DecimalField(decimal_places=4, max_digits=5)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField()),
+                ("valid_from", models.DateTimeField()),
+                ("reason", models.CharField(max_length=300)),
+                ("changed_by", models.CharField(max_length=120)),
+                ("changed_by_user_id", models.BigIntegerField(null=True)),
+                ("changed_at", models.DateTimeField()),
+                ("case_kind", models.CharField(max_length=12)),
+                ("promise", models.CharField(max_length=16)),
+                ("minutes", models.PositiveIntegerField()),
+                ("answered_by", models.CharField(default="staff", max_length=8)),
+                ("target_ratio", models.DecimalField(decimal_places=4, max_digits=5)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('case_kind', 'promise', 'version'), name='promise_version_once'), models.CheckConstraint(condition=models.Q(('case_kind__in', ['appeal', 'conflict', 'flag', 'question', 'request']), ('promise__in', ['decision', 'first_response', 'next_response', 'resolution'])), name='promise_words_are_known'), models.CheckConstraint(condition=models.Q(('target_ratio__gte', 0), ('target_ratio__lte', 1)), name='promise_target_is_a_ratio'), models.CheckConstraint(condition=models.Q(('answered_by', 'staff'), models.Q(('answered_by', 'anyone'), ('promise__in', ['first_response'])), _connector='OR'), name='promise_kept_by_whom_it_may')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("case_kind", "promise", "version"), name="promise_version_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("case_kind__in", ["appeal", "conflict", "flag", "question", "request"]),
+                            ("promise__in", ["decision", "first_response", "next_response", "resolution"]),
+                        ),
+                        name="promise_words_are_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("target_ratio__gte", 0), ("target_ratio__lte", 1)),
+                        name="promise_target_is_a_ratio",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_by", "staff"),
+                            models.Q(("answered_by", "anyone"), ("promise__in", ["first_response"])),
+                            _connector="OR",
+                        ),
+                        name="promise_kept_by_whom_it_may",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ServiceCalendar',
+            name="ServiceCalendar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('valid_from', models.DateTimeField()),
-                ('reason', models.CharField(max_length=300)),
-                ('changed_by', models.CharField(max_length=120)),
-                ('changed_by_user_id', models.BigIntegerField(null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('time_zone', models.CharField(max_length=64)),
-                ('windows', models.JSONField()),
-                ('holidays', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), size=None)),
-                ('holidays_country', models.CharField(blank=True, max_length=2)),
-                ('holidays_source', models.CharField(max_length=80)),
-                ('holidays_from_on', models.DateField()),
-                ('holidays_until_on', models.DateField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField()),
+                ("valid_from", models.DateTimeField()),
+                ("reason", models.CharField(max_length=300)),
+                ("changed_by", models.CharField(max_length=120)),
+                ("changed_by_user_id", models.BigIntegerField(null=True)),
+                ("changed_at", models.DateTimeField()),
+                ("time_zone", models.CharField(max_length=64)),
+                ("windows", models.JSONField()),
+                ("holidays", django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), size=None)),
+                ("holidays_country", models.CharField(blank=True, max_length=2)),
+                ("holidays_source", models.CharField(max_length=80)),
+                ("holidays_from_on", models.DateField()),
+                ("holidays_until_on", models.DateField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('version',), name='service_calendar_version_once'), models.CheckConstraint(condition=models.Q(('windows', {}), _negated=True), name='service_calendar_opens_at_all'), models.CheckConstraint(condition=models.Q(('holidays_from_on__lt', models.F('holidays_until_on'))), name='service_calendar_covers_a_time')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("version",), name="service_calendar_version_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("windows", {}), _negated=True), name="service_calendar_opens_at_all"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("holidays_from_on__lt", models.F("holidays_until_on"))),
+                        name="service_calendar_covers_a_time",
+                    ),
+                ],
             },
         ),
     ]

@@ -6,83 +6,148 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenants', '0001_initial'),
+        ("tenants", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='tenants.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="plans", to="tenants.tenant"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PlanVersion',
+            name="PlanVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField()),
-                ('currency', models.CharField(max_length=3)),
-                ('monthly_fee_minor', models.BigIntegerField()),
-                ('included_minutes', models.PositiveIntegerField()),
-                ('hourly_overage_minor', models.BigIntegerField()),
-                ('pillars', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), size=None)),
-                ('cadence', models.JSONField()),
-                ('credit_tolerance_ratio', models.DecimalField(decimal_places=4, max_digits=5, null=True)),
-                ('credit_percent_of_fee', models.DecimalField(decimal_places=2, max_digits=5, null=True)),
-                ('terms_sha256', models.CharField(max_length=64)),
-                ('reason', models.CharField(max_length=300)),
-                ('changed_by', models.CharField(max_length=120)),
-                ('changed_by_user_id', models.BigIntegerField(null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='billing.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                ("monthly_fee_minor", models.BigIntegerField()),
+                ("included_minutes", models.PositiveIntegerField()),
+                ("hourly_overage_minor", models.BigIntegerField()),
+                (
+                    "pillars",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), size=None),
+                ),
+                ("cadence", models.JSONField()),
+                ("credit_tolerance_ratio", models.DecimalField(decimal_places=4, max_digits=5, null=True)),
+                ("credit_percent_of_fee", models.DecimalField(decimal_places=2, max_digits=5, null=True)),
+                ("terms_sha256", models.CharField(max_length=64)),
+                ("reason", models.CharField(max_length=300)),
+                ("changed_by", models.CharField(max_length=120)),
+                ("changed_by_user_id", models.BigIntegerField(null=True)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="billing.plan"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Subscription',
+            name="Subscription",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('changed_at', models.DateTimeField()),
-                ('plan_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subscriptions', to='billing.planversion')),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subscriptions', to='tenants.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField()),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "plan_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="subscriptions",
+                        to="billing.planversion",
+                    ),
+                ),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="subscriptions", to="tenants.tenant"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('tenant', 'name'), name='plan_name_once_a_client'),
+            model_name="plan",
+            constraint=models.UniqueConstraint(fields=("tenant", "name"), name="plan_name_once_a_client"),
         ),
         migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='plan_has_a_name'),
+            model_name="plan",
+            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="plan_has_a_name"),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(fields=('plan', 'version'), name='plan_version_once'),
+            model_name="planversion",
+            constraint=models.UniqueConstraint(fields=("plan", "version"), name="plan_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(('monthly_fee_minor__gte', 0), ('hourly_overage_minor__gte', 0)), name='plan_money_is_not_negative'),
+            model_name="planversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("monthly_fee_minor__gte", 0), ("hourly_overage_minor__gte", 0)),
+                name="plan_money_is_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__in', ['CHF', 'CZK', 'DKK', 'EUR', 'GBP', 'ISK', 'JPY', 'NOK', 'PLN', 'SEK', 'USD'])), name='plan_currency_is_known'),
+            model_name="planversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("currency__in", ["CHF", "CZK", "DKK", "EUR", "GBP", "ISK", "JPY", "NOK", "PLN", "SEK", "USD"])
+                ),
+                name="plan_currency_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(('pillars__contained_by', ['strategic_alignment', 'defined_objectives', 'content_strategy', 'community_moderation', 'engagement_metrics', 'technology_platform', 'member_support', 'scalability', 'expert_guidance']), ('pillars__len__gt', 0)), name='plan_pillars_are_known'),
+            model_name="planversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "pillars__contained_by",
+                        [
+                            "strategic_alignment",
+                            "defined_objectives",
+                            "content_strategy",
+                            "community_moderation",
+                            "engagement_metrics",
+                            "technology_platform",
+                            "member_support",
+                            "scalability",
+                            "expert_guidance",
+                        ],
+                    ),
+                    ("pillars__len__gt", 0),
+                ),
+                name="plan_pillars_are_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('credit_percent_of_fee', None), ('credit_tolerance_ratio', None)), models.Q(('credit_tolerance_ratio__isnull', False), ('credit_percent_of_fee__isnull', False), ('credit_tolerance_ratio__gte', 0), ('credit_tolerance_ratio__lte', 1), ('credit_percent_of_fee__gte', 0), ('credit_percent_of_fee__lte', 100)), _connector='OR'), name='plan_credit_rule_is_whole'),
+            model_name="planversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("credit_percent_of_fee", None), ("credit_tolerance_ratio", None)),
+                    models.Q(
+                        ("credit_tolerance_ratio__isnull", False),
+                        ("credit_percent_of_fee__isnull", False),
+                        ("credit_tolerance_ratio__gte", 0),
+                        ("credit_tolerance_ratio__lte", 1),
+                        ("credit_percent_of_fee__gte", 0),
+                        ("credit_percent_of_fee__lte", 100),
+                    ),
+                    _connector="OR",
+                ),
+                name="plan_credit_rule_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(fields=('tenant', 'starts_on'), name='subscription_one_a_day'),
+            model_name="subscription",
+            constraint=models.UniqueConstraint(fields=("tenant", "starts_on"), name="subscription_one_a_day"),
         ),
     ]

@@ -1,0 +1,224 @@
+"""The kinds of field a brief has. Each says what is wrong in words, and what is allowed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from enum import StrEnum
+from functools import lru_cache
+from typing import Annotated, Any, TypeVar
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from tenants.kernel.money import EXPONENTS, Money
+from tenants.kernel.refusals import Refusal
+
+Word = TypeVar("Word", bound=StrEnum)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?", re.ASCII)
+_EMAIL = re.compile(
+    r"(?=.{6,254}$)(?=[^@]{1,64}@)[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])",
+    re.ASCII,
+)
+EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
+
+
+class Part(BaseModel):
+    """A mapping of a brief: fields that it does not name are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def refused(what: str) -> PydanticCustomError:
+    """An error whose message is `what`, for people."""
+    return PydanticCustomError("brief", "{what}", {"what": what})
+
+
+def shown(value: Any) -> str:
+    """A value as it may be quoted in a message: short, on one line."""
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def unknown(what: str, value: Any, allowed: list[str]) -> PydanticCustomError:
+    """`value` is not one of `allowed`: name the likely one, and all of them."""
+    return refused(f"unknown {what} {shown(value)}{did_you_mean(value, allowed)}; allowed: {', '.join(allowed)}")
+
+
+def did_you_mean(value: Any, allowed: Iterable[str]) -> str:
+    """The allowed word that is nearest to what was written, as a question; empty when none is near."""
+    by_lower = {word.lower(): word for word in allowed}
+    near = get_close_matches(value.lower(), list(by_lower), n=1, cutoff=0.6) if isinstance(value, str) else []
+    return f" (did you mean {by_lower[near[0]]}?)" if near else ""
+
+
+def _text(longest: int, *, many_lines: bool) -> BeforeValidator:
+    def check(value: Any) -> str:
+        if not isinstance(value, str):
+            raise refused(f"must be text, not {shown(value)}: put it in quotes")
+        text = value.strip()
+        if not text:
+            raise refused("must not be empty")
+        if len(text) > longest:
+            raise refused(f"is too long: {len(text)} characters, at most {longest}")
+        if not many_lines and re.search(r"[\n\r\t\x85]", text):
+            raise refused("must be one line")
+        return text
+
+    return BeforeValidator(check)
+
+
+Name = Annotated[str, _text(80, many_lines=False)]
+Line = Annotated[str, _text(200, many_lines=False)]
+Text = Annotated[str, _text(2000, many_lines=True)]
+
+
+def one_of(words: type[Word], what: str, allowed: frozenset[Word] | None = None) -> BeforeValidator:
+    """A word of an enumeration, or of a part of it, as it stands in the brief: lower case."""
+    by_word = {word.value.lower(): word for word in words if allowed is None or word in allowed}
+
+    def check(value: Any) -> Word:
+        found = by_word.get(value) if isinstance(value, str) else None
+        if found is None:
+            raise unknown(what, value, list(by_word))
+        return found
+
+    return BeforeValidator(check)
+
+
+def key_of(keys: Callable[[], list[str]], what: str) -> BeforeValidator:
+    """A word of a list, such as a metric's key."""
+
+    def check(value: Any) -> str:
+        if not isinstance(value, str) or value not in keys():
+            raise unknown(what, value, keys())
+        return value
+
+    return BeforeValidator(check)
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones()) - {"Factory", "localtime"}
+
+
+def _zone(value: Any) -> str:
+    if not isinstance(value, str) or value not in _zones():
+        guess = did_you_mean(value, sorted(_zones()))
+        raise refused(f"unknown time zone {shown(value)}{guess}; allowed: names such as Europe/Stockholm")
+    return value
+
+
+Zone = Annotated[str, BeforeValidator(_zone)]
+Currency = Annotated[str, key_of(lambda: sorted(EXPONENTS), "currency")]
+Language = Annotated[str, key_of(lambda: ["en", "sv", "da"], "language")]
+
+
+def _day(value: Any) -> date:
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        try:
+            found = date.fromisoformat(value)
+        except ValueError:
+            raise refused(f"{shown(value)} is not in the calendar") from None
+        if EARLIEST <= found < LATEST:
+            return found
+        raise refused(f"{value} is out of range: from {EARLIEST} to before {LATEST}")
+    raise refused(f"must be a date such as 2018-03-31, not {shown(value)}")
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+
+
+def _since(value: Any, info: ValidationInfo) -> date:
+    """A date from which something holds: not before the service itself."""
+    found, service = _day(value), (info.context or {}).get("since")
+    if service is not None and found < service:
+        raise refused(f"{found} is before client.since, {service}")
+    return found
+
+
+Since = Annotated[date, BeforeValidator(_since)]
+
+
+def _email(value: Any) -> str:
+    if not isinstance(value, str) or not _EMAIL.fullmatch(value.strip()):
+        raise refused(f"{shown(value)} is not an e-mail address")
+    return value.strip().lower()
+
+
+Email = Annotated[str, BeforeValidator(_email)]
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise refused(f"must be true or false, not {shown(value)}")
+    return value
+
+
+Flag = Annotated[bool, BeforeValidator(_flag)]
+
+
+def whole(lowest: int, highest: int) -> BeforeValidator:
+    """A whole number from `lowest` to `highest`."""
+
+    def check(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise refused(f"must be a whole number, not {shown(value)}")
+        if not lowest <= value <= highest:
+            raise refused(f"{shown(value)} is out of range: {lowest} to {highest}")
+        return value
+
+    return BeforeValidator(check)
+
+
+def number(highest: int | None = None, places: int = 4) -> BeforeValidator:
+    """A number from 0 to `highest`, with at most so many decimals."""
+
+    def check(value: Any) -> Decimal:
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            raise refused(f"must be a number, not {shown(value)}")
+        exact = Decimal(value)
+        limit = 10**9 if highest is None else highest
+        if not 0 <= exact <= limit:
+            raise refused(f"{shown(value)} is out of range: 0 to {limit}")
+        if -int(exact.as_tuple().exponent) > places and exact != round(exact, places):
+            raise refused(f"{shown(value)} has too many decimals: at most {places}")
+        return exact.normalize() + 0
+
+    return BeforeValidator(check)
+
+
+Ratio = Annotated[Decimal, number(highest=1)]
+Percent = Annotated[Decimal, number(highest=100, places=2)]
+Count = Annotated[Decimal, number()]
+
+
+def _money(value: Any, info: ValidationInfo) -> Decimal:
+    text = str(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
+    if not isinstance(text, str) or not _AMOUNT.fullmatch(text):
+        raise refused(f'must be an amount such as "1450.00", not {shown(value)}')
+    currency = (info.context or {}).get("currency")
+    if currency not in EXPONENTS:
+        return Decimal(text)
+    try:
+        return Money.parse(text, currency).amount
+    except Refusal as refusal:
+        raise refused(str(refusal)) from None
+
+
+Amount = Annotated[Decimal, BeforeValidator(_money)]
+"""Money in major units of the brief's currency, exact. Quoted or not: both are read digit by digit."""

@@ -1,0 +1,73 @@
+"""Reading a brief: all of its problems at once, or the brief."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path as FilePath
+from typing import Any
+
+from pydantic import ValidationError
+
+from clients.brief.brief import Brief
+from clients.brief.complaints import complaints, fields_at
+from clients.brief.source import LARGEST_BYTES, Document, Path, load
+from clients.brief.whole import dotted, repeated
+from tenants.kernel.refusals import InvalidInput
+
+
+def read_file(path: FilePath) -> Brief:
+    """Read the brief in a file. Raises: InvalidInput, also when the file cannot be read."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a path"
+        raise InvalidInput([(str(path)[:200], f"cannot be read: {reason}")]) from None
+    return read(data)
+
+
+def read(data: bytes) -> Brief:
+    """Read a brief from its bytes.
+
+    Raises: InvalidInput, listing every problem as (`objectives[0].kpis[1].metric (line 61)`, what is wrong and what
+    is allowed), in the order of the lines.
+    """
+    document = load(data)
+    if not isinstance(document.value, dict):
+        raise InvalidInput([("line 1", f"a brief is a mapping of {', '.join(fields_at((), None))}")])
+    found = [*document.problems, *repeated(document.value)]
+    brief: Brief | None = None
+    try:
+        brief = Brief.model_validate(_without_empty_parts(document.value), context=_context(document.value))
+    except ValidationError as error:
+        found.extend(complaints(error, document.value))
+    if found or brief is None:
+        raise InvalidInput(_told(document, found))
+    return brief
+
+
+def _without_empty_parts(value: dict[str, Any]) -> dict[str, Any]:
+    """A part with nothing under its name is one that was left out."""
+    return {name: part for name, part in value.items() if part is not None}
+
+
+def _context(value: dict[str, Any]) -> dict[str, Any]:
+    """What fields elsewhere are checked against: the client's currency, and the day from which the service runs."""
+    client = value.get("client")
+    written = client if isinstance(client, dict) else {}
+    try:
+        since = date.fromisoformat(written.get("since", ""))
+    except (TypeError, ValueError):
+        since = None
+    currency = written.get("currency")
+    return {"currency": currency if isinstance(currency, str) else None, "since": since}
+
+
+def _told(document: Document, found: list[tuple[Path, str]]) -> list[tuple[str, str]]:
+    """Problems by line; of a field whose form is wrong nothing else is told."""
+    broken = {path for path, _ in document.problems}
+    kept = [
+        (path, what) for index, (path, what) in enumerate(found) if index < len(document.problems) or path not in broken
+    ]
+    kept.sort(key=lambda problem: document.line(problem[0]))
+    return [(f"{dotted(path)} (line {document.line(path)})" if path else "", what) for path, what in kept]

@@ -1,0 +1,116 @@
+"""Service hours, the days that close them, and what is promised inside them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationInfo, field_validator, model_validator
+
+from clients.brief.fields import Day, Part, Ratio, Since, one_of, refused, shown, whole
+from clients.rules import public_holidays
+from clients.rules.promises import KEPT_BY_ANYONE, AnsweredBy, CaseKind, PromiseKind
+from clients.rules.service_week import WEEKDAYS, BadWindow, Window, check_day
+
+A_YEAR_MINUTES = 366 * 24 * 60
+
+
+def _window(value: Any) -> Window:
+    if not isinstance(value, list) or len(value) != 2 or not all(isinstance(text, str) for text in value):
+        raise refused(f'must be a window such as ["09:00", "17:00"], not {shown(value)}')
+    try:
+        return Window.parse(*value)
+    except BadWindow as refusal:
+        raise refused(str(refusal)) from None
+
+
+def _in_order(windows: tuple[Window, ...]) -> tuple[Window, ...]:
+    try:
+        check_day(windows)
+    except BadWindow as refusal:
+        raise refused(str(refusal)) from None
+    return windows
+
+
+AWindow = Annotated[Window, BeforeValidator(_window)]
+
+
+class Hours(Part):
+    """Windows of local time by weekday; a day that is left out is closed."""
+
+    mon: tuple[AWindow, ...] = ()
+    tue: tuple[AWindow, ...] = ()
+    wed: tuple[AWindow, ...] = ()
+    thu: tuple[AWindow, ...] = ()
+    fri: tuple[AWindow, ...] = ()
+    sat: tuple[AWindow, ...] = ()
+    sun: tuple[AWindow, ...] = ()
+
+    _sorted = field_validator(*WEEKDAYS, mode="after")(_in_order)
+
+    @model_validator(mode="after")
+    def _open_at_all(self) -> Hours:
+        if not any(getattr(self, day) for day in WEEKDAYS):
+            raise refused("no day has a window: say when the service is open")
+        return self
+
+    @property
+    def week(self) -> dict[str, tuple[Window, ...]]:
+        return {day: getattr(self, day) for day in WEEKDAYS}
+
+
+def _country(value: Any) -> str:
+    if not isinstance(value, str):
+        raise refused(f"must be a country's ISO code such as SE, or a list of dates, not {shown(value)}")
+    if value not in public_holidays.countries():
+        raise refused(
+            f"unknown country {shown(value)}: an ISO 3166 code of two capitals such as SE, or a list of dates"
+        )
+    return value
+
+
+def _form(value: Any) -> str:
+    return "dates" if isinstance(value, list | tuple) else "country"
+
+
+Holidays = Annotated[
+    Annotated[str, BeforeValidator(_country), Tag("country")] | Annotated[tuple[Day, ...], Tag("dates")],
+    Discriminator(_form),
+]
+
+
+class Promise(Part):
+    """A target in service minutes, and the share of cases that should meet it."""
+
+    case: Annotated[CaseKind, one_of(CaseKind, "kind of case")]
+    promise: Annotated[PromiseKind, one_of(PromiseKind, "promise")]
+    minutes: Annotated[int, whole(0, A_YEAR_MINUTES)]
+    answered_by: Annotated[AnsweredBy, one_of(AnsweredBy, "answered_by")] = AnsweredBy.STAFF
+    target_ratio: Ratio
+    since: Since | None = None
+
+    @field_validator("answered_by", mode="after")
+    @classmethod
+    def _may_be_kept_by(cls, value: AnsweredBy, info: ValidationInfo) -> AnsweredBy:
+        promise = info.data.get("promise")
+        if value is AnsweredBy.ANYONE and promise is not None and promise not in KEPT_BY_ANYONE:
+            raise refused(f"a {promise} is the staff's: only {', '.join(sorted(KEPT_BY_ANYONE))} can be kept by anyone")
+        return value
+
+
+class Service(Part):
+    """When the agency answers. `holidays`: a country's ISO code, or the dates themselves."""
+
+    hours: Hours
+    holidays: Holidays = ()
+    promises: Annotated[tuple[Promise, ...], Field(max_length=50)] = ()
+    since: Since | None = None
+
+    @property
+    def country(self) -> str:
+        """The ISO code whose public holidays close the service, or empty when the dates are listed."""
+        return self.holidays if isinstance(self.holidays, str) else ""
+
+    @property
+    def listed_holidays(self) -> tuple[date, ...]:
+        return () if isinstance(self.holidays, str) else tuple(sorted(set(self.holidays)))
