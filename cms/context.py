@@ -77,7 +77,12 @@ def _desk_items(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
 
 def _item(request: HttpRequest, view_name: str, label: str, icon: str = "") -> dict[str, Any]:
     match = request.resolver_match
-    return {"label": label, "url": reverse(view_name), "icon": icon, "current": bool(match and match.view_name == view_name)}
+    return {
+        "label": label,
+        "url": reverse(view_name),
+        "icon": icon,
+        "current": bool(match and match.view_name == view_name),
+    }
 
 
 def _role_name(actor: Actor) -> str:

@@ -25,9 +25,8 @@ class ScreenMiddleware:
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
         """Wagtail would send a person without the right to a sign-in page; they are signed in: it is 403."""
-        if request.path.startswith(WAGTAIL_PATHS) and not request.tenant.is_agency:  # type: ignore[attr-defined]
-            if not may(request.actor, Permission.CMS_ENTER):  # type: ignore[attr-defined]
-                raise PermissionDenied
+        if request.path.startswith(WAGTAIL_PATHS) and not may(request.actor, Permission.CMS_ENTER):  # type: ignore[attr-defined]
+            raise PermissionDenied
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotPermitted):

@@ -14,7 +14,16 @@ from django.core.exceptions import ImproperlyConfigured
 
 SHORTEST_KEY = 50
 FEWEST_CHARACTERS = 10
-REQUIRED = ("SECRET_KEY", "DATABASE_URL", "REDIS_URL", "AGENCY_HOST", "BASE_DOMAIN", "VAR_DIR", "EMAIL_HOST", "EMAIL_FROM")
+REQUIRED = (
+    "SECRET_KEY",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "AGENCY_HOST",
+    "BASE_DOMAIN",
+    "VAR_DIR",
+    "EMAIL_HOST",
+    "EMAIL_FROM",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,10 @@ class Environment:
         """Read and check all variables at once. Raises: ImproperlyConfigured, naming each that is missing or weak."""
         problems = [f"{name} is missing" for name in REQUIRED if not environ.get(name)]
         fallbacks = [key for key in environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
-        for name, key in [("SECRET_KEY", environ.get("SECRET_KEY", "")), *(("SECRET_KEY_FALLBACKS", k) for k in fallbacks)]:
+        for name, key in [
+            ("SECRET_KEY", environ.get("SECRET_KEY", "")),
+            *(("SECRET_KEY_FALLBACKS", k) for k in fallbacks),
+        ]:
             if key and (len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS):
                 problems.append(f"{name} is weak: at least {SHORTEST_KEY} random characters")
         problems += _bad_addresses(environ)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
-
+from tenants.backend.current import connection
 from tenants.kernel.refusals import Refusal
 from tenants.models import Tenant
 
@@ -18,7 +17,7 @@ class UnknownClient(Refusal):
 def find(slug: str) -> Tenant:
     """Return the client with this slug. Raises: UnknownClient."""
     with public():
-        tenant = Tenant.objects.filter(slug=slug).exclude(schema_name="public").first()
+        tenant: Tenant | None = Tenant.objects.filter(slug=slug).exclude(schema_name="public").first()
     if tenant is None:
         raise UnknownClient(f"There is no client {slug!r}")
     return tenant

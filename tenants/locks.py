@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-from django.db import connection
 
+from tenants.backend.current import connection
 from tenants.kernel.refusals import Refusal
 from tenants.models import Tenant
 

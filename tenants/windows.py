@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from importlib import import_module
 
 from django.apps import apps
-from django.db import connection
 from django.db.models import Model
 from django.utils.module_loading import module_has_submodule
 from psycopg import sql
 
+from tenants.backend.current import connection
 from tenants.rules.roles import role_for
 
 THIS_CLIENT = "(SELECT id FROM public.tenants_tenant WHERE schema_name = {schema})"
@@ -39,19 +39,19 @@ class Window:
     hidden: Mapping[str, str] = field(default_factory=dict)
     grants: tuple[str, ...] = ("SELECT",)
 
+    def _shown(self, column: str) -> sql.Composed:
+        if column in self.hidden:
+            return sql.SQL("{} AS {}").format(sql.SQL(self.hidden[column]), sql.Identifier(column))
+        return sql.Composed([sql.Identifier(column)])
+
     def statements(self, schema_name: str, role: str) -> list[sql.Composed]:
         """The SQL that opens the window for one client; running it again replaces what stands there."""
         model: type[Model] = apps.get_model(self.model)
         table = model._meta.db_table
-        columns = [f.column for f in model._meta.local_concrete_fields]
-        shown = sql.SQL(", ").join(
-            sql.SQL("{} AS {}").format(sql.SQL(self.hidden[c]), sql.Identifier(c))  # type: ignore[arg-type]
-            if c in self.hidden
-            else sql.Identifier(c)
-            for c in columns
-        )
+        columns = [str(f.column) for f in model._meta.local_concrete_fields]
+        shown = sql.SQL(", ").join([self._shown(column) for column in columns])
         view = sql.Identifier(schema_name, table)
-        rows = sql.SQL(self.rows).format(schema=sql.Literal(schema_name))  # type: ignore[arg-type]
+        rows = sql.SQL(self.rows).format(schema=sql.Literal(schema_name))
         check = sql.SQL(" WITH CASCADED CHECK OPTION" if "INSERT" in self.grants else "")
         return [
             sql.SQL("DROP VIEW IF EXISTS {}").format(view),
@@ -60,7 +60,9 @@ class Window:
             ),
             sql.SQL("REVOKE ALL ON {} FROM {}").format(view, sql.Identifier(role)),
             sql.SQL("GRANT {} ON {} TO {}").format(
-                sql.SQL(", ").join(sql.SQL(g) for g in self.grants), view, sql.Identifier(role)  # type: ignore[arg-type]
+                sql.SQL(", ").join(sql.SQL(g) for g in self.grants),
+                view,
+                sql.Identifier(role),
             ),
         ]
 

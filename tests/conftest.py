@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from tenants.access.models import Membership, User
 from tenants.access.services.memberships import grant
 from tenants.access.services.users import ensure_user
+from tenants.backend.current import connection
 from tenants.context import client as standing_at
 from tenants.context import public
 from tenants.kernel.actor import AGENCY_WIDE, STAFF, Actor, Role, system
@@ -50,9 +50,7 @@ def template_database(django_db_blocker: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    template_database: str, worker_id: str, django_db_blocker: pytest.FixtureRequest
-) -> Iterator[None]:
+def django_db_setup(template_database: str, worker_id: str, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """One database a worker, with the clients `alfa` and `beta`; each test rolls back."""
     before = connection.settings_dict["NAME"]
     name = f"{database.PREFIX}_{worker_id}_{os.getppid() if worker_id != 'master' else os.getpid()}"
@@ -68,9 +66,7 @@ def django_db_setup(
 
 
 @pytest.fixture
-def own_database(
-    template_database: str, worker_id: str, django_db_blocker: pytest.FixtureRequest
-) -> Iterator[str]:
+def own_database(template_database: str, worker_id: str, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
     """A database of its own for a test that must commit: threads, processes, kill -9. No clients yet."""
     before = connection.settings_dict["NAME"]
     name = f"{database.PREFIX}_own_{worker_id}_{os.getpid()}"
@@ -124,7 +120,9 @@ def _role_fixture(role: Role) -> Callable[[Tenant], User]:
 
 
 owner, finance, account_manager = (_role_fixture(r) for r in (Role.OWNER, Role.FINANCE, Role.ACCOUNT_MANAGER))
-community_manager, moderator, analyst = (_role_fixture(r) for r in (Role.COMMUNITY_MANAGER, Role.MODERATOR, Role.ANALYST))
+community_manager, moderator, analyst = (
+    _role_fixture(r) for r in (Role.COMMUNITY_MANAGER, Role.MODERATOR, Role.ANALYST)
+)
 sponsor, approver, viewer = (_role_fixture(r) for r in (Role.SPONSOR, Role.APPROVER, Role.VIEWER))
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 from psycopg import sql
 
+from tenants.backend.current import connection
 from tenants.services import template
 from tenants.services.installation import prepare
 

@@ -61,7 +61,9 @@ class Row:
 
     @property
     def month(self) -> str:
-        return self._formats.month(Month.parse(self.board.report_month), width="MMM y") if self.has_report else ""  # type: ignore[union-attr]
+        if self.board is None or not self.board.report_month:
+            return ""
+        return self._formats.month(Month.parse(self.board.report_month), width="MMM y")
 
     @property
     def report_status(self) -> str:
@@ -81,16 +83,18 @@ class Row:
         return "" if rate is None else self._formats.percent(rate)
 
     @property
+    def _roi(self) -> tuple[float, float, float]:
+        board = self.board or ClientRow()
+        return board.roi_low_ratio or 0, board.roi_expected_ratio or 0, board.roi_high_ratio or 0
+
+    @property
     def roi(self) -> str:
-        return self._formats.change(self.board.roi_expected_ratio)  # type: ignore[union-attr, arg-type]
+        return self._formats.change(self._roi[1])
 
     @property
     def roi_range(self) -> str:
-        board = self.board
-        assert board is not None  # asked for only where has_roi holds
-        return self._formats.between(
-            self._formats.change(board.roi_low_ratio or 0), self._formats.change(board.roi_high_ratio or 0)
-        )
+        low, _expected, high = self._roi
+        return self._formats.between(self._formats.change(low), self._formats.change(high))
 
     @property
     def has_roi(self) -> bool:
@@ -99,9 +103,7 @@ class Row:
     @property
     def bar(self) -> Bar:
         """The ROI's range on the scale that all rows share."""
-        board = self.board
-        assert board is not None
-        low, expected, high = (board.roi_low_ratio or 0, board.roi_expected_ratio or 0, board.roi_high_ratio or 0)
+        low, expected, high = self._roi
         first, last = self._span
         unit = BAR_WIDTH / ((last - first) or 1)
         left = BAR_LEFT + (low - first) * unit

@@ -7,13 +7,14 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import F, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cms.portfolio import export, rows
 from cms.reader import reader_formats
+from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, may, require
 from tenants.boards import selectors
 from tenants.models import Stage, Tenant
@@ -32,9 +33,9 @@ PAGE_SIZE = 100
 
 @require_GET
 @login_required
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PersonRequest) -> HttpResponse:
     """The first screen by role: staff see the portfolio; a stakeholder goes to their client, or chooses one."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     if may(actor, Permission.PORTFOLIO_VIEW):
         return redirect("agency:portfolio")
     clients = list(selectors.clients_of(actor, at=timezone.now()).order_by("name"))
@@ -45,9 +46,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @login_required
-def portfolio(request: HttpRequest) -> HttpResponse:
+def portfolio(request: PersonRequest) -> HttpResponse:
     """Every client that this person serves, one row each, from the public board: the same cost for 10 and 1,000."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = request.actor
     require(actor, Permission.PORTFOLIO_VIEW)
     everyone = selectors.portfolio(actor, at=timezone.now())
     query, stage, sort = _asked(request)
@@ -71,7 +72,7 @@ def portfolio(request: HttpRequest) -> HttpResponse:
     return render(request, "portfolio/portfolio.html", context)
 
 
-def _asked(request: HttpRequest) -> tuple[str, str, str]:
+def _asked(request: PersonRequest) -> tuple[str, str, str]:
     query = request.GET.get("q", "").replace("\0", "").strip()[:100]
     stage = request.GET.get("stage", "")
     sort = request.GET.get("sort", "name")

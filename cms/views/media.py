@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404
 
+from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, require
 
 OPEN_FOLDERS = ("images/", "original_images/")
 """Wagtail's pictures. Reports and documents have views of their own, with permissions of their own."""
 
 
-def media(request: HttpRequest, path: str) -> FileResponse:
-    """Serve one picture of the client in whose schema we stand. Raises: Http404 for all else, outside paths included."""
-    require(request.actor, Permission.PORTAL_ENTER)  # type: ignore[attr-defined]
+def media(request: PersonRequest, path: str) -> FileResponse:
+    """Serve one picture of the client in whose schema we stand. Raises: Http404 for all else, outside too."""
+    require(request.actor, Permission.PORTAL_ENTER)
     if not path.startswith(OPEN_FOLDERS) or "\0" in path:
         raise Http404
     try:

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from tenants.access.models import User
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People are invited; there is no public sign-up."""
         return False

@@ -2,9 +2,14 @@
 
 from tenants.windows import THIS_CLIENT, Window
 
-_MEMBERS = f"SELECT user_id FROM public.access_membership WHERE tenant_id IS NULL OR tenant_id = {THIS_CLIENT}"
+HERE_OR_EVERYWHERE = f"tenant_id IS NULL OR tenant_id = {THIS_CLIENT}"
+MEMBERS = "id IN (SELECT user_id FROM public.access_membership WHERE {condition})"
 
 WINDOWS = [
-    Window("access.User", f"id IN ({_MEMBERS})", hidden={"password": "''::varchar(128)"}),
-    Window("access.Membership", f"tenant_id IS NULL OR tenant_id = {THIS_CLIENT}"),
+    Window(
+        "access.User",
+        MEMBERS.replace("{condition}", HERE_OR_EVERYWHERE),
+        hidden={"password": "''::varchar(128)"},
+    ),
+    Window("access.Membership", HERE_OR_EVERYWHERE),
 ]

@@ -23,6 +23,7 @@ PUBLIC = "public"
 class DatabaseWrapper(stock.DatabaseWrapper):
     SchemaEditorClass = SchemaEditor
     is_owner = False
+    _setting_search_path: bool
 
     def set_tenant(self, tenant: Any, include_public: bool = True) -> None:
         """Stand in `tenant`'s schema from the next statement on.

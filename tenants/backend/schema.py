@@ -22,7 +22,7 @@ def lives_in_client_schema(app_label: str) -> bool:
     return config.name in settings.TENANT_APPS or path in settings.TENANT_APPS
 
 
-class SchemaEditor(StockEditor):
+class SchemaEditor(StockEditor):  # type: ignore[valid-type, misc]
     def create_model(self, model: Any) -> None:
         for field in model._meta.local_fields:
             self._leave_unconstrained(field)

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 import structlog
 from celery import shared_task
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from tenants.backend.current import connection
 from tenants.boards.models import Work
 from tenants.boards.services.work import CLAIM, MOST_ATTEMPTS, finish, handler_for
 from tenants.context import public
@@ -34,7 +35,7 @@ def dispatch() -> None:
         chunks.setdefault(schema_name, []).append(pk)
     for schema_name, pks in chunks.items():
         for start in range(0, len(pks), CHUNK):
-            perform.apply_async(args=pks[start : start + CHUNK], headers={"_schema_name": schema_name})
+            perform.apply_async(args=tuple(pks[start : start + CHUNK]), headers={"_schema_name": schema_name})
 
 
 @shared_task

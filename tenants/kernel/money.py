@@ -8,7 +8,19 @@ from decimal import Decimal, InvalidOperation
 from tenants.kernel.refusals import Refusal
 from tenants.kernel.rounding import half_up
 
-EXPONENTS = {"EUR": 2, "SEK": 2, "DKK": 2, "NOK": 2, "GBP": 2, "USD": 2, "CHF": 2, "PLN": 2, "CZK": 2, "ISK": 0, "JPY": 0}
+EXPONENTS = {
+    "EUR": 2,
+    "SEK": 2,
+    "DKK": 2,
+    "NOK": 2,
+    "GBP": 2,
+    "USD": 2,
+    "CHF": 2,
+    "PLN": 2,
+    "CZK": 2,
+    "ISK": 0,
+    "JPY": 0,
+}
 """Decimals of each currency that a client can be billed in (ISO 4217)."""
 
 

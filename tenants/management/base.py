@@ -23,7 +23,7 @@ class DomainCommand(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the result as JSON on standard output")
         return parser
 
-    def run(self, **options: Any) -> Any:
+    def run(self, *args: Any, **options: Any) -> Any:
         raise NotImplementedError
 
     def human(self, result: Any) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 from django.urls import set_urlconf
 
+from tenants.backend.current import connection
 from tenants.models import Domain, Tenant
 
 
@@ -31,8 +31,8 @@ class HostMiddleware:
         if tenant is not None:
             connection.set_tenant(tenant)
         is_agency = tenant is not None and tenant.is_agency
-        request.urlconf = settings.PUBLIC_SCHEMA_URLCONF if is_agency else settings.ROOT_URLCONF  # type: ignore[attr-defined]
-        set_urlconf(request.urlconf)  # type: ignore[attr-defined]
+        request.urlconf = settings.PUBLIC_SCHEMA_URLCONF if is_agency else settings.ROOT_URLCONF
+        set_urlconf(request.urlconf)
         try:
             return self.get_response(request)
         finally:

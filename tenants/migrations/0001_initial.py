@@ -7,46 +7,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Tenant',
+            name="Tenant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('schema_name', models.CharField(db_index=True, max_length=63, unique=True, validators=[django_tenants.postgresql_backend.base._check_schema_name])),
-                ('slug', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('legal_name', models.CharField(blank=True, max_length=200)),
-                ('sector', models.CharField(blank=True, max_length=20)),
-                ('language', models.CharField(default='en', max_length=5)),
-                ('time_zone', models.CharField(default='UTC', max_length=64)),
-                ('currency', models.CharField(default='EUR', max_length=3)),
-                ('service_since', models.DateField(null=True)),
-                ('stage', models.CharField(choices=[('ONBOARDING', 'Onboarding'), ('LIVE', 'Live'), ('PAUSED', 'Paused'), ('ENDING', 'Ending'), ('ENDED', 'Ended')], default='ONBOARDING', max_length=12)),
-                ('accent', models.CharField(default='#3a5bb8', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-f]{6}$')])),
-                ('is_generated', models.BooleanField(default=False, help_text='An invented community, labelled wherever it shows')),
-                ('brief_sha256', models.CharField(blank=True, max_length=64)),
-                ('created_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "schema_name",
+                    models.CharField(
+                        db_index=True,
+                        max_length=63,
+                        unique=True,
+                        validators=[django_tenants.postgresql_backend.base._check_schema_name],
+                    ),
+                ),
+                ("slug", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("legal_name", models.CharField(blank=True, max_length=200)),
+                ("sector", models.CharField(blank=True, max_length=20)),
+                ("language", models.CharField(default="en", max_length=5)),
+                ("time_zone", models.CharField(default="UTC", max_length=64)),
+                ("currency", models.CharField(default="EUR", max_length=3)),
+                ("service_since", models.DateField(null=True)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("ONBOARDING", "Onboarding"),
+                            ("LIVE", "Live"),
+                            ("PAUSED", "Paused"),
+                            ("ENDING", "Ending"),
+                            ("ENDED", "Ended"),
+                        ],
+                        default="ONBOARDING",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "accent",
+                    models.CharField(
+                        default="#3a5bb8",
+                        max_length=7,
+                        validators=[django.core.validators.RegexValidator("^#[0-9a-f]{6}$")],
+                    ),
+                ),
+                (
+                    "is_generated",
+                    models.BooleanField(default=False, help_text="An invented community, labelled wherever it shows"),
+                ),
+                ("brief_sha256", models.CharField(blank=True, max_length=64)),
+                ("created_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('schema_name', 'public'), ('schema_name__startswith', 'c_'), _connector='OR'), name='tenant_schema_follows_slug')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("schema_name", "public"), ("schema_name__startswith", "c_"), _connector="OR"
+                        ),
+                        name="tenant_schema_follows_slug",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Domain',
+            name="Domain",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('domain', models.CharField(db_index=True, max_length=253, unique=True)),
-                ('is_primary', models.BooleanField(db_index=True, default=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='domains', to='tenants.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("domain", models.CharField(db_index=True, max_length=253, unique=True)),
+                ("is_primary", models.BooleanField(db_index=True, default=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="domains", to="tenants.tenant"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

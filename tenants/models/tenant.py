@@ -53,9 +53,9 @@ class Tenant(TenantMixin):
 
     @property
     def is_agency(self) -> bool:
-        return self.schema_name == "public"
+        return bool(self.schema_name == "public")
 
     @property
     def host(self) -> str:
         """The primary host name, without port."""
-        return self.domains.get(is_primary=True).domain
+        return str(self.domains.get(is_primary=True).domain)

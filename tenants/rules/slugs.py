@@ -19,7 +19,7 @@ def check_slug(slug: str) -> str:
     """Return the slug when it can name a client. Raises: BadSlug, saying what is allowed."""
     if not _FORM.fullmatch(slug) or not SHORTEST <= len(slug) <= LONGEST:
         raise BadSlug(
-            f"{slug!r} is not a slug: {SHORTEST} to {LONGEST} of a-z, 0-9 and single inner hyphens, starting with a letter"
+            f"{slug!r} is not a slug: {SHORTEST} to {LONGEST} of a-z, 0-9 and single inner hyphens, from a letter on"
         )
     if slug in RESERVED or slug.startswith("pg"):
         raise BadSlug(f"{slug!r} is reserved: choose another; {', '.join(sorted(RESERVED))} and pg… are taken")

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 
+from tenants.backend.current import connection
 from tenants.models import Domain, Stage, Tenant
 
 
@@ -15,6 +15,7 @@ def prepare(*, at: datetime) -> Tenant:
     """Bring the public schema up to date and make sure the agency's own tenant and host name stand."""
     connection.set_schema_to_public()
     call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
+    agency: Tenant
     agency, _ = Tenant.objects.get_or_create(
         schema_name="public",
         defaults={"slug": "agency", "name": settings.AGENCY_NAME, "stage": Stage.LIVE, "created_at": at},

@@ -47,6 +47,4 @@ def keeps_its_server(connect: Connect) -> bool:
 
 
 def _server(session: psycopg.Connection[Any]) -> int:
-    row = session.execute("SELECT pg_backend_pid()").fetchone()
-    assert row is not None  # the function always returns one row
-    return int(row[0])
+    return int(session.execute("SELECT pg_backend_pid()").fetchall()[0][0])

@@ -1,4 +1,4 @@
-"""Making a client: row, host name, database role and schema, in one transaction. Killed in the middle, nothing is left."""
+"""Making a client: row, host name, database role and schema, in one transaction: all of it or nothing."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from psycopg import sql
 
 from tenants import audit, windows
 from tenants.access.rules.permissions import Permission, require
+from tenants.backend.current import connection
 from tenants.context import public
 from tenants.kernel.actor import Actor
 from tenants.kernel.refusals import Refusal
@@ -59,7 +60,7 @@ def _create(profile: ClientProfile, made: str, *, by: Actor, at: datetime) -> Te
     fields = {name: getattr(profile, name) for name in ClientProfile.__slots__}
     try:
         with transaction.atomic():
-            tenant = Tenant.objects.create(schema_name=schema, stage=Stage.ONBOARDING, created_at=at, **fields)
+            tenant: Tenant = Tenant.objects.create(schema_name=schema, stage=Stage.ONBOARDING, created_at=at, **fields)
             host = f"{profile.slug}.{settings.BASE_DOMAIN}"
             Domain.objects.create(domain=host, tenant=tenant, is_primary=True)
     except IntegrityError:
@@ -72,7 +73,9 @@ def _create(profile: ClientProfile, made: str, *, by: Actor, at: datetime) -> Te
 
 def schema_text(schema: str, role: str, made: str) -> str:
     """All SQL that makes one client's schema, its role and what that role may reach: one round trip."""
-    return "".join([made.replace(template.PLACEHOLDER, schema), "\n", _grants(schema, role), windows.opening(schema, role)])
+    return "".join(
+        [made.replace(template.PLACEHOLDER, schema), "\n", _grants(schema, role), windows.opening(schema, role)]
+    )
 
 
 def _grants(schema: str, role: str) -> str:

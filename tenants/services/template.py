@@ -19,10 +19,10 @@ import wagtail
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 from django.utils.module_loading import module_has_submodule
 from psycopg import sql
 
+from tenants.backend.current import connection
 from tenants.kernel.refusals import Refusal
 
 PLACEHOLDER = "c_9template9of9a9client9"
@@ -79,7 +79,14 @@ def _dump() -> str:
     address = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "user", "PGPASSWORD": "password", "PGDATABASE": "dbname"}
     environment = {name: str(params[key]) for name, key in address.items() if params.get(key)}
     done = subprocess.run(  # noqa: S603 - our own program, no shell
-        [dump_program(), f"--schema={PLACEHOLDER}", "--no-owner", "--no-privileges", "--inserts", "--rows-per-insert=500"],
+        [
+            dump_program(),
+            f"--schema={PLACEHOLDER}",
+            "--no-owner",
+            "--no-privileges",
+            "--inserts",
+            "--rows-per-insert=500",
+        ],
         env={"PATH": os.environ.get("PATH", ""), **environment},
         capture_output=True,
         text=True,
@@ -114,5 +121,3 @@ class _one_at_a_time:
     def __exit__(self, *error: object) -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
-
-

@@ -1,4 +1,4 @@
-"""What a client's host tells to whom: nothing to a stranger, 404 to a hand-over without membership, 403 without the right."""
+"""What a client's host tells to whom: nothing to a stranger, 404 without membership, 403 without the right."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def _shape(browser: Client, host: str, path: str) -> tuple[int, bytes, list[tupl
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_stranger_sees_the_same_at_a_client_as_at_an_unknown_host(alfa: Tenant, stranger: Stranger, path: str) -> None:
+def test_a_stranger_sees_the_same_at_a_client_as_at_an_unknown_host(
+    alfa: Tenant, stranger: Stranger, path: str
+) -> None:
     known = _shape(stranger("alfa.localhost"), "alfa.localhost", path)
     unknown = _shape(stranger("nobo.localhost"), "nobo.localhost", path)
     assert known[0] == 401
@@ -58,7 +60,9 @@ def test_another_clients_cookie_is_worth_nothing(
     assert answers[0][0] == 401
 
 
-def test_a_hand_over_without_membership_is_not_found(alfa: Tenant, outsider: User, agency_browser: Callable[[User], Client]) -> None:
+def test_a_hand_over_without_membership_is_not_found(
+    alfa: Tenant, outsider: User, agency_browser: Callable[[User], Client]
+) -> None:
     browser = agency_browser(outsider)
     assert browser.get("/handover/?to=alfa.localhost&path=/").status_code == 404
     assert browser.get("/handover/?to=nobo.localhost&path=/").status_code == 404
@@ -66,7 +70,9 @@ def test_a_hand_over_without_membership_is_not_found(alfa: Tenant, outsider: Use
     assert browser.get("/handover/").status_code == 404
 
 
-def test_a_hand_over_opens_a_session_on_that_host(alfa: Tenant, viewer: User, agency_browser: Callable[[User], Client]) -> None:
+def test_a_hand_over_opens_a_session_on_that_host(
+    alfa: Tenant, viewer: User, agency_browser: Callable[[User], Client]
+) -> None:
     response = agency_browser(viewer).get("/handover/?to=ALFA.localhost.:80&path=/reports/")
     assert response.status_code == 302
     address = response["Location"]

@@ -42,7 +42,9 @@ def test_nobody_crosses_without_membership(viewer: User, beta: Tenant, now: date
         handover.issue(viewer, beta, "/", at=now)
 
 
-def test_a_membership_that_ended_meanwhile_closes_the_door(viewer: User, alfa: Tenant, by: Actor, now: datetime) -> None:
+def test_a_membership_that_ended_meanwhile_closes_the_door(
+    viewer: User, alfa: Tenant, by: Actor, now: datetime
+) -> None:
     token = handover.issue(viewer, alfa, "/", at=now)
     memberships.end(Membership.objects.get(user=viewer), by=by, at=now)
     with pytest.raises(handover.NoSuchHandover):

@@ -36,7 +36,9 @@ def test_a_role_ends_at_its_instant(viewer: User, alfa: Tenant, by: Actor, now: 
 
 
 @pytest.mark.parametrize("role", [Role.OWNER, Role.FINANCE])
-def test_agency_wide_roles_are_not_held_at_a_client(viewer: User, alfa: Tenant, by: Actor, now: datetime, role: Role) -> None:
+def test_agency_wide_roles_are_not_held_at_a_client(
+    viewer: User, alfa: Tenant, by: Actor, now: datetime, role: Role
+) -> None:
     with pytest.raises(memberships.RoleOutOfPlace):
         memberships.grant(viewer, role, tenant=alfa, by=by, at=now)
 

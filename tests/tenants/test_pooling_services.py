@@ -45,8 +45,8 @@ class Session:
         self._let_go()
         return self
 
-    def fetchone(self) -> tuple[int]:
-        return self.answer
+    def fetchall(self) -> list[tuple[int]]:
+        return [self.answer]
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

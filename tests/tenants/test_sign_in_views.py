@@ -45,7 +45,9 @@ def test_a_stakeholder_signs_in_with_e_mail_and_password(browser: Client, viewer
 def test_a_wrong_password_and_an_unknown_address_read_the_same(browser: Client, viewer: User) -> None:
     with_password(viewer)
     pages = [
-        browser.post("/accounts/login/", {"login": login, "password": "wrong wrong wrong"}).content.replace(login.encode(), b"")
+        browser.post("/accounts/login/", {"login": login, "password": "wrong wrong wrong"}).content.replace(
+            login.encode(), b""
+        )
         for login in (viewer.email, "nobody@alfa.example")
     ]
     assert b"not correct" in pages[0]
@@ -68,7 +70,9 @@ def test_staff_with_a_second_factor_are_asked_for_it(browser: Client, moderator:
 
 
 def test_nobody_signs_up_by_themselves(browser: Client) -> None:
-    response = browser.post("/accounts/signup/", {"email": "me@x.example", "password1": PASSWORD, "password2": PASSWORD})
+    response = browser.post(
+        "/accounts/signup/", {"email": "me@x.example", "password1": PASSWORD, "password2": PASSWORD}
+    )
     assert not User.objects.filter(email="me@x.example").exists()
     assert response.status_code in (200, 403)
 

@@ -42,11 +42,15 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     session_salt = models.CharField(max_length=32, default=new_session_salt, editable=False)
     date_joined = models.DateTimeField(default=timezone.now)
-    groups = models.ManyToManyField(
+    groups = models.ManyToManyField(  # type: ignore[assignment]
         "auth.Group", through="seats.UserGroup", related_name="user_set", related_query_name="user", blank=True
     )
-    user_permissions = models.ManyToManyField(
-        "auth.Permission", through="seats.UserPermission", related_name="user_set", related_query_name="user", blank=True
+    user_permissions = models.ManyToManyField(  # type: ignore[assignment]
+        "auth.Permission",
+        through="seats.UserPermission",
+        related_name="user_set",
+        related_query_name="user",
+        blank=True,
     )
 
     USERNAME_FIELD = "email"

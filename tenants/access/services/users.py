@@ -14,7 +14,9 @@ from tenants.kernel.actor import Actor
 
 
 @transaction.atomic
-def ensure_user(email: str, name: str, *, language: str = "en", time_zone: str = "UTC", by: Actor, at: datetime) -> User:
+def ensure_user(
+    email: str, name: str, *, language: str = "en", time_zone: str = "UTC", by: Actor, at: datetime
+) -> User:
     """Return the account with this address, made without a password when there is none."""
     with public():
         address = email.strip().lower()

@@ -6,11 +6,12 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from tenants.access.request import PersonRequest
 from tenants.access.selectors.actors import actor_at
 from tenants.access.services import handover
 from tenants.middleware.host import host_name
@@ -20,7 +21,7 @@ from tenants.seats.services import take_seat
 
 @require_GET
 @login_required
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(request: PersonRequest) -> HttpResponse:
     """On the agency's host: send the person on to a client's, with a one-use ticket. 404 without membership."""
     to, path = request.GET.get("to", ""), request.GET.get("path", "/")
     domain = Domain.objects.select_related("tenant").filter(domain=host_name(to)).first()
@@ -38,9 +39,9 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def arrive(request: HttpRequest, token: str) -> HttpResponse:
+def arrive(request: PersonRequest, token: str) -> HttpResponse:
     """On a client's host: take the ticket, open a session that is worth something here only."""
-    tenant, now = request.tenant, timezone.now()  # type: ignore[attr-defined]
+    tenant, now = request.tenant, timezone.now()
     try:
         ticket = handover.take(token, tenant, at=now)
     except handover.NoSuchHandover:
@@ -51,7 +52,7 @@ def arrive(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_POST
-def sign_out(request: HttpRequest) -> HttpResponse:
+def sign_out(request: PersonRequest) -> HttpResponse:
     """End the session on this client's host, then offer to end the one at the agency's."""
     logout(request)
     return HttpResponseRedirect(f"{settings.PUBLIC_ORIGIN}/accounts/logout/")

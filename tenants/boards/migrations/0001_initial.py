@@ -5,51 +5,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tenants', '0001_initial'),
+        ("tenants", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ClientRow',
+            name="ClientRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('report_month', models.CharField(blank=True, max_length=7)),
-                ('report_status', models.CharField(blank=True, max_length=12)),
-                ('active_members', models.IntegerField(null=True)),
-                ('active_members_before', models.IntegerField(null=True)),
-                ('posts', models.IntegerField(null=True)),
-                ('response_rate_24h', models.FloatField(null=True)),
-                ('value_minor', models.BigIntegerField(null=True)),
-                ('cost_minor', models.BigIntegerField(null=True)),
-                ('roi_low_ratio', models.FloatField(null=True)),
-                ('roi_expected_ratio', models.FloatField(null=True)),
-                ('roi_high_ratio', models.FloatField(null=True)),
-                ('roi_grade', models.CharField(blank=True, max_length=12)),
-                ('last_ingest_at', models.DateTimeField(null=True)),
-                ('last_activity_at', models.DateTimeField(null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('tenant', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='board_row', to='tenants.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("report_month", models.CharField(blank=True, max_length=7)),
+                ("report_status", models.CharField(blank=True, max_length=12)),
+                ("active_members", models.IntegerField(null=True)),
+                ("active_members_before", models.IntegerField(null=True)),
+                ("posts", models.IntegerField(null=True)),
+                ("response_rate_24h", models.FloatField(null=True)),
+                ("value_minor", models.BigIntegerField(null=True)),
+                ("cost_minor", models.BigIntegerField(null=True)),
+                ("roi_low_ratio", models.FloatField(null=True)),
+                ("roi_expected_ratio", models.FloatField(null=True)),
+                ("roi_high_ratio", models.FloatField(null=True)),
+                ("roi_grade", models.CharField(blank=True, max_length=12)),
+                ("last_ingest_at", models.DateTimeField(null=True)),
+                ("last_activity_at", models.DateTimeField(null=True)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "tenant",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="board_row", to="tenants.tenant"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Work',
+            name="Work",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('object_id', models.BigIntegerField()),
-                ('due_at', models.DateTimeField()),
-                ('claimed_until', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('tenant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenants.tenant')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=60)),
+                ("object_id", models.BigIntegerField()),
+                ("due_at", models.DateTimeField()),
+                ("claimed_until", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "tenant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenants.tenant"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['due_at'], name='work_waiting')],
-                'constraints': [models.UniqueConstraint(fields=('tenant', 'kind', 'object_id'), name='work_once')],
+                "indexes": [
+                    models.Index(condition=models.Q(("done_at", None)), fields=["due_at"], name="work_waiting")
+                ],
+                "constraints": [models.UniqueConstraint(fields=("tenant", "kind", "object_id"), name="work_once")],
             },
         ),
     ]

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from tenants.backend.current import connection
 from tenants.boards.models import Work
 from tenants.models import Tenant
 
@@ -38,9 +39,7 @@ def handler_for(kind: str) -> Callable[[int, datetime], None]:
 def enqueue(kind: str, object_id: int, *, at: datetime) -> Work:
     """Put work on the board, due at `at`, for the client in whose schema we stand; once per object."""
     tenant = Tenant.objects.get(schema_name=connection.schema_name)
-    work, made = Work.objects.get_or_create(
-        tenant=tenant, kind=kind, object_id=object_id, defaults={"due_at": at}
-    )
+    work, made = Work.objects.get_or_create(tenant=tenant, kind=kind, object_id=object_id, defaults={"due_at": at})
     if made:
         transaction.on_commit(lambda: _nudge(tenant.schema_name, work.pk))
     return work
@@ -53,4 +52,4 @@ def finish(work: Work, *, at: datetime) -> None:
 def _nudge(schema_name: str, work_id: int) -> None:
     from tenants.boards.tasks import perform
 
-    perform.apply_async(args=[work_id], headers={"_schema_name": schema_name}, ignore_result=True)
+    perform.apply_async(args=(work_id,), headers={"_schema_name": schema_name}, ignore_result=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection
 from django_tenants.management.commands.migrate_schemas import MigrateSchemasCommand
 
 from tenants import windows
+from tenants.backend.current import connection
 from tenants.services.template import PLACEHOLDER
 
 
