@@ -1,0 +1,153 @@
+"""The topic files of a folder or a tar archive, one after the other, nothing written to disk.
+
+A foreign archive may lie about its members: links are not followed, names that lead out are left out, and what it
+unpacks to is bounded.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import os
+import tarfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, cast
+
+from clients.spaces.connectors.files import Unreadable, check_regular, reason
+from clients.spaces.rules.source import Skips
+
+LARGEST_FILE = 64 * 2**20
+"""Bytes in one topic file."""
+LARGEST_RATIO = 200
+"""An archive may unpack to this many times its own size; JSON of a real forum packs some 15 to 40 times."""
+SMALL_ARCHIVE = 2**30
+"""Bytes that any archive may unpack to, however small it is."""
+_DAMAGED = (tarfile.TarError, EOFError, lzma.LZMAError, zlib.error, gzip.BadGzipFile, OSError)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file with its path inside the input."""
+
+    name: str
+    content: bytes
+
+
+def folder_members(folder: Path, skips: Skips) -> Iterator[Member]:
+    """Yield the .json files under `folder` in the order of their paths."""
+    found: list[Path] = []
+    for parent, folders, files in os.walk(folder, onerror=lambda error: skips.add(*_closed(folder, error))):
+        folders.sort()
+        for name in [name for name in folders if (Path(parent) / name).is_symlink()]:
+            skips.add((Path(parent) / name).relative_to(folder).as_posix(), "a link, which is not followed")
+        found += [Path(parent) / name for name in files]
+    for path in sorted(found):
+        name = path.relative_to(folder).as_posix()
+        why = _unwanted(name) or ("a link, which is not followed" if path.is_symlink() else None)
+        if why is None:
+            try:
+                size = check_regular(path).st_size
+                why = _too_large(size)
+                if why is None:
+                    yield Member(_printable(name), path.read_bytes())
+            except Unreadable as refusal:
+                why = str(refusal).removeprefix(f"{path}: ")
+            except OSError as error:
+                why = f"cannot be read: {reason(error)}"
+        if why is not None:
+            skips.add(_printable(name), why)
+
+
+def tar_members(path: Path, skips: Skips) -> Iterator[Member]:
+    """Yield the .json files of a tar archive, plain or packed with xz, gzip or bzip2, in its own order.
+
+    Raises: Unreadable, when it is no tar archive, damaged, or unpacks to more than it may.
+    """
+    limit = max(SMALL_ARCHIVE, LARGEST_RATIO * path.stat().st_size)
+    with _unpacked(path) as unpacked:
+        stream = _Bounded(unpacked, path, limit)
+        try:
+            with tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|") as archive:
+                for info in archive:
+                    content = _content(archive, info, skips)
+                    if content is not None:
+                        yield Member(_printable(info.name.removeprefix("./")), content)
+                stream.finish()
+        except _DAMAGED as error:
+            raise Unreadable(f"{path}: not a whole tar archive: {str(error) or type(error).__name__}") from None
+
+
+def _content(archive: tarfile.TarFile, info: tarfile.TarInfo, skips: Skips) -> bytes | None:
+    name = info.name.removeprefix("./")
+    if info.isdir():
+        return None
+    why = None
+    if not info.isreg():
+        why = "a link or a device, which is not read"
+    elif name.startswith("/") or ".." in PurePosixPath(name).parts:
+        why = "its path leads out of the archive"
+    why = why or _unwanted(name) or _too_large(info.size)
+    if why is not None:
+        skips.add(_printable(name), why)
+        return None
+    file = archive.extractfile(info)
+    return file.read() if file else b""
+
+
+def _unpacked(path: Path) -> IO[bytes]:
+    with path.open("rb") as file:
+        magic = file.read(6)
+    if magic.startswith(b"\xfd7zXZ\0"):
+        return cast("IO[bytes]", lzma.open(path))
+    if magic.startswith(b"\x1f\x8b"):
+        return cast("IO[bytes]", gzip.open(path))
+    if magic.startswith(b"BZh"):
+        return cast("IO[bytes]", bz2.open(path))
+    return path.open("rb")
+
+
+class _Bounded:
+    """A stream that stops at a limit, and tells at its end whether the archive was whole."""
+
+    def __init__(self, file: IO[bytes], path: Path, limit: int) -> None:
+        self._file, self._path, self._limit = file, path, limit
+        self._count = 0
+        self._tail = b""
+
+    def read(self, size: int) -> bytes:
+        data = self._file.read(min(size, self._limit - self._count + 1))
+        self._count += len(data)
+        if self._count > self._limit:
+            raise Unreadable(f"{self._path}: unpacks to more than {self._limit:,} bytes, the most for its size")
+        self._tail = (self._tail + data[-512:])[-512:]
+        return data
+
+    def finish(self) -> None:
+        """Raises: tarfile.ReadError, when the archive does not end as one does: with a block of zeros."""
+        while self.read(2**20):
+            pass
+        if self._tail.strip(b"\0") or not self._tail:
+            raise tarfile.ReadError("it is cut off or damaged")
+
+
+def _unwanted(name: str) -> str | None:
+    return None if name.lower().endswith(".json") else "not a .json file"
+
+
+def _too_large(size: int) -> str | None:
+    return f"{size:,} bytes; at most {LARGEST_FILE:,} are allowed" if size > LARGEST_FILE else None
+
+
+def _printable(name: str) -> str:
+    """A file's name as text that can be stored and shown, whatever bytes it is made of."""
+    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(one if one.isprintable() else f"\\x{ord(one):02x}" for one in text)
+
+
+def _closed(folder: Path, error: Any) -> tuple[str, str]:
+    where = Path(error.filename).relative_to(folder).as_posix() if error.filename else folder.name
+    return _printable(where), f"cannot be read: {reason(error)}"

@@ -1,0 +1,80 @@
+"""Addresses of spaces: ours are outside. One that points inside would make us fetch from our own network."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import unicodedata
+from urllib.parse import SplitResult, urlsplit
+
+from tenants.kernel.refusals import Refusal
+
+LONGEST = 500
+INSIDE_NAMES = frozenset({"localhost", "localdomain", "local", "internal", "intranet", "lan", "home", "corp", "arpa"})
+"""Last labels of names that only mean something inside a machine or a network."""
+
+_NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)", re.ASCII)
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII)
+_UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
+
+
+class NotAnAddress(Refusal):
+    """The text is not an http(s) address of a host by name."""
+
+
+class AddressPointsInside(Refusal):
+    """The address leads to this machine or into a private network."""
+
+
+def check_address(url: str) -> str:
+    """Return `url` as it may be kept, when it is an http(s) address out in the public network.
+
+    Looks at the text alone: whoever fetches from it must check again what the name resolves to.
+    Raises: NotAnAddress; AddressPointsInside.
+    """
+    if len(url) > LONGEST or _UNSAFE.search(url):
+        raise NotAnAddress(f"{url[:80]!r} is not an address: at most {LONGEST} characters, no blanks or backslashes")
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise NotAnAddress(f"{url[:80]!r} is not an address: use https://forum.example.com") from None
+    if parts.scheme not in ("http", "https") or not host:
+        raise NotAnAddress(f"{url[:80]!r} is not an address: it must begin with https:// or http:// and name a host")
+    if parts.username is not None or parts.password is not None:
+        raise AddressPointsInside(f"{_without_login(parts)!r} carries a user name or password: leave them out")
+    _check_host(unicodedata.normalize("NFKC", host).lower(), url)
+    return url
+
+
+def _check_host(host: str, url: str) -> None:
+    if ":" in host or "%" in host:
+        _check_ip(host, url)
+        return
+    labels = host.removesuffix(".").split(".")
+    if _NUMBER.fullmatch(labels[-1]):  # a browser reads such a host as an IPv4 address, in whatever notation
+        _check_ip(host, url)
+        return
+    try:
+        labels = [label.encode("idna").decode() if not label.isascii() else label for label in labels]
+    except UnicodeError:
+        raise NotAnAddress(f"{url[:80]!r} is not an address: {host[:60]!r} is not a host name") from None
+    if not all(_LABEL.fullmatch(label) for label in labels):
+        raise NotAnAddress(f"{url[:80]!r} is not an address: {host[:60]!r} is not a host name")
+    if len(labels) == 1 or labels[-1] in INSIDE_NAMES:
+        raise AddressPointsInside(f"{url[:80]!r} points inside: {host[:60]!r} is a name of this machine or network")
+
+
+def _check_ip(host: str, url: str) -> None:
+    try:
+        ip = ipaddress.ip_address(host)
+    except ValueError:
+        raise AddressPointsInside(f"{url[:80]!r} points inside: write an IP address in its plain form") from None
+    inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None) or ip
+    nat64 = ip.version == 6 and ip in ipaddress.ip_network("64:ff9b::/96")
+    if not (ip.is_global and inner.is_global) or ip.is_multicast or nat64:
+        raise AddressPointsInside(f"{url[:80]!r} points inside: {host} is not an address of the public network")
+
+
+def _without_login(parts: SplitResult) -> str:
+    return f"{parts.scheme}://{parts.hostname}"

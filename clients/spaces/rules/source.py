@@ -1,0 +1,112 @@
+"""What a connector hands over from one input, and what is told of it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+LONGEST_KEY = 200
+"""Characters in an id of a post, thread, author or channel."""
+LONGEST_TEXT = 1_000_000
+"""Characters in one cell or one post's text."""
+MOST_LISTED = 10_000
+"""Skipped rows that are listed one by one; the rest is one line with their number."""
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A row or file that was left out. `where` is `file`, `file:line` or a path inside an archive."""
+
+    where: str
+    why: str
+
+
+@dataclass(slots=True)
+class Skips:
+    """Collects what is left out, within bounds."""
+
+    listed: list[Skipped] = field(default_factory=list)
+    unlisted: int = 0
+
+    def add(self, where: str, why: str) -> None:
+        if len(self.listed) < MOST_LISTED:
+            self.listed.append(Skipped(where, why))
+        else:
+            self.unlisted += 1
+
+    def all(self) -> tuple[Skipped, ...]:
+        """Everything left out, with a last line for what was past the bound."""
+        rest = [Skipped("", f"and {self.unlisted} more that are not listed")] if self.unlisted else []
+        return (*self.listed, *rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some rows, in the order of the source's columns."""
+
+    posts: Sequence[Row]
+    threads: Sequence[Row] = ()
+
+
+class Source(Protocol):
+    """One opened input.
+
+    name: of the file or folder, without its path.
+    post_columns, thread_columns: which columns of the staging tables its rows fill. What a source does not
+        tell keeps its value in what is already held. No thread columns: threads follow from the posts.
+    by_number: whether a reply names a post by its number in the thread, else by its id.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def post_columns(self) -> tuple[str, ...]: ...
+
+    @property
+    def thread_columns(self) -> tuple[str, ...]: ...
+
+    @property
+    def by_number(self) -> bool: ...
+
+    def batches(self, skips: Skips) -> Iterator[Batch]:
+        """Read it through, once. Raises: a Refusal when it cannot be read to its end."""
+        ...
+
+    def place(self, seq: int) -> str:
+        """Where the row with this `seq` stands, for a person."""
+        ...
+
+    def digest(self) -> str:
+        """SHA-256 of what was read, in hexadecimal; after `batches` has ended."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What one run found and did.
+
+    threads, posts, people: in this input; posts are the counted ones, people their authors.
+    changed: rows of channels, people, threads and posts inserted or altered by what the input says.
+    """
+
+    threads: int
+    posts: int
+    people: int
+    changed: int
+    skipped: tuple[Skipped, ...]
+    seconds: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as the command prints it."""
+        return {
+            "threads": self.threads,
+            "posts": self.posts,
+            "people": self.people,
+            "changed": self.changed,
+            "skipped": [{"where": s.where, "why": s.why} for s in self.skipped],
+            "seconds": self.seconds,
+        }

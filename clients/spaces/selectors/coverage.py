@@ -1,0 +1,48 @@
+"""How much of what a source says it has we hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F, Q, Sum
+
+from clients.spaces.models import IngestRun, Post, Space, Thread
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One space. `source_says` is null where the platform does not tell how many posts its threads have.
+
+    we_hold: posts held, counted or not. threads_short: threads of which fewer are held than the platform says.
+    """
+
+    space: Space
+    threads: int
+    we_hold: int
+    counted: int
+    source_says: int | None
+    threads_short: int
+    last_run: IngestRun | None
+
+    @property
+    def read_at(self) -> datetime | None:
+        return self.last_run.started_at if self.last_run else None
+
+
+def coverage(space: Space) -> Coverage:
+    """Count what is held of `space` against what its platform last said."""
+    held = Count("posts")
+    threads = Thread.objects.filter(space=space)
+    totals = threads.aggregate(threads=Count("pk"), stated=Sum("stated_post_count"))
+    posts = Post.objects.filter(space=space).aggregate(held=Count("pk"), counted=Count("pk", filter=Q(is_counted=True)))
+    short = threads.annotate(held=held).filter(stated_post_count__gt=F("held")).count()
+    return Coverage(
+        space=space,
+        threads=totals["threads"],
+        we_hold=posts["held"],
+        counted=posts["counted"],
+        source_says=totals["stated"],
+        threads_short=short,
+        last_run=IngestRun.objects.filter(space=space).first(),
+    )

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from clients.spaces.models import Space
+from tenants.kernel.refusals import Refusal
+
+
+class UnknownSpace(Refusal):
+    """The client has no space with that slug."""
+
+
+def every() -> list[Space]:
+    """The client's spaces, by slug."""
+    return list(Space.objects.all())
+
+
+def by_slug(slug: str) -> Space:
+    """Return the space with this slug. Raises: UnknownSpace, naming those that there are."""
+    found = every()
+    for space in found:
+        if space.slug == slug:
+            return space
+    names = ", ".join(space.slug for space in found) or "none yet"
+    raise UnknownSpace(f"There is no space {slug!r} at this client; its spaces: {names}")

@@ -1,0 +1,1 @@
+"""Writes: opening a space, and taking in activity."""

@@ -1,0 +1,88 @@
+"""Taking in activity: one input, one transaction, one report."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from clients.spaces import connectors
+from clients.spaces.events import ActivityIngested
+from clients.spaces.models import IngestRun, Space
+from clients.spaces.rules.source import IngestReport, Skips, Source
+from clients.spaces.services import facts, merge, staging
+from tenants import audit
+from tenants.access.rules.permissions import Permission, require
+from tenants.backend.current import connection
+from tenants.kernel.actor import Actor
+from tenants.kernel.announcements import announce
+from tenants.locks import client_lock
+
+
+@dataclass(frozen=True, slots=True)
+class _Merged:
+    threads: int
+    posts: int
+    people: int
+    changed: int
+
+
+def ingest(space: Space, kind: str, path: Path, *, by: Actor, at: datetime) -> IngestReport:
+    """Bring the activity in `path` into `space`, and report what was found, changed and left out.
+
+    Reading the same input again changes nothing; a later one that overlaps updates what it tells anew, and a post
+    that it no longer has stays. All of it is one transaction: killed in the middle, nothing is half done.
+
+    Raises: NotPermitted; ClientBusy, when this client's ingestion is under way; UnknownKind; Unreadable, BadHeader,
+        BadCsv. After any of them nothing has changed.
+    """
+    require(by, Permission.EVIDENCE_INGEST)
+    begun = time.perf_counter()
+    source = connectors.open_source(kind, path)
+    skips = Skips()
+    with client_lock(connection.tenant, "ingest"), transaction.atomic():
+        with connection.cursor() as cursor:
+            merged = _merge(cursor, space, source, skips, at)
+        skipped = skips.all()
+        seconds = round(time.perf_counter() - begun, 3)
+        run = IngestRun.objects.create(
+            space=space,
+            kind=kind,
+            source_name=source.name[:255],
+            digest=source.digest(),
+            started_at=at,
+            by_user_id=by.user_id,
+            by_name=by.name,
+            thread_count=merged.threads,
+            post_count=merged.posts,
+            person_count=merged.people,
+            changed_count=merged.changed,
+            skipped_count=len(skips.listed) + skips.unlisted,
+            skipped=[asdict(one) for one in skipped],
+            seconds=seconds,
+        )
+        audit.record(
+            "spaces.activity.ingested", target=run, by=by, at=at, space=space.slug, kind=kind, changed=merged.changed
+        )
+        announce(ActivityIngested(run_id=run.pk, space_id=space.pk, changed=merged.changed))
+    return IngestReport(merged.threads, merged.posts, merged.people, merged.changed, skipped, seconds)
+
+
+def _merge(cursor: Any, space: Space, source: Source, skips: Skips, at: datetime) -> _Merged:
+    cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
+    staging.create(cursor)
+    staging.fill(cursor, source, skips)
+    staging.settle(cursor, source, skips)
+    held_before = merge.holds_posts(cursor, space.pk)
+    changed = merge.channels(cursor, space.pk) + merge.people(cursor, space.pk, source)
+    changed += merge.threads(cursor, space.pk, source, held_before=held_before)
+    merge.note_moved(cursor, space.pk, held_before=held_before)
+    changed += merge.posts(cursor, space.pk, source)
+    merge.view_totals(cursor, space.pk, at)
+    facts.derive(cursor, space.pk, source, held_before=held_before)
+    threads, posts, people = staging.count(cursor)
+    return _Merged(threads, posts, people, changed)

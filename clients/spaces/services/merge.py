@@ -1,0 +1,183 @@
+"""Bringing staged rows into the tables, set by set. Each step returns how many rows it inserted or altered.
+
+What the source does not tell keeps the value that is held. The order matters: channels and people, then threads,
+then posts, then what is derived from them (`facts`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from psycopg import sql
+
+from clients.spaces.rules.source import Source
+
+_TOLD_OF_POSTS = (
+    "thread_id", "author_id", "created_at", "number", "body", "is_html", "is_staff", "is_system", "is_hidden",
+    "is_deleted", "is_accepted", "like_count", "reply_to_number", "reply_to_key",
+)  # fmt: skip
+_ALWAYS_TOLD = frozenset({"thread_id", "author_id", "created_at"})
+
+
+def channels(cursor: Any, space_id: int) -> int:
+    return _run(cursor, _CHANNELS, space=space_id)
+
+
+def people(cursor: Any, space_id: int, source: Source) -> int:
+    named = "author_name" in source.post_columns
+    return _run(cursor, _PEOPLE, space=space_id, renamed=sql.SQL(_RENAMED if named else "NOTHING"))
+
+
+def threads(cursor: Any, space_id: int, source: Source, *, held_before: bool) -> int:
+    """Threads as the source lists them; else as its posts name them, each in the channel of its earliest post."""
+    if source.thread_columns:
+        return _run(cursor, _THREADS, space=space_id)
+    changed = _run(cursor, _BARE_THREADS, space=space_id)
+    if held_before and "channel_key" in source.post_columns:
+        changed += _run(cursor, _CHANNEL_OF_FIRST_POST, space=space_id)
+    return changed
+
+
+def note_moved(cursor: Any, space_id: int, *, held_before: bool) -> None:
+    """Remember which held posts are about to change thread, number, author, staff mark or instant."""
+    cursor.execute(_MOVED_TABLE)
+    if held_before:
+        _run(cursor, _MOVED, space=space_id)
+
+
+def posts(cursor: Any, space_id: int, source: Source) -> int:
+    """Insert new posts with the author whom they answer, and update those that differ."""
+    told = [name for name in _TOLD_OF_POSTS if name in _ALWAYS_TOLD or name in source.post_columns]
+    return _run(
+        cursor,
+        _POSTS,
+        space=space_id,
+        names=sql.SQL(_BY_NUMBER if source.by_number else _BY_KEY),
+        changes=sql.SQL(", ").join(sql.SQL("{0} = EXCLUDED.{0}").format(sql.Identifier(name)) for name in told),
+        held=_columns("held", told),
+        told=_columns("excluded", told),
+    )
+
+
+def view_totals(cursor: Any, space_id: int, at: Any) -> None:
+    """Keep each staged total of views that differs from the last one observed."""
+    cursor.execute(_VIEW_TOTALS, {"space": space_id, "at": at})
+
+
+def holds_posts(cursor: Any, space_id: int) -> bool:
+    cursor.execute("SELECT EXISTS (SELECT FROM spaces_post WHERE space_id = %s)", [space_id])
+    return bool(cursor.fetchone()[0])
+
+
+def _columns(table: str, names: Iterable[str]) -> sql.Composed:
+    return sql.SQL(", ").join(sql.Identifier(table, name) for name in names)
+
+
+def _run(cursor: Any, text: str, **parts: Any) -> int:
+    values = {name: part if isinstance(part, sql.Composable) else sql.Literal(part) for name, part in parts.items()}
+    cursor.execute(sql.SQL(text).format(**values))
+    return int(cursor.rowcount)
+
+
+_CHANNELS = """
+INSERT INTO spaces_channel (space_id, external_id, name)
+SELECT DISTINCT {space}, channel_key, '' FROM ingest_thread WHERE channel_key <> ''
+ON CONFLICT (space_id, external_id) DO NOTHING
+"""
+
+_PEOPLE = """
+INSERT INTO spaces_person AS held (space_id, external_id, name, is_system)
+SELECT {space}, author_key, max(author_name), bool_or(author_is_system) FROM ingest_post GROUP BY author_key
+ON CONFLICT (space_id, external_id) DO {renamed}
+"""
+
+_RENAMED = """
+UPDATE SET name = EXCLUDED.name, is_system = EXCLUDED.is_system
+WHERE (held.name, held.is_system) IS DISTINCT FROM (EXCLUDED.name, EXCLUDED.is_system)
+"""
+
+_THREADS = """
+INSERT INTO spaces_thread AS held
+    (space_id, external_id, title, channel_id, marked_number, stated_post_count, view_count)
+SELECT {space}, s.external_id, s.title, c.id, s.marked_number, s.stated_post_count, s.view_count
+FROM ingest_thread s
+LEFT JOIN spaces_channel c ON c.space_id = {space} AND c.external_id = s.channel_key
+ON CONFLICT (space_id, external_id) DO UPDATE SET
+    title = EXCLUDED.title, channel_id = EXCLUDED.channel_id, marked_number = EXCLUDED.marked_number,
+    stated_post_count = EXCLUDED.stated_post_count, view_count = EXCLUDED.view_count
+WHERE (held.title, held.channel_id, held.marked_number, held.stated_post_count, held.view_count)
+    IS DISTINCT FROM
+    (EXCLUDED.title, EXCLUDED.channel_id, EXCLUDED.marked_number, EXCLUDED.stated_post_count, EXCLUDED.view_count)
+"""
+
+_BARE_THREADS = """
+INSERT INTO spaces_thread (space_id, external_id, title, channel_id)
+SELECT {space}, s.external_id, '', c.id
+FROM ingest_thread s
+LEFT JOIN spaces_channel c ON c.space_id = {space} AND c.external_id = s.channel_key
+ON CONFLICT (space_id, external_id) DO NOTHING
+"""
+
+_CHANNEL_OF_FIRST_POST = """
+WITH first AS (
+    SELECT thread_key, min(created_at) AS at FROM ingest_post GROUP BY thread_key
+)
+UPDATE spaces_thread t SET channel_id = c.id
+FROM ingest_thread s
+JOIN first ON first.thread_key = s.external_id
+LEFT JOIN spaces_channel c ON c.space_id = {space} AND c.external_id = s.channel_key
+WHERE t.space_id = {space} AND t.external_id = s.external_id AND t.channel_id IS DISTINCT FROM c.id
+    AND first.at <= t.opened_at
+"""
+
+_MOVED_TABLE = """
+CREATE TEMPORARY TABLE ingest_moved (
+    external_id text COLLATE "C", thread_id bigint, author_id bigint, number integer
+) ON COMMIT DROP
+"""
+
+_MOVED = """
+INSERT INTO ingest_moved (external_id, thread_id, author_id, number)
+SELECT p.external_id, p.thread_id, p.author_id, p.number
+FROM ingest_post s
+JOIN spaces_post p ON p.space_id = {space} AND p.external_id = s.external_id
+JOIN spaces_thread t ON t.id = p.thread_id
+JOIN spaces_person a ON a.id = p.author_id
+WHERE (t.external_id, a.external_id, p.number, p.is_staff, p.created_at)
+    IS DISTINCT FROM (s.thread_key, s.author_key, s.number, s.is_staff, s.created_at)
+"""
+
+_BY_NUMBER = "g.thread_key = s.thread_key AND g.number = s.reply_to_number"
+_BY_KEY = "g.external_id = s.reply_to_key"
+
+_POSTS = """
+INSERT INTO spaces_post AS held (
+    space_id, external_id, thread_id, author_id, created_at, number, body, is_html, is_staff, is_system, is_hidden,
+    is_deleted, is_accepted, like_count, reply_to_number, reply_to_key, answers_id, answers_staff, answers_since
+)
+SELECT {space}, s.external_id, t.id, a.id, s.created_at, s.number, s.body, s.is_html, s.is_staff, s.is_system,
+    s.is_hidden, s.is_deleted, s.is_accepted, s.like_count, s.reply_to_number, s.reply_to_key,
+    ga.id, CASE WHEN ga.id IS NOT NULL THEN g.is_staff END,
+    CASE WHEN ga.id IS NOT NULL AND g.created_at > s.created_at THEN g.created_at END
+FROM ingest_post s
+JOIN spaces_thread t ON t.space_id = {space} AND t.external_id = s.thread_key
+JOIN spaces_person a ON a.space_id = {space} AND a.external_id = s.author_key
+LEFT JOIN ingest_post g ON {names}
+LEFT JOIN spaces_person ga ON ga.space_id = {space} AND ga.external_id = g.author_key AND NOT ga.is_system
+ORDER BY s.created_at
+ON CONFLICT (space_id, external_id) DO UPDATE SET {changes}
+WHERE ({held}) IS DISTINCT FROM ({told})
+"""
+
+_VIEW_TOTALS = """
+INSERT INTO spaces_viewtotal (thread_id, observed_at, view_count)
+SELECT t.id, %(at)s, s.view_count
+FROM ingest_thread s
+JOIN spaces_thread t ON t.space_id = %(space)s AND t.external_id = s.external_id
+LEFT JOIN LATERAL (
+    SELECT v.view_count FROM spaces_viewtotal v WHERE v.thread_id = t.id ORDER BY v.observed_at DESC LIMIT 1
+) last ON true
+WHERE s.view_count IS NOT NULL AND s.view_count IS DISTINCT FROM last.view_count
+ON CONFLICT (thread_id, observed_at) DO UPDATE SET view_count = EXCLUDED.view_count
+"""

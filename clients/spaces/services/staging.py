@@ -1,0 +1,154 @@
+"""The staging tables of one run: temporary, filled with COPY, gone with the transaction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from psycopg import sql
+
+from clients.spaces.connectors.files import shown
+from clients.spaces.rules.source import Row, Skips, Source
+
+TABLES = """
+DROP TABLE IF EXISTS pg_temp.ingest_post, pg_temp.ingest_thread, pg_temp.ingest_moved, pg_temp.ingest_touched;
+CREATE TEMPORARY TABLE ingest_post (
+    seq bigint NOT NULL,
+    external_id text COLLATE "C" NOT NULL,
+    thread_key text COLLATE "C" NOT NULL,
+    author_key text COLLATE "C" NOT NULL,
+    author_name text NOT NULL DEFAULT '',
+    author_is_system boolean NOT NULL DEFAULT false,
+    channel_key text COLLATE "C" NOT NULL DEFAULT '',
+    created_at timestamptz NOT NULL,
+    number integer,
+    body text NOT NULL DEFAULT '',
+    is_html boolean NOT NULL DEFAULT false,
+    is_staff boolean NOT NULL DEFAULT false,
+    is_system boolean NOT NULL DEFAULT false,
+    is_hidden boolean NOT NULL DEFAULT false,
+    is_deleted boolean NOT NULL DEFAULT false,
+    is_accepted boolean NOT NULL DEFAULT false,
+    like_count integer NOT NULL DEFAULT 0,
+    reply_to_number integer,
+    reply_to_key text COLLATE "C"
+) ON COMMIT DROP;
+CREATE TEMPORARY TABLE ingest_thread (
+    external_id text COLLATE "C" NOT NULL,
+    title text NOT NULL DEFAULT '',
+    channel_key text COLLATE "C" NOT NULL DEFAULT '',
+    marked_number integer,
+    stated_post_count integer,
+    view_count bigint
+) ON COMMIT DROP;
+"""
+
+_SPECIAL = re.compile(r"[\\\t\n\r]")
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def create(cursor: Any) -> None:
+    """Make empty staging tables, in place of those of an earlier run in the same transaction."""
+    cursor.execute(TABLES)
+
+
+def fill(cursor: Any, source: Source, skips: Skips) -> None:
+    """Read the source through into the staging tables. Memory holds one batch at a time."""
+    posts = _copy_into("ingest_post", source.post_columns)
+    threads = _copy_into("ingest_thread", source.thread_columns) if source.thread_columns else None
+    for batch in source.batches(skips):
+        with cursor.copy(posts) as copy:
+            copy.write(_lines(batch.posts))
+        if threads is not None:
+            with cursor.copy(threads) as copy:
+                copy.write(_lines(batch.threads))
+
+
+def settle(cursor: Any, source: Source, skips: Skips) -> None:
+    """Leave out what came twice, and gather the threads where the source does not list them."""
+    _leave_out(cursor, _SAME_ID, "the id {key} came already, at {place}", source, skips)
+    if source.by_number:
+        why = "post {key}: its number in the topic came already, at {place}"
+        _leave_out(cursor, _SAME_NUMBER, why, source, skips)
+    if source.thread_columns:
+        cursor.execute(_ONE_ROW_A_THREAD)
+    else:
+        cursor.execute(_THREADS_OF_POSTS)
+    cursor.execute("ANALYZE ingest_post; ANALYZE ingest_thread")
+
+
+def count(cursor: Any) -> tuple[int, int, int]:
+    """Return how many threads, counted posts, and authors of counted posts were staged."""
+    cursor.execute(_COUNT)
+    threads, people, posts = cursor.fetchone()
+    return threads, posts, people
+
+
+def _leave_out(cursor: Any, twins: str, why: str, source: Source, skips: Skips) -> None:
+    """Keep the first of several rows with the same key; the others are listed with the place of the first."""
+    cursor.execute(twins)
+    for seq, first, key in sorted(cursor.fetchall()):
+        skips.add(source.place(seq), why.format(key=shown(key), place=source.place(first)))
+
+
+def _copy_into(table: str, columns: Sequence[str]) -> sql.Composed:
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    return sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
+
+
+def _lines(columns: Sequence[Row]) -> str:
+    """Columns of text as lines of COPY's text format."""
+    lines: Iterable[str] = map("\t".join, zip(*map(_escaped, columns), strict=True))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _escaped(column: Row) -> Sequence[str]:
+    try:
+        whole = "".join(column)
+    except TypeError:
+        return [r"\N" if cell is None else cell.translate(_ESCAPES) for cell in column]
+    return [cell.translate(_ESCAPES) for cell in column] if _SPECIAL.search(whole) else column
+
+
+_SAME_ID = """
+WITH twins AS (
+    SELECT external_id, min(seq) AS first FROM ingest_post GROUP BY external_id HAVING count(*) > 1
+)
+DELETE FROM ingest_post p USING twins WHERE p.external_id = twins.external_id AND p.seq > twins.first
+RETURNING p.seq, twins.first, p.external_id
+"""
+
+_SAME_NUMBER = """
+WITH twins AS (
+    SELECT thread_key, number, min(seq) AS first FROM ingest_post GROUP BY thread_key, number HAVING count(*) > 1
+)
+DELETE FROM ingest_post p USING twins
+WHERE p.thread_key = twins.thread_key AND p.number = twins.number AND p.seq > twins.first
+RETURNING p.seq, twins.first, p.external_id
+"""
+
+_ONE_ROW_A_THREAD = """
+WITH twins AS (
+    SELECT external_id, min(ctid) AS first FROM ingest_thread GROUP BY external_id HAVING count(*) > 1
+)
+DELETE FROM ingest_thread t USING twins WHERE t.external_id = twins.external_id AND t.ctid > twins.first
+"""
+
+_THREADS_OF_POSTS = """
+WITH first AS (
+    SELECT thread_key, min(created_at) AS at FROM ingest_post GROUP BY thread_key
+)
+INSERT INTO ingest_thread (external_id, channel_key)
+SELECT DISTINCT ON (p.thread_key) p.thread_key, p.channel_key
+FROM first JOIN ingest_post p ON p.thread_key = first.thread_key AND p.created_at = first.at
+ORDER BY p.thread_key, length(p.external_id), p.external_id
+"""
+
+_COUNT = """
+SELECT (SELECT count(*) FROM ingest_thread), count(*), coalesce(sum(posts), 0)::bigint
+FROM (
+    SELECT author_key, count(*) AS posts FROM ingest_post
+    WHERE NOT (is_system OR is_hidden OR is_deleted) GROUP BY author_key
+) authors
+"""
