@@ -1,0 +1,105 @@
+"""Who answered whom in a month, and how tied to each other people are.
+
+A node for each author of the month and each person answered; a directed edge u→v when u answered v. A post that
+opens its thread answers nobody; who answers themselves ties nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from clients.spaces.rules.activity import Flags, Ints, Posts
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """`source` and `target` are places in the graph's `people`; `replies` how often."""
+
+    source: int
+    target: int
+    replies: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyGraph:
+    """The month's graph as arrays.
+
+    people: row ids, ascending, one a node. degrees: with how many people each is tied, whichever way.
+    is_staff: who wrote a staff post in the month. sources, targets, weights: one element an edge, people by place.
+    replies: all replies of the month, those to oneself included; involved: of these, how many each person wrote or got.
+    """
+
+    people: Ints
+    degrees: Ints
+    is_staff: Flags
+    sources: Ints
+    targets: Ints
+    weights: Ints
+    replies: int
+    involved: Ints
+
+    @property
+    def node_count(self) -> int:
+        return len(self.people)
+
+    @property
+    def edge_count(self) -> int:
+        return len(self.sources)
+
+    @property
+    def edges(self) -> list[Edge]:
+        """The edges one by one, for drawing."""
+        columns = zip(self.sources.tolist(), self.targets.tolist(), self.weights.tolist(), strict=True)
+        return [Edge(*one) for one in columns]
+
+
+def build(posts: Posts) -> ReplyGraph:
+    """Return the reply graph of a month's posts."""
+    source, target = posts.author[posts.is_reply], posts.answers[posts.is_reply]
+    people = np.unique(np.concatenate([posts.author, target]))
+    n = len(people)
+    u, v = np.searchsorted(people, source), np.searchsorted(people, target)
+    apart = u != v
+    pairs, weights = np.unique(u[apart] * n + v[apart], return_counts=True)
+    sources, targets = (pairs // n, pairs % n) if n else (pairs, pairs)
+    ties = np.unique(np.minimum(sources, targets) * n + np.maximum(sources, targets))
+    ends = np.concatenate([ties // n, ties % n]) if n else ties
+    return ReplyGraph(
+        people=people,
+        degrees=np.bincount(ends, minlength=n).astype(np.int64),
+        is_staff=np.isin(people, posts.author[posts.is_staff]),
+        sources=sources,
+        targets=targets,
+        weights=weights.astype(np.int64),
+        replies=len(source),
+        involved=(np.bincount(u, minlength=n) + np.bincount(v[apart], minlength=n)).astype(np.int64),
+    )
+
+
+def tied_share(graph: ReplyGraph) -> Fraction | None:
+    """Nodes with at least one edge ÷ nodes; None without nodes."""
+    return Fraction(int(np.count_nonzero(graph.degrees)), graph.node_count) if graph.node_count else None
+
+
+def reciprocity(graph: ReplyGraph) -> Fraction | None:
+    """Edges whose reverse edge exists ÷ edges; None without edges."""
+    if not graph.edge_count:
+        return None
+    n = graph.node_count
+    there, back = graph.sources * n + graph.targets, graph.targets * n + graph.sources
+    return Fraction(int(np.isin(back, there).sum()), graph.edge_count)
+
+
+def centralization(graph: ReplyGraph) -> Fraction | None:
+    """Freeman's degree centralization of the undirected graph: Σ(max degree − degree) ÷ ((n−1)(n−2)).
+
+    A star has 1, a ring and a complete graph 0. None without nodes, 0 for one or two.
+    Source: docs/algorithms/metrics.md, "The reply graph".
+    """
+    n = graph.node_count
+    if n < 3:
+        return Fraction(0) if n else None
+    return Fraction(n * int(graph.degrees.max()) - int(graph.degrees.sum()), (n - 1) * (n - 2))

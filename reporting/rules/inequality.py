@@ -1,0 +1,32 @@
+"""Middles and spreads, exact: from whole numbers to fractions, rounded by whoever shows them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+
+from clients.spaces.rules.activity import Ints
+
+
+def median(values: Ints) -> Fraction | None:
+    """The middle value, or the mean of the two middle ones; None of nothing."""
+    n = len(values)
+    if not n:
+        return None
+    middle = np.sort(values)[(n - 1) // 2 : n // 2 + 1].tolist()
+    return Fraction(sum(middle), len(middle))
+
+
+def gini(counts: Ints) -> Fraction | None:
+    """The Gini coefficient: mean absolute difference of all pairs ÷ twice the mean; None of nothing.
+
+    Everyone alike gives 0; one of n having all gives 1 − 1/n (no correction for small n).
+    Source: docs/algorithms/metrics.md, "Gini".
+    """
+    n, total = len(counts), int(counts.sum())
+    if not total:
+        return None
+    ranks = np.arange(1, n + 1, dtype=np.int64)
+    weighted = int((np.sort(counts) * ranks).sum())
+    return Fraction(2 * weighted, n * total) - Fraction(n + 1, n)

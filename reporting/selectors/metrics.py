@@ -1,0 +1,66 @@
+"""The figures of a client's months, computed from what is held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from clients.spaces.rules.activity import MonthActivity
+from clients.spaces.selectors.activity import month_activity
+from reporting.rules.metrics import Figures, measure
+from tenants.kernel.periods import Month
+from tenants.kernel.refusals import Refusal
+
+
+class HasKey(Protocol):
+    """A row with its primary key: a space."""
+
+    pk: int
+
+
+class MonthNotBegun(Refusal):
+    """The month begins after the instant as of which it was asked for."""
+
+
+def activity(month: Month, *, zone: ZoneInfo, as_of: datetime, space: HasKey | None = None) -> MonthActivity:
+    """Return what happened in `month` as lived in `zone`, as it stood at `as_of`, in one space or in all.
+
+    Raises: MonthNotBegun.
+    """
+    starts_at = month.starts_at(zone)
+    if as_of < starts_at:
+        raise MonthNotBegun(f"{month} has not begun: it begins on {starts_at.isoformat()} ({zone.key})")
+    return month_activity(
+        starts_at,
+        month.ends_at(zone),
+        month.shifted(-1).starts_at(zone),
+        as_of=as_of,
+        space_ids=None if space is None else [space.pk],
+    )
+
+
+def month_metrics(month: Month, *, zone: ZoneInfo, as_of: datetime, space: HasKey | None = None) -> Figures:
+    """Return every figure of `reporting.rules.metrics.KEYS` for `month`, of the client in whose schema we stand.
+
+    Depends on the activity held and `as_of` alone. People are counted per space: someone in two spaces is two.
+    Raises: MonthNotBegun.
+    """
+    return measure(activity(month, zone=zone, as_of=as_of, space=space))
+
+
+def trend(
+    keys: Iterable[str], until: Month, months: int, *, zone: ZoneInfo, as_of: datetime, space: HasKey | None = None
+) -> dict[Month, Figures]:
+    """Return the figures `keys` of the `months` months that end with `until`, oldest first, all as of one instant.
+
+    Raises: MonthNotBegun, for the last one.
+    """
+    wanted = list(keys)
+    found: dict[Month, Figures] = {}
+    for back in range(months - 1, -1, -1):
+        month = until.shifted(-back)
+        figures = month_metrics(month, zone=zone, as_of=as_of, space=space)
+        found[month] = {key: figures[key] for key in wanted}
+    return found
