@@ -62,7 +62,7 @@ def _no_logo(value: Any) -> None:
 
 
 def _address(value: Any) -> str:
-    if value is None:
+    if value is None or value == "":
         return ""
     if not isinstance(value, str):
         raise refused(f"must be an address such as https://forum.example.com, not {shown(value)}")

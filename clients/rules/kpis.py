@@ -61,6 +61,12 @@ MEASURABLES: dict[str, Measurable] = {
     "tied_share": Measurable(Unit.RATIO),
     "reciprocity": Measurable(Unit.RATIO),
     "degree_centralization": Measurable(Unit.RATIO, Direction.DOWN),
+    "participation_rate": Measurable(Unit.RATIO),
+    "member_reply_share": Measurable(Unit.RATIO),
+    "member_answer_share": Measurable(Unit.RATIO),
+    "peer_answer_rate": Measurable(Unit.RATIO),
+    "median_peer_answer_hours": Measurable(Unit.HOURS, Direction.DOWN),
+    "newcomer_first_post_30d": Measurable(Unit.RATIO),
 }
 """Metric key → what it measures, in the order in which metrics are printed."""
 
