@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from reporting.document.formats import Formats
-from tenants.boards.models import ClientRow
+from tenants.boards.selectors import ClientRow
 from tenants.kernel.periods import Month
 from tenants.models import Stage, Tenant
 
@@ -20,24 +19,12 @@ STAGE_ICONS = {
     Stage.ENDING: "renew",
     Stage.ENDED: "circle",
 }
-BAR_WIDTH, BAR_LEFT = 54.0, 1.0
 
 
 def entrance(tenant: Tenant, path: str = "/") -> str:
     """The address on the agency's host that hands a person over to this client's."""
     domain = next((d.domain for d in tenant.domains.all() if d.is_primary), "")
     return f"{reverse('access:handover')}?to={domain}&path={path}"
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """Where a range stands in a drawing 56 wide: zero line, left end, width and the expected tick."""
-
-    zero: float
-    left: float
-    width: float
-    tick: float
-    is_bad: bool
 
 
 class Row:
@@ -101,19 +88,11 @@ class Row:
         return bool(self.board and self.board.roi_expected_ratio is not None)
 
     @property
-    def bar(self) -> Bar:
-        """The ROI's range on the scale that all rows share."""
-        low, expected, high = self._roi
-        first, last = self._span
-        unit = BAR_WIDTH / ((last - first) or 1)
-        left = BAR_LEFT + (low - first) * unit
-        return Bar(
-            zero=round(BAR_LEFT - first * unit, 1),
-            left=round(left, 1),
-            width=round(max((high - low) * unit, 2), 1),
-            tick=round(BAR_LEFT + (expected - first) * unit - 1.5, 1),
-            is_bad=expected < 0,
-        )
+    def bar(self) -> dict[str, float]:
+        """The ROI's range and the scale that all rows share, in percent."""
+        low, expected, high = (round(each * 100) for each in self._roi)
+        floor, ceiling = (round(each * 100) for each in self._span)
+        return {"low": low, "expected": expected, "high": high, "floor": floor, "ceiling": ceiling}
 
 
 def stage_names() -> dict[Stage, str]:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from tenants.access.models import Membership
 from tenants.access.rules.permissions import MATRIX, Permission
+from tenants.boards.models import ClientRow as ClientRow  # what `board_row` is, for those above
 from tenants.kernel.actor import AGENCY_WIDE, Actor
 from tenants.models import Tenant
 

@@ -1,0 +1,111 @@
+"""Run the main job once on the demo clients, then serve: brief in, community in, report out. SERVE=0 stops before."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from clients.generated import write
+from cms.demo.people import SignIn, ensure_agency, ensure_sign_ins
+from tenants.embedded.supervisor import supervise
+from tenants.kernel.actor import system
+from tenants.kernel.periods import Month
+from tenants.models import Tenant
+from tenants.services.installation import prepare
+
+REAL = Path("../shared/data")
+REAL_BRIEF, REAL_ARCHIVE = "brief-openframe.yaml", "discourse-topics-2017-2018.tar.xz"
+REAL_CLIENT, REAL_SPACE, REAL_MONTH = "openframe", "forum", "2018-03"
+
+
+class Command(BaseCommand):
+    help = __doc__ or ""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        now = timezone.now()
+        self._say("Preparing the database")
+        prepare(at=now)
+        ensure_agency(by=system("demo"), at=now)
+        self._generated(now)
+        self._real()
+        sign_ins = ensure_sign_ins(Path(settings.VAR_DIR))
+        self._tell(sign_ins)
+        if os.environ.get("SERVE", "1") != "0":
+            sys.exit(self._serve())
+
+    def _generated(self, now: datetime) -> None:
+        """The invented client: its community ends with the last full month."""
+        month = Month.of(now, timezone.get_default_timezone()).shifted(-1)  # type: ignore[arg-type]
+        made = write(Path(settings.VAR_DIR) / "demo", today=now.date())
+        self._main_job(made.brief, made.slug, made.space, "csv", made.activity, [str(month.shifted(-1)), str(month)])
+
+    def _real(self) -> None:
+        folder = Path(settings.BASE_DIR) / REAL
+        if not (folder / REAL_ARCHIVE).exists():
+            self._say("No archive beside the project: the invented client stands alone")
+            return
+        archive = folder / REAL_ARCHIVE
+        self._main_job(folder / REAL_BRIEF, REAL_CLIENT, REAL_SPACE, "discourse-archive", archive, [REAL_MONTH])
+
+    def _main_job(self, brief: Path, slug: str, space: str, kind: str, activity: Path, months: list[str]) -> None:
+        """The same commands that the README shows; each changes nothing when it is run again."""
+        self._say(f"{slug}: onboarding from {brief.name}")
+        call_command("onboard", str(brief))
+        self._say(f"{slug}: taking in {activity.name}")
+        call_command("ingest", slug, space, "--from", kind, str(activity))
+        for month in months:
+            self._say(f"{slug}: report for {month}")
+            out = Path(settings.VAR_DIR) / "reports" / f"{slug}-{month}.pdf"
+            out.parent.mkdir(parents=True, exist_ok=True)
+            call_command("report", slug, "--month", month, "--final", "--out", str(out))
+
+    def _serve(self) -> int:
+        python = sys.executable
+        celery = [python, "-m", "celery", "-A", "config.celery:app"]
+        schedule = Path(settings.VAR_DIR) / "celerybeat-schedule"
+        bind = f"127.0.0.1:{settings.PORT}"
+        return supervise(
+            {
+                "web": [
+                    python,
+                    "-m",
+                    "gunicorn",
+                    "config.wsgi",
+                    "-b",
+                    bind,
+                    "-w",
+                    "2",
+                    "--threads",
+                    "4",
+                    "-k",
+                    "gthread",
+                ],
+                "worker": [*celery, "worker", "-c", "2", "-l", "INFO"],
+                "beat": [*celery, "beat", "-l", "WARNING", "-s", str(schedule)],
+            },
+            os.environ,
+        )
+
+    def _tell(self, sign_ins: list[SignIn]) -> None:
+        self._say("")
+        self._say(f"The agency:  {settings.PUBLIC_ORIGIN}")
+        for tenant in Tenant.objects.exclude(schema_name="public").order_by("slug"):
+            note = "   (invented)" if tenant.is_generated else ""
+            self._say(f"{tenant.name}:  http://{tenant.host}:{settings.PORT}{note}")
+        self._say(f"Reports:     {Path(settings.VAR_DIR).relative_to(settings.BASE_DIR)}/reports/")
+        self._say("")
+        self._say(f"{'sign in as':42} {'password':20} {'code now':9} {'second factor (secret)':34} role")
+        for one in sign_ins:
+            self._say(f"{one.email:42} {one.password:20} {one.code:9} {one.totp_secret:34} {one.roles}")
+        self._say("")
+
+    def _say(self, text: str) -> None:
+        self.stderr.write(text)
