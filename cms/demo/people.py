@@ -13,9 +13,10 @@ from pathlib import Path
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.mfa.utils import is_mfa_enabled
 
-from tenants.access.models import Membership, User
+from tenants.access.selectors import people
+from tenants.access.selectors.memberships import roles_of
 from tenants.access.services.memberships import grant
-from tenants.access.services.users import ensure_user
+from tenants.access.services.users import ensure_user, set_password
 from tenants.kernel.actor import STAFF, Actor, Role
 
 OWNER = ("owner@agency.example", "Agency owner")
@@ -46,19 +47,18 @@ def ensure_agency(*, by: Actor, at: datetime) -> None:
         grant(ensure_user(email, name, by=by, at=at), role, tenant=None, by=by, at=at)
 
 
-def ensure_sign_ins(var: Path) -> list[SignIn]:
+def ensure_sign_ins(var: Path, *, by: Actor, at: datetime) -> list[SignIn]:
     """Give everyone a password, and staff a second factor, unless they have them; return what opens the doors."""
     path = var / "demo.json"
     known: dict[str, dict[str, str]] = json.loads(path.read_text()) if path.exists() else {}
     found = []
-    for user in User.objects.filter(is_active=True).order_by("pk"):
-        roles = sorted({Role(r) for r in Membership.objects.filter(user=user).values_list("role", flat=True)})
+    for user in people.active():
+        roles = sorted(roles_of(user.pk, at=at))
         entry = known.setdefault(
             user.email, {"password": f"demo-{secrets.token_urlsafe(9)}", "totp_secret": generate_totp_secret()}
         )
         if not user.check_password(entry["password"]):
-            user.set_password(entry["password"])
-            user.save()
+            set_password(user, entry["password"], by=by, at=at)
         is_staff = bool(STAFF & set(roles))
         if is_staff and not is_mfa_enabled(user):
             TOTP.activate(user, entry["totp_secret"])

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from tenants.access.models import Membership
 from tenants.access.rules.permissions import MATRIX, Permission
+from tenants.access.selectors.memberships import clients_where
 from tenants.boards.models import ClientRow as ClientRow  # what `board_row` is, for those above
-from tenants.kernel.actor import AGENCY_WIDE, Actor
+from tenants.kernel.actor import AGENCY_WIDE, Actor, Role
 from tenants.models import Tenant
 
 
@@ -20,9 +20,7 @@ def portfolio(by: Actor, *, at: datetime) -> QuerySet[Tenant]:
     )
     if by.roles & AGENCY_WIDE:
         return clients
-    staff = MATRIX[Permission.PORTFOLIO_VIEW]
-    held = Membership.objects.active(at).filter(user_id=by.user_id or 0, role__in=staff).values("tenant_id")
-    return clients.filter(pk__in=held)
+    return clients.filter(pk__in=clients_where(by, roles=MATRIX[Permission.PORTFOLIO_VIEW], at=at))
 
 
 def clients_of(by: Actor, *, at: datetime) -> QuerySet[Tenant]:
@@ -30,5 +28,4 @@ def clients_of(by: Actor, *, at: datetime) -> QuerySet[Tenant]:
     clients: QuerySet[Tenant] = Tenant.objects.exclude(schema_name="public").prefetch_related("domains")
     if by.roles & AGENCY_WIDE:
         return clients
-    held = Membership.objects.active(at).filter(user_id=by.user_id or 0, tenant__isnull=False).values("tenant_id")
-    return clients.filter(pk__in=held)
+    return clients.filter(pk__in=clients_where(by, roles=frozenset(Role), at=at))

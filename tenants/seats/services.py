@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from tenants.access.models import User
 from tenants.access.rules.permissions import Permission, may
 from tenants.kernel.actor import Actor
 from tenants.seats.models import UserGroup
@@ -17,10 +16,10 @@ CHIEFS = "Moderators"
 
 
 @transaction.atomic
-def take_seat(user: User, actor: Actor) -> None:
+def take_seat(user_id: int, actor: Actor) -> None:
     """Put the person into the groups that follow from their role here, and out of the others."""
     names = {EDITORS, CHIEFS} if may(actor, Permission.CMS_ENTER) else set()
     wanted = set(Group.objects.filter(name__in=names).values_list("pk", flat=True))
-    held = set(UserGroup.objects.filter(user_id=user.pk).values_list("group_id", flat=True))
-    UserGroup.objects.filter(user_id=user.pk, group_id__in=held - wanted).delete()
-    UserGroup.objects.bulk_create([UserGroup(user_id=user.pk, group_id=pk) for pk in wanted - held])
+    held = set(UserGroup.objects.filter(user_id=user_id).values_list("group_id", flat=True))
+    UserGroup.objects.filter(user_id=user_id, group_id__in=held - wanted).delete()
+    UserGroup.objects.bulk_create([UserGroup(user_id=user_id, group_id=pk) for pk in wanted - held])

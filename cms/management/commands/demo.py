@@ -36,7 +36,7 @@ class Command(BaseCommand):
         ensure_agency(by=system("demo"), at=now)
         self._generated(now)
         self._real()
-        sign_ins = ensure_sign_ins(Path(settings.VAR_DIR))
+        sign_ins = ensure_sign_ins(Path(settings.VAR_DIR), by=system("demo"), at=now)
         self._tell(sign_ins)
         if os.environ.get("SERVE", "1") != "0":
             sys.exit(self._serve())

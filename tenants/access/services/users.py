@@ -32,6 +32,15 @@ def ensure_user(
 
 
 @transaction.atomic
+def set_password(user: User, password: str, *, by: Actor, at: datetime) -> None:
+    """Give a person a password; every session they have ends."""
+    with public():
+        user.set_password(password)
+        user.save(update_fields=["password", "session_salt"])
+        audit.record("access.user.password_set", target=user, by=by, at=at)
+
+
+@transaction.atomic
 def deactivate(user: User, *, by: Actor, at: datetime) -> None:
     """End a person's account: no sign-in, and every session ends at once."""
     with public():

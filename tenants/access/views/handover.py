@@ -11,12 +11,13 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from tenants.access.events import PersonArrived
 from tenants.access.request import PersonRequest
 from tenants.access.selectors.actors import actor_at
 from tenants.access.services import handover
+from tenants.kernel.announcements import announce
 from tenants.middleware.host import host_name
 from tenants.models import Domain
-from tenants.seats.services import take_seat
 
 
 @require_GET
@@ -47,7 +48,7 @@ def arrive(request: PersonRequest, token: str) -> HttpResponse:
     except handover.NoSuchHandover:
         raise Http404 from None
     login(request, ticket.user, backend="tenants.access.backends.ClientBackend")
-    take_seat(ticket.user, actor_at(ticket.user, tenant, at=now))
+    announce(PersonArrived(user_id=ticket.user.pk, actor=actor_at(ticket.user, tenant, at=now)))
     return HttpResponseRedirect(ticket.path)
 
 

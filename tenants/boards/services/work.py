@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from celery import current_app
 from django.db import transaction
 
 from tenants.backend.current import connection
@@ -50,6 +51,5 @@ def finish(work: Work, *, at: datetime) -> None:
 
 
 def _nudge(schema_name: str, work_id: int) -> None:
-    from tenants.boards.tasks import perform
-
-    perform.apply_async(args=(work_id,), headers={"_schema_name": schema_name}, ignore_result=True)
+    # By name: the task calls these services, not the other way round.
+    current_app.send_task("tenants.boards.tasks.perform", args=(work_id,), headers={"_schema_name": schema_name})

@@ -1,0 +1,22 @@
+"""Which clients a person belongs to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from tenants.access.models import Membership
+from tenants.kernel.actor import Actor, Role
+
+
+def clients_where(by: Actor, *, roles: frozenset[Role], at: datetime) -> QuerySet[Membership, dict[str, int]]:
+    """The ids of the clients at which `by` holds one of `roles` now, as a subquery. Agency-wide roles do not count."""
+    held = Membership.objects.active(at).filter(user_id=by.user_id or 0, role__in=roles, tenant__isnull=False)
+    return held.values("tenant_id")
+
+
+def roles_of(user_id: int, *, at: datetime) -> frozenset[Role]:
+    """Every role that a person holds anywhere."""
+    held = Membership.objects.active(at).filter(user_id=user_id)
+    return frozenset(Role(role) for role in held.values_list("role", flat=True))
