@@ -34,16 +34,19 @@ def ensure(var: Path, environ: Mapping[str, str] = os.environ) -> Addresses:
     """Return where the services answer, after starting those that are ours and do not run.
 
     A service whose variable is set is someone else's: it is neither started nor looked at.
-    Safe to call from any number of processes at once. About a millisecond when all runs.
+    Safe to call from any number of processes at once. A few milliseconds when all runs.
 
-    Raises: ServiceFailed, when one cannot be started.
+    Raises: ServiceFailed, when one cannot be started, or its files belong to another user of this machine.
     """
     ours = _ours(environ)
-    if ours:
-        places = finding.find(var)
-        if not all(MODULES[name].ready(places) for name in ours):
-            _start(places, ours)
-    return addresses(var, environ)
+    try:
+        if ours:
+            _start(finding.find(var), ours)
+        return addresses(var, environ)
+    except PermissionError as error:
+        raise ServiceFailed(
+            f"{error.filename} belongs to another user. Run as that user, or remove {var / 'services'} to begin anew."
+        ) from error
 
 
 def stop(var: Path) -> list[str]:
@@ -72,15 +75,12 @@ def _ours(environ: Mapping[str, str]) -> list[str]:
 
 
 def _start(places: Places, names: list[str]) -> None:
+    if all(MODULES[name].ready(places) for name in names):
+        return
     with alone(places.lock):
-        try:
-            places.sockets.mkdir(mode=0o700, exist_ok=True)
-            places.account.own(places.sockets)
-            for name in names:
-                # Someone else may have started it while we waited for the lock.
-                if not MODULES[name].ready(places):
-                    MODULES[name].start(places)
-        except PermissionError as error:
-            raise ServiceFailed(
-                f"{error.filename} belongs to another user. Run as that user, or remove {places.home}."
-            ) from error
+        places.sockets.mkdir(mode=0o700, exist_ok=True)
+        places.account.own(places.sockets)
+        for name in names:
+            # Someone else may have started it while we waited for the lock.
+            if not MODULES[name].ready(places):
+                MODULES[name].start(places)

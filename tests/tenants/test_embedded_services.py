@@ -183,3 +183,13 @@ def test_one_variable_puts_only_its_own_service_out_of_work(var: Path) -> None:
     assert address.database_url == given["DATABASE_URL"]
     assert redis.Redis.from_url(address.redis_url).ping()
     assert not places.find(var).cluster.exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+def test_files_of_another_user_are_named(var: Path) -> None:
+    (var / "services").mkdir(mode=0o500)
+    try:
+        with pytest.raises(embedded.ServiceFailed, match="belongs to another user"):
+            embedded.ensure(var, NO_VARIABLES)
+    finally:
+        (var / "services").chmod(0o700)
