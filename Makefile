@@ -12,6 +12,8 @@ export PORT SERVE
 
 BIN := .venv/bin
 MADE := .venv/.made
+# Runs a command with PostgreSQL and Redis, and stops them after it if they did not run before.
+BORROW := $(BIN)/python -m tenants.embedded
 FLOORS := config cms reporting content_calendar sla playbooks clients tenants
 
 # A stamp is named by what it was made from: another lock is another stamp, whatever the files' times say.
@@ -31,16 +33,16 @@ setup: $(PRODUCT) $(DEV) ## install everything into .venv and node_modules, buil
 	@echo "Ready. \`make demo\` shows it, \`make help\` lists the rest."
 
 demo: $(PRODUCT) ## run the main job on the demo clients, then serve; SERVE=0 stops before, PORT= moves it
-	@$(BIN)/python manage.py demo
+	@$(BORROW) $(BIN)/python manage.py demo
 
 test: $(PRODUCT) $(DEV) $(MADE)/browser ## pass every test; ARGS= goes to pytest
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BORROW) $(BIN)/python -m pytest -n 2 $(ARGS)
 
 check: $(PRODUCT) $(DEV) ## lint, types, architecture, templates, migrations, security; ONLY= names one of them
-	@.ci/check $(ONLY)
+	@$(BORROW) .ci/check $(ONLY)
 
 bench: $(PRODUCT) $(BENCH) ## benchmarks as ratios against peers in the same run; JSON=1 for machines
-	@$(BIN)/python -m tests.bench $(if $(JSON),--json)
+	@$(BORROW) $(BIN)/python -m tests.bench $(if $(JSON),--json)
 
 lock: $(BIN)/python ## resolve pyproject.toml into requirements/*.txt again; UPGRADE=1 takes newer releases
 	@.ci/lock $(if $(UPGRADE),--upgrade)

@@ -6,7 +6,8 @@ clients, and production never uses it: `DATABASE_URL` and `REDIS_URL` each put i
 """
 
 from tenants.embedded.addresses import Addresses
+from tenants.embedded.borrowing import borrowed, keep
 from tenants.embedded.errors import ServiceFailed
 from tenants.embedded.services import addresses, ensure, status, stop
 
-__all__ = ["Addresses", "ServiceFailed", "addresses", "ensure", "status", "stop"]
+__all__ = ["Addresses", "ServiceFailed", "addresses", "borrowed", "ensure", "keep", "status", "stop"]

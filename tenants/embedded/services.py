@@ -70,6 +70,12 @@ def status(var: Path, environ: Mapping[str, str] = os.environ) -> dict[str, dict
     return found
 
 
+def running(var: Path, environ: Mapping[str, str] = os.environ) -> bool:
+    """Tell whether each service that is ours answers now."""
+    places = finding.find(var)
+    return all(MODULES[name].ready(places) for name in _ours(environ))
+
+
 def _ours(environ: Mapping[str, str]) -> list[str]:
     return [name for name, variable in VARIABLES.items() if not environ.get(variable)]
 

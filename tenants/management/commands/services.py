@@ -25,6 +25,7 @@ class Command(DomainCommand):
         match options["action"]:
             case "start":
                 embedded.ensure(settings.VAR_DIR)
+                embedded.keep(settings.VAR_DIR)
             case "stop":
                 embedded.stop(settings.VAR_DIR)
         return embedded.status(settings.VAR_DIR)
