@@ -1,4 +1,7 @@
-"""Run the main job once on the demo clients, then serve: brief in, community in, report out. SERVE=0 stops before."""
+"""Run the main job once on the demo clients, then serve: brief in, community in, report out.
+
+SERVE=0 stops before serving, REAL=0 leaves the real archive out, PORT= moves it.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,8 @@ class Command(BaseCommand):
         prepare(at=now)
         ensure_agency(by=system("demo"), at=now)
         self._generated(now)
-        self._real()
+        if os.environ.get("REAL", "1") != "0":
+            self._real()
         sign_ins = ensure_sign_ins(Path(settings.VAR_DIR), by=system("demo"), at=now)
         self._tell(sign_ins)
         if os.environ.get("SERVE", "1") != "0":

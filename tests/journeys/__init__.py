@@ -1,0 +1,1 @@
+"""Journeys: one story a file, in a real browser against real processes."""
