@@ -71,7 +71,7 @@ $(MADE)/browser: | $(DEV)
 	@touch $@
 
 $(NPM): | $(RUN)
-	@.ci/setup npm ci --no-fund --no-audit
+	@.ci/setup npm ci --no-fund --no-audit --loglevel=error
 	@rm -f node_modules/.made-*
 	@touch $@
 
