@@ -1,0 +1,26 @@
+"""What a correction changes against the report before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from reporting.rules.report import Change, Figures, Number
+
+
+def _told(figures: Figures) -> Iterator[tuple[str, Number]]:
+    worth = figures.worth
+    yield "value", worth.value.amount.expected
+    yield "cost", worth.cost.amount.expected
+    yield "roi", worth.roi.expected if worth.roi else None
+    yield from figures.metrics.items()
+    yield "key_person_share", figures.structure.key_person_share
+
+
+def changes(old: Figures, new: Figures) -> tuple[Change, ...]:
+    """The month's figures that differ, money first; a figure that only one of the two has stands against None."""
+    before, after = dict(_told(old)), dict(_told(new))
+    return tuple(
+        Change(figure=key, old=before.get(key), new=after.get(key))
+        for key in dict.fromkeys([*after, *before])
+        if before.get(key) != after.get(key)
+    )
