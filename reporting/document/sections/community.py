@@ -1,0 +1,175 @@
+"""The community: who took part, who answered whom, and the month by the four Cs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reporting.charts.graph import WIDE as GRAPH
+from reporting.charts.graph import Graph, Node, graph
+from reporting.charts.shapes import WIDE as SHAPES
+from reporting.charts.shapes import structure
+from reporting.charts.trend import Spark, spark
+from reporting.document import labels
+from reporting.document.context import Context
+from reporting.document.pictures import Picture
+from reporting.document.sentences import community as words
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "connectivity": ("active_members", "new_members", "returning_members", "retention_rate"),
+    "conversations": (
+        "posts",
+        "replies",
+        "median_first_response_hours",
+        "median_first_staff_response_hours",
+        "response_rate_24h",
+        "unanswered_rate_7d",
+    ),
+    "content_creation": ("threads_started", "member_post_share", "likes_received", "contribution_gini"),
+    "collaboration": ("solved_threads", "peer_solved_threads", "peer_share", "reciprocity"),
+}
+"""Which figures tell of which C."""
+
+
+@dataclass(frozen=True)
+class Headed:
+    """A figure with what stands under it."""
+
+    label: str
+    value: str
+    more: str
+
+
+@dataclass(frozen=True)
+class MetricRow:
+    name: str
+    before: str
+    now: str
+    spark: Picture | None
+
+
+@dataclass(frozen=True)
+class MetricGroup:
+    name: str
+    rows: tuple[MetricRow, ...]
+
+
+@dataclass(frozen=True)
+class Community:
+    headline: str
+    deck: str
+    figures: tuple[Headed, ...]
+    graph: Picture | None
+    caption: str
+    structure: Picture
+    ties: tuple[MetricRow, ...]
+    before_name: str
+    month_name: str
+    months: str
+    groups: tuple[MetricGroup, ...]
+
+
+def _heads(context: Context) -> tuple[Headed, ...]:
+    figures, formats = context.data.figures, context.formats
+    now, before, name = figures.metrics, figures.before, context.before_name
+
+    def was(key: str) -> str:
+        return f"{name} {context.metric(key, before.get(key))}"
+
+    threads, replies = int(now.get("threads_started") or 0), int(now.get("replies") or 0)
+    members = now.get("member_post_share")
+    returned = was("returning_members")
+    if now.get("retention_rate") is not None:
+        share = context.metric("retention_rate", now["retention_rate"])
+        returned = _("%(share)s of %(before)s; %(was)s") % {
+            "share": share,
+            "before": context.metric("active_members", before.get("active_members")),
+            "was": returned,
+        }
+    posts = _("Posts") if members is None else _("Posts, %(share)s by members") % {"share": formats.percent(members, 0)}
+    return (
+        Headed(_("Active members"), context.metric("active_members", now.get("active_members")), was("active_members")),
+        Headed(_("New"), context.metric("new_members", now.get("new_members")), was("new_members")),
+        Headed(
+            _("Returned from %(month)s") % {"month": formats.month(context.month.shifted(-1), width="MMMM")},
+            context.metric("returning_members", now.get("returning_members")),
+            returned,
+        ),
+        Headed(
+            posts,
+            context.metric("posts", now.get("posts")),
+            _("%(threads)s, %(replies)s")
+            % {
+                "threads": ngettext("%(n)s thread", "%(n)s threads", threads) % {"n": formats.count(threads)},
+                "replies": ngettext("%(n)s reply", "%(n)s replies", replies) % {"n": formats.count(replies)},
+            },
+        ),
+    )
+
+
+def _row(key: str, context: Context, *, drawn: bool = True) -> MetricRow:
+    figures, name = context.data.figures, labels.metric(key)
+    values = context.values(key)
+    now = context.metric(key, figures.metrics.get(key))
+    picture = None
+    if drawn and sum(value is not None for value in values) > 1:
+        alt = _("%(name)s over %(count)s months, now %(now)s") % {"name": name, "count": len(values), "now": now}
+        picture = Picture(spark(Spark(values, alt, wide=48, high=11), context.palette), alt, 48)
+    return MetricRow(name, context.metric(key, figures.before.get(key)), now, picture)
+
+
+def _graph(context: Context) -> Picture | None:
+    drawing, formats = context.data.evidence.drawing, context.formats
+    if not drawing.dots:
+        return None
+    alt = _("Who answered whom: %(people)s people and %(ties)s ties between the %(shown)s drawn.") % {
+        "people": formats.count(drawing.people),
+        "ties": formats.count(len(drawing.ties)),
+        "shown": formats.count(len(drawing.dots)),
+    }
+    nodes = [Node(dot.x, dot.y, dot.ties, dot.is_staff, dot.is_key) for dot in drawing.dots]
+    return Picture(graph(Graph(nodes, drawing.ties, alt), context.palette), alt, GRAPH)
+
+
+def _structure(context: Context) -> Picture:
+    shape, month = context.data.figures.structure.shape, context.month_name
+    names = {key: str(name) for key, name in labels.SHAPES.items()}
+    alt = (
+        _("Of pool, hub and web, %(month)s is: %(shape)s") % {"month": month, "shape": names[shape]}
+        if shape
+        else _("Nobody replied in %(month)s, so there is no shape") % {"month": month}
+    )
+    return Picture(structure(shape, names, alt, context.palette), alt, SHAPES)
+
+
+def _key_person(context: Context) -> MetricRow:
+    held = context.data.figures.structure
+    now = context.metric("key_person_share", held.key_person_share)
+    before = context.metric("key_person_share", held.key_person_share_before)
+    return MetricRow(labels.metric("key_person_share"), before, now, None)
+
+
+def community(context: Context) -> Community:
+    figures = context.data.figures
+    known = figures.metrics
+    return Community(
+        headline=words.headline(context),
+        deck=words.deck(context),
+        figures=_heads(context),
+        graph=_graph(context),
+        caption=words.caption(context),
+        structure=_structure(context),
+        ties=(
+            *(_row(key, context, drawn=False) for key in ("tied_share", "degree_centralization", "reciprocity")),
+            _key_person(context),
+        ),
+        before_name=context.before_name,
+        month_name=context.month_short,
+        months=ngettext("%(n)s month", "%(n)s months", len(figures.history)) % {"n": len(figures.history)},
+        groups=tuple(
+            MetricGroup(str(labels.FOUR_CS[name]), tuple(_row(key, context) for key in keys if key in known))
+            for name, keys in GROUPS.items()
+        ),
+    )

@@ -1,0 +1,62 @@
+"""The community in words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reporting.document.context import Context
+
+
+def headline(context: Context) -> str:
+    """The shape of the month's reply graph, said plainly."""
+    if not context.data.figures.metrics.get("posts"):
+        return _("Nobody wrote this month")
+    shape = context.data.figures.structure.shape
+    if shape == "web":
+        return _("A web, not a crowd around one person")
+    if shape == "hub":
+        return _("One person holds much of it together")
+    return _("People come for the subject, not yet for each other")
+
+
+def deck(context: Context) -> str:
+    metrics, formats = context.data.figures.metrics, context.formats
+    active, new = int(metrics.get("active_members") or 0), int(metrics.get("new_members") or 0)
+    first = ngettext(
+        "%(active)s member took part, %(new)s for the first time.",
+        "%(active)s members took part, %(new)s of them for the first time.",
+        active,
+    ) % {"active": formats.count(active), "new": formats.count(new)}
+    said = [first]
+    back = metrics.get("retention_rate")
+    if back is not None:
+        month = formats.month(context.month.shifted(-1), width="MMMM")
+        said.append(
+            _("Of those active in %(month)s, %(share)s came back.")
+            % {"month": month, "share": formats.percent(back, 0)}
+        )
+    gone = context.data.figures.structure.key_person_share
+    if gone is not None:
+        said.append(
+            _("Without the most connected person, %(share)s of the replies would be gone.")
+            % {"share": formats.percent(gone, 0)}
+        )
+    return " ".join(said)
+
+
+def caption(context: Context) -> str:
+    drawing = context.data.evidence.drawing
+    formats = context.formats
+    who = (
+        _("The %(shown)s most connected of %(all)s people.")
+        % {"shown": formats.count(len(drawing.dots)), "all": formats.count(drawing.people)}
+        if len(drawing.dots) < drawing.people
+        else ngettext("%(all)s person.", "All %(all)s people.", drawing.people) % {"all": formats.count(drawing.people)}
+    )
+    parts = [who, _("Dot: member, larger with more ties.")]
+    if any(dot.is_staff for dot in drawing.dots):
+        parts.append(_("Square: staff."))
+    if any(dot.is_key for dot in drawing.dots):
+        parts.append(_("Ring: the most connected person."))
+    return " ".join(parts)
