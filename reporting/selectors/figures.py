@@ -1,0 +1,170 @@
+"""Everything that a month's report says, gathered once and ready to be frozen."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.conf import settings
+
+from clients.rules.kpis import Unit
+from clients.selectors import charters
+from clients.selectors import objectives as agreed
+from clients.selectors.objectives import KpiView, ObjectiveView
+from clients.spaces.selectors import spaces
+from clients.spaces.selectors.coverage import coverage
+from reporting.rules import freezing, kpis
+from reporting.rules.catalogue import KEYS
+from reporting.rules.drivers import Views
+from reporting.rules.report import (
+    DEFINITIONS,
+    Edition,
+    Evidence,
+    Figures,
+    InForce,
+    KpiFigure,
+    Metrics,
+    ObjectiveFigure,
+    ReportData,
+    Source,
+)
+from reporting.selectors import activity
+from reporting.selectors.activity import MonthActivity
+from reporting.selectors.worth import last_instant, worth
+from tenants.billing.selectors import plans
+from tenants.kernel.periods import Month
+from tenants.kernel.refusals import Refusal
+from tenants.models import Tenant
+
+SETTLED = timedelta(days=8)
+"""So long after its end a month's figures are taken as settled."""
+
+
+class AsOfNotAllowed(Refusal):
+    """The instant is one as of which nothing can be known of the month."""
+
+
+def as_of(month: Month, *, tenant: Tenant, now: datetime, asked: datetime | None = None) -> datetime:
+    """As of when a report is: the earlier of now and eight days after the month's end, unless asked otherwise.
+
+    Raises: AsOfNotAllowed, when that is before the month or has not come yet.
+    """
+    starts_at, settled = month.starts_at(tenant.zone), month.ends_at(tenant.zone) + SETTLED
+    chosen = min(now, settled) if asked is None else asked
+    if chosen < starts_at:
+        raise AsOfNotAllowed(f"{month} had not begun: it begins on {starts_at.astimezone(tenant.zone).isoformat()}")
+    if chosen > now:
+        raise AsOfNotAllowed(f"{chosen.isoformat()} has not come yet; no figure can be known as of then")
+    return chosen
+
+
+def _number(value: Decimal, unit: Unit) -> int | float:
+    return int(value) if unit is Unit.COUNT and value == value.to_integral_value() else float(value)
+
+
+def _kpi(kpi: KpiView, objective: ObjectiveView, now: Metrics, before: Metrics, month: Month) -> KpiFigure:
+    value = now.get(kpi.metric)
+    baseline = None if kpi.baseline is None else _number(kpi.baseline, kpi.unit)
+    target = _number(kpi.target, kpi.unit)
+    up = kpi.direction == "up"
+    course = kpis.Course(value, baseline, target, up, objective.starts_on, objective.ends_on)
+    return KpiFigure(
+        metric=kpi.metric,
+        unit=kpi.unit,
+        direction="up" if up else "down",
+        cadence=kpi.cadence,
+        baseline=baseline,
+        target=target,
+        vanity=kpi.is_vanity,
+        version=kpi.version,
+        now=value,
+        before=before.get(kpi.metric),
+        status=kpis.status(course, month.shifted(1).first_on),
+    )
+
+
+def _objective(objective: ObjectiveView, now: Metrics, before: Metrics, month: Month) -> ObjectiveFigure:
+    return ObjectiveFigure(
+        title=objective.title,
+        business_value=objective.business_value,
+        member_value=objective.member_value,
+        four_c=objective.four_c,
+        corm_application=objective.corm_application,
+        goal_type=objective.goal_type,
+        starts_on=objective.starts_on,
+        ends_on=objective.ends_on,
+        version=objective.version,
+        kpis=tuple(_kpi(kpi, objective, now, before, month) for kpi in objective.kpis),
+    )
+
+
+def _in_force(tenant: Tenant, at: datetime, objectives: list[ObjectiveView]) -> tuple[InForce, ...]:
+    found = [InForce(what="definitions", number=int(DEFINITIONS))]
+    charter, plan = charters.in_force(at), plans.in_force(tenant, at)
+    if charter is not None:
+        since = charter.valid_from.astimezone(tenant.zone).date()
+        found.append(InForce(what="charter", number=charter.version, since_on=since))
+    if plan is not None:
+        found.append(InForce(what="plan", name=plan.terms.name, number=plan.version, since_on=plan.starts_on))
+    found += [InForce(what="objective", name=each.title, number=each.version) for each in objectives]
+    return tuple(found)
+
+
+def _figures(month: Month, held: list[MonthActivity], *, tenant: Tenant) -> Figures:
+    at = last_instant(month, tenant)
+    now, before = held[-1].metrics, held[-2].metrics if len(held) > 1 else {}
+    objectives, previous = agreed.in_force(at), month.shifted(-1)
+    served = tenant.service_since is None or tenant.service_since < month.first_on
+    worth_before = worth(previous, before, tenant=tenant, views=Views()) if before and served else None
+    return Figures(
+        definitions=DEFINITIONS,
+        month=str(month),
+        time_zone=tenant.time_zone,
+        currency=tenant.currency,
+        history=activity.history(held),
+        objectives=tuple(_objective(each, now, before, month) for each in objectives),
+        structure=activity.structure(held),
+        worth=freezing.frozen(worth(month, now, tenant=tenant, views=Views())),
+        worth_before=None if worth_before is None else freezing.frozen(worth_before),
+        in_force=_in_force(tenant, at, objectives),
+    )
+
+
+def _sources() -> tuple[Source, ...]:
+    return tuple(
+        Source(
+            name=found.space.name,
+            kind=found.last_run.kind if found.last_run else "",
+            read_at=found.read_at,
+            source_says=found.source_says,
+            we_hold=found.we_hold,
+            counted=found.counted,
+            skipped=found.last_run.skipped_count if found.last_run else 0,
+        )
+        for found in map(coverage, spaces.every())
+    )
+
+
+def month_data(month: Month, *, tenant: Tenant, at: datetime) -> ReportData:
+    """Compute a month of the client in whose schema we stand, as of `at`; writes nothing.
+
+    Raises: MonthNotBegun; OtherCurrency.
+    """
+    held = activity.months(month, zone=tenant.zone, as_of=at)
+    return ReportData(
+        figures=_figures(month, held, tenant=tenant),
+        evidence=Evidence(
+            sources=_sources(),
+            drawing=activity.drawing(held[-1]),
+            definitions={key: spec.definition for key, spec in KEYS.items()},
+        ),
+        edition=Edition(
+            client=tenant.name,
+            legal_name=tenant.legal_name,
+            agency=settings.AGENCY_NAME,
+            accent=tenant.accent,
+            language=tenant.language,
+            is_generated=tenant.is_generated,
+            as_of=at,
+        ),
+    )

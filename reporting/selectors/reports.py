@@ -1,0 +1,52 @@
+"""Reading reports: what someone may see, and a report as a document."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from reporting.charts.colour import Palette
+from reporting.document.build import Document, build
+from reporting.document.context import Standing
+from reporting.models import Report, ReportRun
+from reporting.rules.report import ReportData
+from tenants.access.rules.permissions import Permission, may
+from tenants.kernel.actor import Actor
+
+
+def visible_to(by: Actor) -> QuerySet[Report]:
+    """The client's reports that `by` may read, the latest month and correction first; drafts are for staff."""
+    if may(by, Permission.REPORT_VIEW_DRAFT):
+        return Report.objects.all()
+    return Report.objects.released() if may(by, Permission.REPORT_VIEW) else Report.objects.none()
+
+
+def latest(by: Actor, *, month: str = "") -> Report | None:
+    """The report that stands: of a month, or of the latest one, with its last correction."""
+    held = visible_to(by)
+    return (held.filter(month=month) if month else held).order_by("-month", "-number").first()
+
+
+def runs_visible_to(by: Actor) -> QuerySet[ReportRun]:
+    """The runs that make reports, the latest first; for whoever may see drafts."""
+    return ReportRun.objects.all() if may(by, Permission.REPORT_VIEW_DRAFT) else ReportRun.objects.none()
+
+
+def data_of(report: Report) -> ReportData:
+    """What was frozen."""
+    return ReportData.model_validate(report.data)
+
+
+def standing_of(report: Report) -> Standing:
+    """Where the report stands, for its cover and the foot of its pages."""
+    return Standing(
+        status=report.status.lower(),
+        number=report.number,
+        released_at=report.released_at,
+        released_by=report.released_by if report.released_by_user_id else "",
+        data_sha256=report.data_sha256,
+    )
+
+
+def document_of(report: Report, *, language: str = "", palette: Palette | None = None) -> Document:
+    """The report in words and pictures: for a page of ours give the reader's language and `charts.colour.SCREEN`."""
+    return build(data_of(report), standing_of(report), language=language, palette=palette)
