@@ -23,7 +23,7 @@ DEV := $(MADE)/dev-$(call digest,requirements/dev.txt)
 BENCH := $(MADE)/bench-$(call digest,requirements/bench.txt)
 NPM := node_modules/.made-$(call digest,package.json package-lock.json)
 STATIC := cms/static/dist/.made
-STATIC_SOURCES := $(shell find cms/assets cms/static/ds -type f 2>/dev/null)
+STATIC_SOURCES := $(shell find cms/assets cms/static/ds -type f -not -name '*.pyc' 2>/dev/null)
 TRANSLATIONS := $(patsubst %.po,%.mo,$(shell find $(FLOORS) -name '*.po' 2>/dev/null))
 PRODUCT := $(RUN) $(MADE)/pango $(STATIC) $(TRANSLATIONS)
 

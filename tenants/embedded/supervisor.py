@@ -88,8 +88,10 @@ def _watch(
 
     # Two threads: a grandchild may hold the pipe open long after the process has ended.
     def read() -> None:
-        for line in process.stdout or ():
-            log.line(name, line)
+        if process.stdout is not None:
+            with process.stdout as lines:
+                for line in lines:
+                    log.line(name, line)
 
     def wait() -> None:
         tell(Ended(name, process.wait()))
