@@ -26,6 +26,6 @@ WHITENOISE_USE_FINDERS = True
 ALLOWED_HOSTS = [".localhost", "127.0.0.1"]
 DATABASES = {"default": database(_addresses.database_url)}
 CACHES = cache(_addresses.redis_url)
-CELERY_BROKER_URL = _addresses.redis_url
+CELERY_BROKER_URL = _addresses.broker_url
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 LOGGING = logging_config(plain=True)

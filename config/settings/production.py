@@ -6,6 +6,7 @@ from config.environment import Environment
 from config.logs import logging_config
 from config.settings.base import *  # noqa: F403
 from config.settings.base import STORAGES, cache, database
+from tenants.embedded import Addresses
 
 _env = Environment.read()
 
@@ -28,7 +29,7 @@ DATABASES["default"]["OPTIONS"] = {
     "pool": {"min_size": 1, "max_size": _env.database_connections, "max_lifetime": 1800, "timeout": 10},
 }
 CACHES = cache(_env.redis_url)
-CELERY_BROKER_URL = _env.redis_url
+CELERY_BROKER_URL = Addresses(_env.database_url, _env.redis_url).broker_url
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = _env.email_host, _env.email_port
