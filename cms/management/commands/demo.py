@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
     def _generated(self, now: datetime) -> None:
         """The invented client: its community ends with the last full month."""
-        month = Month.of(now, timezone.get_default_timezone()).shifted(-1)  # type: ignore[arg-type]
+        month = Month.of(now, timezone.get_default_timezone()).shifted(-1)
         made = write(Path(settings.VAR_DIR) / "demo", today=now.date())
         self._main_job(made.brief, made.slug, made.space, "csv", made.activity, [str(month.shifted(-1)), str(month)])
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
 from tenants.access.models import Membership
 from tenants.kernel.actor import Actor, Role
+from tenants.models import Tenant
 
 
-def clients_where(by: Actor, *, roles: frozenset[Role], at: datetime) -> QuerySet[Membership, dict[str, int]]:
+def clients_where(by: Actor, *, roles: frozenset[Role], at: datetime) -> QuerySet[Membership, Any]:
     """The ids of the clients at which `by` holds one of `roles` now, as a subquery. Agency-wide roles do not count."""
     held = Membership.objects.active(at).filter(user_id=by.user_id or 0, role__in=roles, tenant__isnull=False)
     return held.values("tenant_id")
@@ -20,3 +22,9 @@ def roles_of(user_id: int, *, at: datetime) -> frozenset[Role]:
     """Every role that a person holds anywhere."""
     held = Membership.objects.active(at).filter(user_id=user_id)
     return frozenset(Role(role) for role in held.values_list("role", flat=True))
+
+
+def roles_at(tenant: Tenant, *, at: datetime) -> frozenset[Role]:
+    """The roles that at least one active person holds at this client itself; agency-wide ones are not counted."""
+    held = Membership.objects.active(at).filter(tenant_id=tenant.pk, user__is_active=True)
+    return frozenset(Role(role) for role in held.values_list("role", flat=True).distinct())
