@@ -67,7 +67,7 @@ def spark(chart: Spark, palette: Palette) -> str:
             parts.append(svg.line(2, y(chart.target), chart.wide - 2, y(chart.target), palette.mute, 0.7, "1.5 2"))
         parts += _drawn(_runs(chart.values, x, y), palette, 1.3)
         if chart.values[-1] is not None:
-            parts.append(svg.circle(x(len(chart.values) - 1), y(chart.values[-1]), 2.3, palette.accent))
+            parts.append(svg.circle(x(len(chart.values) - 1), y(chart.values[-1]), min(2.3, chart.high / 7), palette.accent))
     return svg.document(chart.wide, chart.high, chart.label, parts, palette)
 
 
@@ -90,7 +90,7 @@ def trend(chart: Trend, palette: Palette) -> str:
     parts += [
         svg.text(LEFT, y(at) - 2.5, chart.axis[at], 6.5, palette.mute)
         for at in steps
-        if chart.axis.get(at) and abs(y(at) - first) > 11  # the first value is written there
+        if chart.axis.get(at) and abs(y(at) - first) > 16  # the first value is written there
     ]
     parts.append(svg.line(LEFT, FLOOR, RIGHT, FLOOR, palette.ink, 0.6))
     ends = {0: None, len(chart.months) - 1: "end"}

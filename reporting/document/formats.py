@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime, get_timezone_gmt, get_timezone_name
-from babel.numbers import format_decimal, format_percent, get_currency_name
+from babel.numbers import format_currency, format_decimal, format_percent, get_currency_name
 from django.utils.translation import gettext as _
 
 from reporting.rules.report import Amount, Number, Ratio
@@ -74,14 +75,15 @@ class Formats:
         """€13,756: whole units of the client's currency, unless `places` asks for cents."""
         exponent = EXPONENTS[self.currency]
         shown = min(places, exponent)
-        pattern = self.locale.currency_formats["standard"]
-        text = pattern.apply(
+        text = format_currency(
             half_up(Decimal(minor).scaleb(-exponent), shown),
-            self.locale,
-            currency=self.currency,
+            self.currency,
+            format=self.locale.currency_formats["standard"].pattern.replace("#,##0.00", _digits(shown)),
+            locale=self.locale,
             currency_digits=False,
-            force_frac=(shown, shown),
         )
+        # A currency written in letters stands apart from its number: SEK 1,234.
+        text = re.sub(r"(?<=[^\W\d_])(?=\d)", BLANK, text)
         return self._typeset(("+" if signed and minor > 0 else "") + text)
 
     def price(self, minor: int) -> str:

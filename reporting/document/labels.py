@@ -39,29 +39,45 @@ COSTS: dict[str, Promise] = {
 }
 
 INPUTS: dict[str, Promise] = {
-    "peer_solved_threads": _("threads solved by members"),
-    "solved_thread_views": _("views of solved threads"),
-    "contact_share": _("would have contacted support"),
-    "cost_per_contact": _("a contact"),
-    "seeking_share": _("were looking for help"),
-    "helped_share": _("were helped"),
+    "contact_share": _("share who would have contacted support"),
+    "cost_per_contact": _("cost of a contact"),
+    "seeking_share": _("share looking for help"),
+    "helped_share": _("share who were helped"),
     "leads": _("leads with evidence"),
-    "conversion": _("converted"),
+    "conversion": _("conversion"),
     "margin": _("contribution margin"),
     "non_member_churn": _("churn of comparable customers who are no members"),
     "member_churn": _("churn of customers who are members"),
     "non_member_customers": _("comparable customers who are no members"),
     "member_customers": _("customers who are members"),
     "ideas_implemented": _("ideas implemented"),
-    "value_per_idea": _("an idea, by your own estimate"),
+    "value_per_idea": _("value of an idea"),
     "pieces_reused": _("members’ pieces reused"),
-    "cost_of_the_like": _("to produce the like"),
+    "cost_of_the_like": _("cost to produce the like"),
     "referrals": _("referrals with evidence"),
+    "value_per_referral": _("value of a referral"),
+    "client_hours_per_month": _("hours in the month"),
+    "client_hourly": _("rate of an hour"),
+    "platform_fees": _("fees of the month"),
+}
+"""The stated inputs by name."""
+
+FACTORS: dict[str, Promise] = {
+    "peer_solved_threads": _("threads solved by peers"),
+    "solved_thread_views": _("views of solved threads"),
+    "contact_share": _("would have contacted support"),
+    "cost_per_contact": _("a contact"),
+    "seeking_share": _("were looking for help"),
+    "helped_share": _("were helped"),
+    "conversion": _("converted"),
+    "value_per_idea": _("an idea, by your own estimate"),
+    "cost_of_the_like": _("to produce the like"),
     "value_per_referral": _("a referral"),
     "client_hours_per_month": _("hours"),
     "client_hourly": _("an hour"),
+    "platform_fees": _("for the month"),
 }
-"""What follows the number in a formula: 40% would have contacted support, €25 a contact."""
+"""What follows the number in a formula, where it is not the input's name: 40% would have contacted support."""
 
 GRADES: dict[str, Promise] = {
     "measured": pgettext_lazy("grade", "measured"),
@@ -105,6 +121,11 @@ IN_FORCE: dict[str, Promise] = {
 def metric(key: str) -> str:
     """The name of a figure."""
     return gettext(KEYS[key].label) if key in KEYS else named(EXTRA_METRICS, key)
+
+
+def factor(key: str) -> str:
+    """What follows an input's number in a formula."""
+    return named(FACTORS, key) if key in FACTORS else named(INPUTS, key)
 
 
 def kind_of(key: str) -> str:

@@ -8,11 +8,19 @@ from django.utils.translation import ngettext
 from reporting.document.context import Context
 
 
+MUCH = 0.25
+"""From this share of the replies on, one person is a risk that the headline names."""
+
+
 def headline(context: Context) -> str:
     """The shape of the month's reply graph, said plainly."""
     if not context.data.figures.metrics.get("posts"):
         return _("Nobody wrote this month")
     shape = context.data.figures.structure.shape
+    risk = context.data.figures.structure.key_person_share or 0
+    if shape == "web" and risk >= MUCH:
+        share = context.formats.percent(risk, 0)
+        return _("A web, though one person is part of %(share)s of the replies") % {"share": share}
     if shape == "web":
         return _("A web, not a crowd around one person")
     if shape == "hub":
