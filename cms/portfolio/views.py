@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cms.portfolio import export, rows
+from cms.portfolio.stats import stats_of
 from cms.reader import reader_formats
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, may, require
@@ -63,6 +64,7 @@ def portfolio(request: PersonRequest) -> HttpResponse:
         "query": query,
         "stage": stage,
         "sort": sort,
+        "stats": stats_of(everyone, formats),
         "stages": [(s, rows.stage_names()[s]) for s in Stage],
         "total": everyone.count(),
         "kept": [(k, request.GET[k]) for k in ("stage", "sort") if request.GET.get(k)],

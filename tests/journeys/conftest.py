@@ -71,7 +71,7 @@ def site(template_database: str, worker_id: str, tmp_path_factory: pytest.TempPa
     processes = [
         subprocess.Popen(command, env=env, cwd=settings.BASE_DIR, stdout=log, stderr=log)
         for command in (
-            [python, "-m", "gunicorn", "config.wsgi", "-b", f"127.0.0.1:{port}", "--threads", "4"],
+            [python, "-m", "gunicorn", "-c", "config/gunicorn.py", "-b", f"127.0.0.1:{port}"],
             [python, "-m", "celery", "-A", "config.celery:app", "worker", "-c", "1", "-l", "INFO"],
         )
     ]

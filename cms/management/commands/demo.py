@@ -78,20 +78,7 @@ class Command(BaseCommand):
         bind = f"127.0.0.1:{settings.PORT}"
         return supervise(
             {
-                "web": [
-                    python,
-                    "-m",
-                    "gunicorn",
-                    "config.wsgi",
-                    "-b",
-                    bind,
-                    "-w",
-                    "2",
-                    "--threads",
-                    "4",
-                    "-k",
-                    "gthread",
-                ],
+                "web": [python, "-m", "gunicorn", "-c", "config/gunicorn.py", "-b", bind, "-w", "2"],
                 "worker": [*celery, "worker", "-c", "2", "-l", "INFO"],
                 "beat": [*celery, "beat", "-l", "WARNING", "-s", str(schedule)],
             },
