@@ -29,6 +29,8 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
     >>> ticks(0, 20007)
     [0.0, 5000.0, 10000.0, 15000.0, 20000.0, 25000.0]
     """
-    by = step(high - low, most)
+    span = high - low
+    by = step(span if span > 1e-9 * max(abs(low), abs(high), 1.0) else 0, most)
+    places = 10 - floor(log10(by))
     first, last = floor(low / by + 1e-9), ceil(high / by - 1e-9)
-    return [round(at * by, 10) for at in range(first, max(last, first + 1) + 1)]
+    return [round(at * by, places) for at in range(first, max(last, first + 1) + 1)]

@@ -67,17 +67,18 @@ def spark(chart: Spark, palette: Palette) -> str:
             parts.append(svg.line(2, y(chart.target), chart.wide - 2, y(chart.target), palette.mute, 0.7, "1.5 2"))
         parts += _drawn(_runs(chart.values, x, y), palette, 1.3)
         if chart.values[-1] is not None:
-            parts.append(svg.circle(x(len(chart.values) - 1), y(chart.values[-1]), min(2.3, chart.high / 7), palette.accent))
+            radius = min(2.3, chart.high / 7)
+            parts.append(svg.circle(x(len(chart.values) - 1), y(chart.values[-1]), radius, palette.accent))
     return svg.document(chart.wide, chart.high, chart.label, parts, palette)
 
 
 WIDE, HIGH, LEFT, RIGHT, FLOOR, CEILING = 482.0, 110.0, 4.0, 430.0, 90.0, 15.0
 
 
-def axis_of(values: Values, target: float | None, *, from_zero: bool = False) -> list[float]:
+def axis_of(values: Values, target: float | None) -> list[float]:
     """The ticks of the scale, for the caller to put into words."""
     marks = [value for value in [*values, target] if value is not None] or [0.0, 1.0]
-    return ticks(0 if from_zero else min(marks), max(marks), 4)
+    return ticks(min(marks), max(marks), 4)
 
 
 def trend(chart: Trend, palette: Palette) -> str:

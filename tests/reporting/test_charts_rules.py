@@ -4,7 +4,7 @@ import re
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reporting.charts import layout, svg
@@ -129,6 +129,8 @@ def test_a_waterfall_of_values_below_the_cost_draws_its_net_below_zero() -> None
     assert float(net.get("y", "")) == pytest.approx(zero, abs=0.02)
 
 
+@example(0.0, 5e-324, 5)
+@example(999999.9999999, 1e6, 5)
 @given(finite, finite, st.integers(min_value=2, max_value=8))
 def test_ticks_enclose_what_they_measure(one: float, other: float, most: int) -> None:
     low, high = sorted((one, other))

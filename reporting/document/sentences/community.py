@@ -7,7 +7,6 @@ from django.utils.translation import ngettext
 
 from reporting.document.context import Context
 
-
 MUCH = 0.25
 """From this share of the replies on, one person is a risk that the headline names."""
 
