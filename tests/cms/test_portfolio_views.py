@@ -92,7 +92,7 @@ def test_search_filter_and_sort_survive_nonsense(
 def test_a_missing_figure_is_a_dash_and_never_zero(alfa: Tenant, owner: User, agency_browser: Browser) -> None:
     page = agency_browser(owner).get("/portfolio/").content.decode()
     assert "none yet" in page
-    assert ">0<" not in page
+    assert ">0<" not in page.split("<tbody>")[1]
 
 
 def test_export_is_safe_in_a_spreadsheet(alfa: Tenant, owner: User, agency_browser: Browser, now: datetime) -> None:
