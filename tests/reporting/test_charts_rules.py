@@ -135,8 +135,9 @@ def test_a_waterfall_of_values_below_the_cost_draws_its_net_below_zero() -> None
 def test_ticks_enclose_what_they_measure(one: float, other: float, most: int) -> None:
     low, high = sorted((one, other))
     found = ticks(low, high, most)
-    assert found[0] <= low + 1e-6 * max(1, abs(low))
-    assert found[-1] >= high - 1e-6 * max(1, abs(high))
+    slack = 1e-6 * max(1, abs(low), abs(high))
+    assert found[0] <= low + slack
+    assert found[-1] >= high - slack
     assert 2 <= len(found) <= most + 3
 
 
