@@ -22,6 +22,9 @@ class VersionQuerySet(models.QuerySet[Any]):
         return started.distinct(*per) if per else started[:1]
 
 
+VersionManager = models.Manager.from_queryset(VersionQuerySet)
+
+
 class Versioned(models.Model):
     """Fields of one version. Rows are only ever added; a trigger refuses the rest."""
 
@@ -32,7 +35,7 @@ class Versioned(models.Model):
     changed_by_user_id = models.BigIntegerField(null=True)
     changed_at = models.DateTimeField()
 
-    objects = VersionQuerySet.as_manager()
+    objects = VersionManager()
 
     class Meta:
         abstract = True

@@ -22,3 +22,12 @@ def prepare(*, at: datetime) -> Tenant:
     )
     Domain.objects.get_or_create(domain=settings.AGENCY_HOST, defaults={"tenant": agency, "is_primary": True})
     return agency
+
+
+def ensure_prepared(*, at: datetime) -> None:
+    """Prepare an installation that has never been; one that stands is left as it is, whatever its migrations."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('public.tenants_domain') IS NOT NULL")
+        row = cursor.fetchone()
+    if not (row and row[0] and Tenant.objects.filter(schema_name="public").exists()):
+        prepare(at=at)

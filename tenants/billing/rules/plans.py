@@ -65,6 +65,6 @@ class PlanTerms:
 
     @property
     def sha256(self) -> str:
-        """The same for the same terms."""
-        text = json.dumps(asdict(self), sort_keys=True, default=str)
+        """The same for the same terms, with however many zeros behind the point."""
+        text = json.dumps(asdict(self), sort_keys=True, default=lambda number: format(number.normalize(), "f"))
         return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,97 @@
+"""What a client lacks before it can go live. Floors above add what they know to be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from clients.models import Charter, Kpi, KpiVersion, Objective, ValueInput
+from clients.selectors import profile
+from clients.spaces.selectors import spaces
+from tenants.access.selectors.memberships import roles_at
+from tenants.billing.selectors import plans
+from tenants.kernel.actor import Role
+from tenants.models import Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that is missing: `code` for machines, `what` for people."""
+
+    code: str
+    what: str
+
+
+Finder = Callable[[datetime], Iterable[Missing]]
+_finders: list[Finder] = []
+
+NEEDED_ROLES = (Role.SPONSOR, Role.APPROVER, Role.ACCOUNT_MANAGER)
+
+
+def finds_missing(finder: Finder) -> Finder:
+    """Register an upper floor's own look at what is missing; registering it twice changes nothing."""
+    if finder not in _finders:
+        _finders.append(finder)
+    return finder
+
+
+def missing_for_go_live(at: datetime) -> list[Missing]:
+    """What this client lacks at `at`, in the order in which it is best mended; empty when it can go live.
+
+    Stand in the client's schema.
+    """
+    tenant = profile.current()
+    own = [*_charter(), *_people(tenant, at), *_spaces(), *_plan(tenant, at), *_objectives(), *_value()]
+    return own + [missing for finder in _finders for missing in finder(at)]
+
+
+def _charter() -> Iterator[Missing]:
+    if not Charter.objects.exists():
+        yield Missing("no_charter", _("The charter does not say why this community exists"))
+
+
+def _people(tenant: Tenant, at: datetime) -> Iterator[Missing]:
+    held = roles_at(tenant, at=at)
+    for role in NEEDED_ROLES:
+        if role not in held:
+            yield Missing(f"no_{role}", _("Nobody is %(role)s") % {"role": role.replace("_", " ")})
+    for space in spaces.every():
+        if space.responsible not in held:
+            text = _("Nobody is %(role)s, who is responsible for the space %(space)s")
+            yield Missing(
+                "nobody_responsible", text % {"role": space.responsible.replace("_", " "), "space": space.name}
+            )
+
+
+def _spaces() -> Iterator[Missing]:
+    found = spaces.every()
+    if not found:
+        yield Missing("no_space", _("There is no space where the community meets"))
+    for space in found:
+        if not space.threads.exists():
+            text = _("No activity of the space %(space)s is held: connect it, or take in a file")
+            yield Missing("no_activity", text % {"space": space.name})
+
+
+def _plan(tenant: Tenant, at: datetime) -> Iterator[Missing]:
+    if plans.in_force(tenant, at) is None:
+        yield Missing("no_plan", _("No retainer plan is in force"))
+
+
+def _objectives() -> Iterator[Missing]:
+    if not Objective.objects.exists():
+        yield Missing("no_objective", _("There is no objective with a KPI"))
+    without = Kpi.objects.exclude(versions__baseline__isnull=False)
+    for kpi in without.filter(pk__in=KpiVersion.objects.values("kpi_id")):
+        text = _("The KPI %(metric)s has no baseline, so it cannot be reported as improved")
+        yield Missing("no_baseline", text % {"metric": kpi.metric})
+
+
+def _value() -> Iterator[Missing]:
+    if not ValueInput.objects.exists():
+        yield Missing(
+            "no_value_inputs", _("No value driver has inputs: what the community is worth cannot be said")
+        )

@@ -1,0 +1,1 @@
+"""Writing who the client is and what success means to it."""

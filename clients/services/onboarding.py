@@ -1,0 +1,207 @@
+"""A client from its brief: everything in one transaction, or nothing."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from clients.brief.brief import Brief
+from clients.brief.parts import Colleague, Person, Space
+from clients.events import BriefAccepted
+from clients.models import Onboarding
+from clients.rules.service_terms import PromiseTerms, ServiceTerms
+from clients.selectors.readiness import Missing, missing_for_go_live
+from clients.services import charters, objectives, value
+from clients.spaces.rules.space import SpaceSpec
+from clients.spaces.services.spaces import open_space
+from tenants import audit, context
+from tenants.access.rules.permissions import Permission, require
+from tenants.access.services.memberships import grant
+from tenants.access.services.users import ensure_user
+from tenants.billing.rules.plans import CadenceTerm, CreditRule, PlanTerms
+from tenants.billing.services.subscriptions import subscribe
+from tenants.kernel.actor import Actor
+from tenants.kernel.announcements import announce
+from tenants.kernel.instants import starts_at
+from tenants.kernel.money import Money
+from tenants.kernel.refusals import Refusal
+from tenants.models import Tenant
+from tenants.services import template
+from tenants.services.provisioning import ClientProfile, create_client
+
+REASON = "Agreed in the client's brief"
+
+
+class AlreadyOnboarded(Refusal):
+    """The slug is a client's that was made from another brief."""
+
+
+@dataclass(frozen=True, slots=True)
+class Onboarded:
+    """A client as it stands after `onboard`; `changed` is False when it stood before."""
+
+    client: str
+    schema: str
+    host: str
+    seconds: float
+    missing_for_go_live: tuple[Missing, ...]
+    changed: bool
+
+
+def onboard(brief: Brief, *, by: Actor, at: datetime) -> Onboarded:
+    """Make the client that the brief describes: schema, people, charter, spaces, promises, plan, objectives, inputs.
+
+    With the same brief again nothing changes. Killed anywhere, nothing is left, and running it again completes.
+    Raises: NotPermitted; AlreadyOnboarded; whatever a part refuses, with nothing changed.
+    """
+    require(by, Permission.CLIENT_ONBOARD)
+    began = time.perf_counter()
+    with context.public():
+        template.text()  # made before the transaction: half a minute on an installation's first client
+        with transaction.atomic():
+            _wait_for_turn(brief.client.slug)
+            tenant = Tenant.objects.filter(slug=brief.client.slug).first()
+            changed = tenant is None
+            if tenant is None:
+                tenant = _make(brief, by=by, at=at)
+            elif tenant.brief_sha256 != brief.sha256:
+                raise AlreadyOnboarded(
+                    f"client.slug: {tenant.slug!r} is a client already, made from another brief: "
+                    "changes are made on the client's pages"
+                )
+            with context.client(tenant):
+                missing, host = tuple(missing_for_go_live(at)), tenant.host
+    return Onboarded(
+        client=tenant.slug,
+        schema=tenant.schema_name,
+        host=host,
+        seconds=round(time.perf_counter() - began, 3),
+        missing_for_go_live=missing,
+        changed=changed,
+    )
+
+
+def _wait_for_turn(slug: str) -> None:
+    """Two runs with the same slug: the second waits until the first has ended, and then finds the client."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"onboard/{slug}"])
+
+
+def _make(brief: Brief, *, by: Actor, at: datetime) -> Tenant:
+    tenant = create_client(_profile(brief), by=by, at=at)
+    # At the new client whoever makes it acts with the roles that allowed it.
+    here = replace(by, schema_name=tenant.schema_name)
+    everyone: list[Person | Colleague] = [*brief.people, *brief.team]
+    for someone in everyone:
+        _admit(tenant, someone, by=here, at=at)
+    if terms := _plan(brief):
+        starts_on = brief.plan.since if brief.plan and brief.plan.since else brief.client.since
+        subscribe(tenant, terms, starts_on=starts_on, reason=REASON, by=here, at=at)
+    with context.client(tenant):
+        _fill(tenant, brief, by=here, at=at)
+    return tenant
+
+
+def _fill(tenant: Tenant, brief: Brief, *, by: Actor, at: datetime) -> None:
+    """Write what lives in the client's own schema."""
+    since = brief.client.since
+    valid_from = starts_at(since, tenant.zone)
+    charters.agree(brief.charter, valid_from=valid_from, reason=REASON, by=by, at=at)
+    for objective in brief.objectives:
+        objectives.agree(objective, valid_from=valid_from, reason=REASON, by=by, at=at)
+    value.state_drivers(tenant, brief.value, since=since, reason=REASON, by=by, at=at)
+    if brief.cost:
+        value.state_costs(tenant, brief.cost, since=since, reason=REASON, by=by, at=at)
+    for space in brief.spaces:
+        open_space(_space(space, brief), by=by, at=at)
+    announce(BriefAccepted(tenant_id=tenant.pk, slug=tenant.slug, service=_service(brief), by=by, at=at))
+    onboarding = Onboarding.objects.create(
+        brief_sha256=brief.sha256,
+        counts=brief.counts,
+        accepted_by=by.name,
+        accepted_by_user_id=by.user_id,
+        accepted_at=at,
+    )
+    audit.record("clients.brief.accepted", target=onboarding, by=by, at=at, sha256=brief.sha256, **brief.counts)
+
+
+def _admit(tenant: Tenant, someone: Person | Colleague, *, by: Actor, at: datetime) -> None:
+    user = ensure_user(someone.email, someone.name, language=tenant.language, time_zone=tenant.time_zone, by=by, at=at)
+    grant(user, someone.role, tenant=tenant, by=by, at=at)
+
+
+def _profile(brief: Brief) -> ClientProfile:
+    said = brief.client
+    return ClientProfile(
+        slug=said.slug,
+        name=said.name,
+        legal_name=said.legal_name,
+        sector=said.sector,
+        language=said.language,
+        time_zone=said.time_zone,
+        currency=said.currency,
+        service_since=said.since,
+        accent=said.brand.accent,
+        is_generated=said.generated,
+        brief_sha256=brief.sha256,
+    )
+
+
+def _space(said: Space, brief: Brief) -> SpaceSpec:
+    return SpaceSpec(
+        slug=said.slug,
+        name=said.name,
+        kind=said.kind,
+        platform=said.platform,
+        url=said.url,
+        visibility=said.visibility,
+        takes_questions=said.takes_questions,
+        language=said.language,
+        responsible=said.responsible,
+        in_force_from=said.since or brief.client.since,
+    )
+
+
+def _service(brief: Brief) -> ServiceTerms | None:
+    said = brief.service
+    if said is None:
+        return None
+    since = said.since or brief.client.since
+    return ServiceTerms(
+        since=since,
+        time_zone=brief.client.time_zone,
+        week=said.hours.week,
+        country=said.country,
+        listed_holidays=said.listed_holidays,
+        promises=tuple(
+            PromiseTerms(
+                case_kind=promise.case,
+                promise=promise.promise,
+                minutes=promise.minutes,
+                answered_by=promise.answered_by,
+                target_ratio=promise.target_ratio,
+                since=promise.since or since,
+            )
+            for promise in said.promises
+        ),
+    )
+
+
+def _plan(brief: Brief) -> PlanTerms | None:
+    said, currency = brief.plan, brief.client.currency
+    if said is None:
+        return None
+    rule = said.service_credit
+    return PlanTerms(
+        name=said.name,
+        currency=currency,
+        monthly_fee_minor=Money.from_exact(said.monthly_fee, currency).amount_minor,
+        included_minutes=said.included_minutes,
+        hourly_overage_minor=Money.from_exact(said.hourly_overage, currency).amount_minor,
+        pillars=said.pillars,
+        cadence=tuple(CadenceTerm(line.type, line.count, line.per) for line in said.cadence),
+        credit_rule=CreditRule(rule.tolerance, rule.percent_of_fee) if rule else None,
+    )

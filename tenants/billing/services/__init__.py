@@ -1,0 +1,1 @@
+"""Writing what a client has bought."""

@@ -1,0 +1,108 @@
+"""`manage.py onboard`: what is printed where, the exit codes, and what a killed run leaves behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from clients.brief.reading import read_file
+from clients.services.onboarding import onboard
+from tenants.kernel.actor import Actor
+from tenants.models import Tenant
+
+BRIEF = Path(__file__).parent / "brief.yaml"
+AT = datetime(2024, 3, 10, 12, tzinfo=UTC)
+
+
+def refused(capsys: pytest.CaptureFixture[str], path: Path) -> str:
+    with pytest.raises(SystemExit) as ended:
+        call_command("onboard", str(path), "--json")
+    assert ended.value.code == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    return err
+
+
+@pytest.mark.django_db
+def test_json_on_standard_output_and_nothing_else_there(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("onboard", str(BRIEF), "--json")
+    out, err = capsys.readouterr()
+    done = json.loads(out)
+    assert err == ""
+    assert (done["client"], done["schema"], done["host"]) == ("kelpwright", "c_kelpwright", "kelpwright.localhost")
+    assert done["seconds"] > 0
+    assert [missing["code"] for missing in done["missing_for_go_live"]] == ["no_activity"]
+    assert done["changed"] is True
+    call_command("onboard", str(BRIEF), "--json")
+    again = json.loads(capsys.readouterr().out)
+    assert again["changed"] is False
+    assert again["missing_for_go_live"] == done["missing_for_go_live"]
+
+
+@pytest.mark.django_db
+def test_words_for_people_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("onboard", str(BRIEF))
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "kelpwright.localhost" in err
+    assert "No activity of the space Forum is held" in err
+
+
+@pytest.mark.django_db
+def test_what_is_refused_says_where_and_changes_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    before = set(Tenant.objects.values_list("slug", flat=True))
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(BRIEF.read_text().replace("Europe/Stockholm", "Europe/Stokholm"))
+    assert "client.time_zone (line 8): unknown time zone 'Europe/Stokholm'" in refused(capsys, bad)
+    assert "cannot be read: No such file" in refused(capsys, tmp_path / "none.yaml")
+    assert "cannot be read: Is a directory" in refused(capsys, tmp_path)
+    assert set(Tenant.objects.values_list("slug", flat=True)) == before
+    call_command("onboard", str(BRIEF))
+    other = tmp_path / "other.yaml"
+    other.write_text(BRIEF.read_text().replace("480", "481"))
+    assert "made from another brief" in refused(capsys, other)
+
+
+KILLED = """
+import os, sys, django
+django.setup()
+from tests import database
+database.use(sys.argv[1])
+from sla.services import policies
+def die(*args, **kwargs):
+    print("in the middle", flush=True)
+    os.kill(os.getpid(), 9)
+policies.agree_promise = die
+from django.core.management import call_command
+call_command("onboard", sys.argv[2])
+"""
+
+
+@pytest.mark.usefixtures("own_database")
+def test_killed_in_the_middle_nothing_is_left_and_the_next_run_completes(own_database: str, by: Actor) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", KILLED, own_database, str(BRIEF)],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert run.returncode == -signal.SIGKILL, run.stderr
+    assert "in the middle" in run.stdout
+    assert not Tenant.objects.filter(slug="kelpwright").exists()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_namespace WHERE nspname = 'c_kelpwright'")
+        assert cursor.fetchone() == (0,)
+    assert onboard(read_file(BRIEF), by=by, at=AT).changed
