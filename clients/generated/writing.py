@@ -1,0 +1,83 @@
+"""The invented client on disk: a brief and a CSV of its activity, as anybody else's would come."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from clients.brief.reading import read_file
+from clients.generated import description, figures
+from clients.generated.community import Post, generate
+from tenants.kernel.periods import Month
+from tenants.kernel.refusals import InvalidInput
+
+SEED = 20
+MONTHS = 18
+COLUMNS = ("post_id", "created_at", "author", "thread", "channel", "reply_to", "body", "staff", "likes", "accepted")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where the invented client was written, and what it is called."""
+
+    brief: Path
+    activity: Path
+    slug: str
+    space: str
+    posts: int
+
+
+def write(folder: Path, *, today: date, seed: int = SEED) -> Written:
+    """Write `brief.yaml` and `activity.csv` into `folder`: eighteen full months, and the days of the current one.
+
+    A brief that stands there already stays, so that its client stays the same, and the activity goes on from its
+    first day. Otherwise the same seed and day give the same files to the byte.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    brief = folder / "brief.yaml"
+    this_month = Month(today.year, today.month)
+    start = _begun(brief) or this_month.shifted(-MONTHS)
+    posts = generate(seed, start.first_on, today)
+    if not brief.exists():
+        current = this_month.shifted(-1)
+        early, now = figures.of(posts, start.shifted(2)), figures.of(posts, current)
+        _replace(brief, description.brief(start, current, early, now))
+    activity = folder / "activity.csv"
+    _write_csv(activity, posts)
+    return Written(brief, activity, description.SLUG, description.SPACE, len(posts))
+
+
+def _begun(brief: Path) -> Month | None:
+    """The month in which a client that was written before began."""
+    if not brief.exists():
+        return None
+    try:
+        since = read_file(brief).client.since
+    except InvalidInput:
+        brief.unlink()
+        return None
+    return Month(since.year, since.month)
+
+
+def _write_csv(path: Path, posts: Iterable[Post]) -> None:
+    unfinished = path.with_suffix(".new")
+    with unfinished.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(COLUMNS)
+        for post in posts:
+            instant = post.created_at.isoformat(timespec="seconds")
+            marks = (int(post.is_staff), post.likes, int(post.is_accepted))
+            rows.writerow(
+                [post.post_id, instant, post.author, post.thread, post.channel, post.reply_to, post.body, *marks]
+            )
+    os.replace(unfinished, path)
+
+
+def _replace(path: Path, text: str) -> None:
+    unfinished = path.with_suffix(".new")
+    unfinished.write_text(text, encoding="utf-8")
+    os.replace(unfinished, path)

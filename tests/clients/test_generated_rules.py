@@ -1,0 +1,135 @@
+"""The invented client: the same for the same day, plausible, and told as CSV and brief like anybody else's."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from clients.brief.reading import read_file
+from clients.generated import figures, write
+from clients.generated.community import Post, generate
+from clients.generated.rhythm import ZONE
+from tenants.kernel.periods import Month
+
+START, TODAY = date(2025, 5, 1), date(2026, 11, 21)
+CURRENT = Month(2026, 10)
+
+
+@cache
+def posts() -> list[Post]:
+    return generate(20, START, TODAY)
+
+
+def of_month(month: Month) -> list[Post]:
+    return [post for post in posts() if Month.of(post.created_at, ZONE) == month]
+
+
+def test_the_same_seed_and_days_give_the_same_community() -> None:
+    assert generate(20, START, TODAY) == posts()
+    assert generate(21, START, TODAY) != posts()
+
+
+def test_a_later_day_only_adds() -> None:
+    earlier = generate(20, START, date(2026, 9, 1))
+    assert earlier == [post for post in posts() if post.created_at < datetime(2026, 9, 1, tzinfo=UTC)]
+
+
+def test_it_is_as_large_as_a_real_one_and_ends_before_the_day() -> None:
+    assert 8_000 <= len(posts()) <= 12_000
+    assert max(post.created_at for post in posts()) < datetime(2026, 11, 21, tzinfo=UTC)
+    assert [post.created_at for post in posts()] == sorted(post.created_at for post in posts())
+
+
+def test_threads_hold_together() -> None:
+    assert len({post.post_id for post in posts()}) == len(posts())
+    held: dict[str, Post] = {}
+    openers: dict[str, Post] = {}
+    accepted = Counter(post.thread for post in posts() if post.is_accepted)
+    for post in posts():
+        opener = openers.setdefault(post.thread, post)
+        if opener is post:
+            assert not post.reply_to
+        if post.reply_to:
+            assert held[post.reply_to].thread == post.thread
+        if post.is_accepted:
+            assert post.author != opener.author
+        held[post.post_id] = post
+    assert max(accepted.values()) == 1
+
+
+def test_a_few_write_much_and_most_write_little() -> None:
+    written = sorted(Counter(post.author for post in of_month(CURRENT) if not post.is_staff).values(), reverse=True)
+    assert len(written) > 100
+    assert 0.35 < sum(written[: len(written) // 10]) / sum(written) < 0.7
+    assert written[len(written) // 2] <= 3
+
+
+def test_it_grows_with_a_dip_and_has_weekdays_and_nights() -> None:
+    size = {month: len(of_month(month)) for month in (Month(2025, 6), Month(2026, 2), Month(2026, 4), CURRENT)}
+    first, before, dip, last = size.values()
+    assert first < before < last
+    assert dip < 0.85 * before
+    hours = Counter(post.created_at.astimezone(ZONE).hour for post in posts())
+    assert sum(hours[hour] for hour in range(6)) < 0.06 * len(posts())
+    staff = [post.created_at.astimezone(ZONE) for post in posts() if post.is_staff]
+    assert all(instant.weekday() < 5 and 9 <= instant.hour < 17 for instant in staff)
+    assert 0.05 < len(staff) / len(posts()) < 0.2
+
+
+def test_some_threads_stay_unanswered_and_some_are_solved_by_peers() -> None:
+    found = figures.of(posts(), CURRENT)
+    assert 0.8 < found.response_rate_24h < 0.97
+    assert 0 < found.median_first_response_hours < 8
+    assert found.peer_solved_threads > 10
+    assert found.new_members > 20
+
+
+@pytest.mark.parametrize("today", [TODAY, date(2024, 3, 1), date(2025, 1, 31), date(2026, 2, 28)])
+def test_one_target_is_missed_one_is_near_and_the_others_are_met(tmp_path: Path, today: date) -> None:
+    made = write(tmp_path, today=today)
+    brief = read_file(made.brief)
+    current = Month(today.year, today.month).shifted(-1)
+    start = Month(brief.client.since.year, brief.client.since.month)
+    assert start == current.shifted(-17)
+    found = figures.of(generate(20, start.first_on, today), current)
+    reached = {}
+    for objective in brief.objectives:
+        assert objective.starts_on <= current.first_on <= objective.ends_on
+        for kpi in objective.kpis:
+            assert kpi.baseline is not None
+            way = float(kpi.target - kpi.baseline)
+            reached[kpi.metric] = (getattr(found, kpi.metric) - float(kpi.baseline)) / way
+    assert reached.pop("new_members") < 0.8
+    assert 0.8 < reached.pop("response_rate_24h") < 1
+    assert min(reached.values()) >= 1
+
+
+def test_the_files_are_what_anybody_hands_over(tmp_path: Path) -> None:
+    made = write(tmp_path / "demo", today=TODAY)
+    brief = read_file(made.brief)
+    assert (brief.client.slug, brief.client.generated) == (made.slug, True)
+    assert brief.spaces[0].slug == made.space
+    with made.activity.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == made.posts == len(posts())
+    assert rows[0]["post_id"] == posts()[0].post_id
+    assert {row["staff"] for row in rows} == {row["accepted"] for row in rows} == {"0", "1"}
+    assert all(datetime.fromisoformat(row["created_at"]).tzinfo for row in rows)
+
+
+def test_the_same_day_gives_the_same_bytes_and_a_later_one_the_same_client(tmp_path: Path) -> None:
+    first = write(tmp_path / "a", today=TODAY)
+    second = write(tmp_path / "b", today=TODAY)
+    assert first.brief.read_bytes() == second.brief.read_bytes()
+    assert first.activity.read_bytes() == second.activity.read_bytes()
+    before = first.brief.read_bytes()
+    later = write(tmp_path / "a", today=date(2026, 12, 24))
+    assert later.brief.read_bytes() == before
+    assert later.activity.read_bytes().startswith(second.activity.read_bytes())
+    later.brief.write_text("broken: [")
+    assert read_file(write(tmp_path / "a", today=TODAY).brief).client.slug == "tarnhollow"
