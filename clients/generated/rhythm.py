@@ -23,7 +23,7 @@ def level(day: date, start: date) -> float:
     """
     months = (day - start).days / DAYS_A_MONTH
     growth = 0.62 + 0.38 * min(months / 17, 1.0)
-    dip = 1 - 0.34 * math.exp(-(((months - 11.3) / 1.0) ** 2))
+    dip = 1 - 0.42 * math.exp(-(((months - 11.3) / 1.0) ** 2))
     return growth * dip
 
 

@@ -15,7 +15,7 @@ from clients.generated.community import Post, generate
 from tenants.kernel.periods import Month
 from tenants.kernel.refusals import InvalidInput
 
-SEED = 20
+SEED = 23
 MONTHS = 18
 COLUMNS = ("post_id", "created_at", "author", "thread", "channel", "reply_to", "body", "staff", "likes", "accepted")
 

@@ -22,7 +22,7 @@ CURRENT = Month(2026, 10)
 
 @cache
 def posts() -> list[Post]:
-    return generate(20, START, TODAY)
+    return generate(23, START, TODAY)
 
 
 def of_month(month: Month) -> list[Post]:
@@ -30,12 +30,12 @@ def of_month(month: Month) -> list[Post]:
 
 
 def test_the_same_seed_and_days_give_the_same_community() -> None:
-    assert generate(20, START, TODAY) == posts()
-    assert generate(21, START, TODAY) != posts()
+    assert generate(23, START, TODAY) == posts()
+    assert generate(24, START, TODAY) != posts()
 
 
 def test_a_later_day_only_adds() -> None:
-    earlier = generate(20, START, date(2026, 9, 1))
+    earlier = generate(23, START, date(2026, 9, 1))
     assert earlier == [post for post in posts() if post.created_at < datetime(2026, 9, 1, tzinfo=UTC)]
 
 
@@ -96,7 +96,7 @@ def test_one_target_is_missed_one_is_near_and_the_others_are_met(tmp_path: Path,
     current = Month(today.year, today.month).shifted(-1)
     start = Month(brief.client.since.year, brief.client.since.month)
     assert start == current.shifted(-17)
-    found = figures.of(generate(20, start.first_on, today), current)
+    found = figures.of(generate(23, start.first_on, today), current)
     reached = {}
     for objective in brief.objectives:
         assert objective.starts_on <= current.first_on <= objective.ends_on
