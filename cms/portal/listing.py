@@ -1,0 +1,90 @@
+"""The list of months: one row each, with its editions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from cms.portal.reading import Way, address, file_facts
+from reporting.document.formats import Formats
+from tenants.kernel.periods import Month
+from tenants.models import Tenant
+
+if TYPE_CHECKING:
+    from reporting.models import Report
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    """One month as it stands, and the editions that it had before."""
+
+    report: Report
+    name: str
+    status: str
+    released: str
+    as_of: str
+    url: str
+    pdf_url: str
+    csv_url: str
+    json_url: str
+    facts: str
+    before: tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The first report that is to be expected: whose month, and when its figures are settled."""
+
+    month: str
+    settled: str
+
+
+def status_word(status: str, number: int) -> str:
+    return {
+        "DRAFT": _("Draft"),
+        "IN_REVIEW": _("In review"),
+        "FINAL": _("Final"),
+        "RESTATED": _("Restated, correction %(number)s") % {"number": number},
+    }[status]
+
+
+def rows(held: Iterable[Report], formats: Formats) -> list[MonthRow]:
+    """One row for each month, newest first. `held` comes with each month's last correction first."""
+    by_month: dict[str, list[Report]] = {}
+    for report in held:
+        by_month.setdefault(report.month, []).append(report)
+    return [_row(editions, formats) for editions in by_month.values()]
+
+
+def _row(editions: list[Report], formats: Formats) -> MonthRow:
+    report, *before = editions
+    return MonthRow(
+        report=report,
+        name=formats.month(Month.parse(report.month)),
+        status=status_word(report.status, report.number),
+        released=formats.day(report.released_at.astimezone(formats.zone).date(), short=True)
+        if report.released_at
+        else "",
+        as_of=formats.instant(report.as_of, short=True),
+        url=address(report.month),
+        pdf_url=address(report.month, name="report_pdf"),
+        csv_url=address(report.month, name="report_data", kind="csv"),
+        json_url=address(report.month, name="report_data", kind="json"),
+        facts=file_facts(report),
+        before=tuple(_way(each) for each in before),
+    )
+
+
+def _way(report: Report) -> Way:
+    name = _("Correction %(number)s") % {"number": report.number} if report.number else _("As first released")
+    return Way(report.month, report.number, name, address(report.month, report.number))
+
+
+def next_release(tenant: Tenant, *, at: datetime, formats: Formats) -> Expected:
+    """The month that is running for this client, and the day after which it can be released."""
+    month = Month.of(at, tenant.zone)
+    return Expected(formats.month(month), formats.day(month.shifted(1).first_on))

@@ -1,0 +1,109 @@
+"""The portal: parse, find what this reader may see, answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from clients.selectors import charters
+from cms.portal import listing, reading
+from cms.portal.sheet import sheet
+from cms.reader import reader_formats
+from reporting.document.attachments import as_csv, as_json
+from reporting.document.formats import Formats
+from reporting.selectors import reports
+from tenants.access.request import PersonRequest
+from tenants.access.rules.permissions import Permission, may, require
+
+PAGE_SIZE = 24
+DATA = {"csv": (as_csv, "text/csv; charset=utf-8"), "json": (as_json, "application/json")}
+
+
+@require_safe
+def month(request: PersonRequest) -> HttpResponse:
+    """One month on one page: the latest report that this reader may see, or the one that `?month=` names."""
+    require(request.actor, Permission.REPORT_VIEW)
+    found, months = reading.find(request.actor, request.GET.get("month", ""))
+    if found is None:
+        return render(request, "portal/none_yet.html", _expected(request))
+    context: dict[str, Any] = {"reading": found, "sheet": sheet(found.data, found.document, found.formats)}
+    return render(request, "portal/month.html", context | reading.neighbours(found, months, "/?month=%s"))
+
+
+def _expected(request: PersonRequest) -> dict[str, Any]:
+    """What happens next, for who comes before the first report."""
+    return {"next": listing.next_release(request.tenant, at=timezone.now(), formats=_formats(request))}
+
+
+@require_safe
+def report_list(request: PersonRequest) -> HttpResponse:
+    """Every month that this reader may see, newest first."""
+    require(request.actor, Permission.REPORT_VIEW)
+    held = reports.visible_to(request.actor).defer("data")
+    rows = listing.rows(held, _formats(request))
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context: dict[str, Any] = {"page": page, "rows": page.object_list}
+    return render(request, "portal/reports.html", context if rows else context | _expected(request))
+
+
+@require_safe
+def report(request: PersonRequest, month: str) -> HttpResponse:
+    """The whole report as a page: what the PDF says, from the same frozen month."""
+    found, months = _one(request, month)
+    ways = reading.neighbours(found, months, reverse("portal:reports") + "%s/")
+    return render(request, "portal/report.html", {"reading": found} | ways)
+
+
+@require_safe
+def report_pdf(request: PersonRequest, month: str) -> FileResponse:
+    """The PDF as it was frozen. Raises: Http404."""
+    found, _months = _one(request, month)
+    try:
+        file = found.report.pdf.open("rb")
+    except OSError:
+        raise Http404 from None
+    return FileResponse(file, as_attachment=True, filename=_name(request, found, "pdf"), content_type="application/pdf")
+
+
+@require_safe
+def report_data(request: PersonRequest, month: str, kind: str) -> HttpResponse:
+    """The month's figures as the PDF carries them. Raises: Http404."""
+    found, _months = _one(request, month)
+    write, content_type = DATA[kind]
+    disposition = f'attachment; filename="{_name(request, found, kind)}"'
+    return HttpResponse(write(found.data), content_type=content_type, headers={"Content-Disposition": disposition})
+
+
+@require_safe
+def charter(request: PersonRequest) -> HttpResponse:
+    """Why this community exists, and who decides what, in the version in force."""
+    require(request.actor, Permission.CHARTER_VIEW)
+    held = charters.in_force(timezone.now())
+    since = _formats(request).day(held.valid_from.astimezone(request.tenant.zone).date()) if held else ""
+    on_desk = may(request.actor, Permission.DESK_ENTER)
+    return render(request, "portal/charter.html", {"charter": held, "since": since, "on_desk": on_desk})
+
+
+def _one(request: PersonRequest, month: str) -> tuple[reading.Reading, list[str]]:
+    require(request.actor, Permission.REPORT_VIEW)
+    found, months = reading.find(request.actor, month, request.GET.get("edition", ""))
+    if found is None:
+        raise Http404
+    return found, months
+
+
+def _name(request: PersonRequest, found: reading.Reading, kind: str) -> str:
+    """lampehuset-2026-03.pdf, and with its number for a correction."""
+    number = f"-correction-{found.report.number}" if found.report.number else ""
+    draft = "-draft" if found.is_draft else ""
+    return f"{request.tenant.slug}-{found.report.month}{number}{draft}.{kind}"
+
+
+def _formats(request: PersonRequest) -> Formats:
+    return reader_formats(request.tenant.currency)
