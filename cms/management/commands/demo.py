@@ -91,7 +91,7 @@ class Command(BaseCommand):
         for tenant in Tenant.objects.exclude(schema_name="public").order_by("slug"):
             note = "   (invented)" if tenant.is_generated else ""
             self._say(f"{tenant.name}:  http://{tenant.host}:{settings.PORT}{note}")
-        self._say(f"Reports:     {Path(settings.VAR_DIR).relative_to(settings.BASE_DIR)}/reports/")
+        self._say(f"Reports:     {os.path.relpath(settings.VAR_DIR)}/reports/")
         self._say("")
         self._say(f"{'sign in as':42} {'password':20} {'code now':9} {'second factor (secret)':34} role")
         for one in sign_ins:
