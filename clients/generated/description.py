@@ -29,7 +29,7 @@ def brief(start: Month, current: Month, early: Figures, now: Figures) -> str:
         since=start.first_on,
         dated=start.shifted(1).first_on,
         starts_on=begins.first_on,
-        ends_on=begins.shifted(18).first_on - timedelta(days=1),
+        ends_on=begins.shifted(12).first_on - timedelta(days=1),
         peer_solved=_met("peer_solved_threads", early.peer_solved_threads, now.peer_solved_threads),
         response_rate=_near("response_rate_24h", early.response_rate_24h, now.response_rate_24h),
         likes=_met("likes_received", early.likes_received, now.likes_received, vanity=True),
@@ -53,7 +53,7 @@ def _met(metric: str, early: int, now: int, *, vanity: bool = False) -> str:
 
 def _missed(metric: str, early: int, now: int) -> str:
     """A count that is far from its target."""
-    target = 5 * math.ceil(max(now * 1.4, early + 10) / 5)
+    target = 5 * math.ceil(max(now * 1.5, early + 20) / 5)
     return _kpi(metric, "count", str(min(early, now)), str(target))
 
 

@@ -92,6 +92,4 @@ def _objectives() -> Iterator[Missing]:
 
 def _value() -> Iterator[Missing]:
     if not ValueInput.objects.exists():
-        yield Missing(
-            "no_value_inputs", _("No value driver has inputs: what the community is worth cannot be said")
-        )
+        yield Missing("no_value_inputs", _("No value driver has inputs: what the community is worth cannot be said"))

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -106,3 +107,16 @@ def test_killed_in_the_middle_nothing_is_left_and_the_next_run_completes(own_dat
         cursor.execute("SELECT count(*) FROM pg_namespace WHERE nspname = 'c_kelpwright'")
         assert cursor.fetchone() == (0,)
     assert onboard(read_file(BRIEF), by=by, at=AT).changed
+
+
+@pytest.mark.usefixtures("own_database")
+def test_two_runs_at_once_make_one_client(by: Actor) -> None:
+    def run(_: int) -> bool:
+        try:
+            return onboard(read_file(BRIEF), by=by, at=AT).changed
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(run, range(2))) == [False, True]
+    assert Tenant.objects.filter(slug="kelpwright").count() == 1

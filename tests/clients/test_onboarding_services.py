@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from clients.brief.brief import Brief
-from clients.brief.reading import read
+from clients.brief.reading import read, read_file
 from clients.models import Charter, CostInput, KpiVersion, ObjectiveVersion, Onboarding, ValueInput
 from clients.selectors import charters, objectives, value
 from clients.selectors.readiness import missing_for_go_live
@@ -277,3 +277,10 @@ def test_nothing_of_one_client_is_seen_at_another(kelpwright: Tenant, alfa: Tena
         assert policies.promises_in_force(AT) == []
         assert plans.in_force(kelpwright, AT) is None
         assert "no_charter" in [missing.code for missing in missing_for_go_live(AT)]
+
+
+@pytest.mark.archive
+def test_the_example_brief_is_taken_in_and_lacks_only_its_activity(shared_data: Path, by: Actor) -> None:
+    done = onboard(read_file(shared_data / "brief-openframe.yaml"), by=by, at=AT)
+    assert (done.client, done.schema, done.host) == ("openframe", "c_openframe", "openframe.localhost")
+    assert [missing.code for missing in done.missing_for_go_live] == ["no_activity"]

@@ -1,0 +1,123 @@
+"""kill -9 at any moment of onboarding or ingestion: nothing half done, and running it again completes."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from clients.generated import Written, write
+from clients.spaces.models import Post
+from tenants.backend.current import connection
+from tenants.context import client
+from tenants.embedded import addresses
+from tenants.rules.roles import role_for
+from tenants.rules.slugs import schema_name
+
+ROUNDS = 6
+SEED = 11
+
+Run = Callable[..., "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def run(own_database: str, tmp_path: Path) -> Run:
+    """Start one of our commands on the test's own database, in a process of its own."""
+    url = addresses(settings.VAR_DIR).database_url.rsplit("/", 1)[0] + f"/{own_database}"
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.local", "DATABASE_URL": url}
+
+    def start(*arguments: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.Popen(
+            command, cwd=settings.BASE_DIR, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+
+    return start
+
+
+def invented(folder: Path) -> Written:
+    return write(folder, today=date(2026, 4, 1), seed=3)
+
+
+def finish(process: subprocess.Popen[bytes]) -> dict[str, object]:
+    out, _ = process.communicate(timeout=120)
+    assert process.returncode == 0, out
+    return dict(json.loads(out))
+
+
+def kill_after(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Kill the process unless it has ended by then; True when it was killed."""
+    try:
+        process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        return True
+    return False
+
+
+def traces(slug: str) -> set[bool]:
+    """Whether the client's row, schema and role stand: one answer when the client is whole or absent."""
+    schema = schema_name(slug)
+    role = role_for(connection.settings_dict["NAME"], schema)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM tenants_tenant WHERE slug = %s),"
+            " EXISTS (SELECT FROM pg_namespace WHERE nspname = %s), EXISTS (SELECT FROM pg_roles WHERE rolname = %s)",
+            [slug, schema, role],
+        )
+        return set(cursor.fetchall()[0])
+
+
+def length_of(action: Callable[[], object]) -> float:
+    started = time.monotonic()
+    action()
+    return time.monotonic() - started
+
+
+def test_onboarding(run: Run, tmp_path: Path) -> None:
+    made = invented(tmp_path)
+    chance = random.Random(SEED)
+    whole = length_of(lambda: finish(run("onboard", str(_other(made.brief, "warm-up")), "--json")))
+    killed = 0
+    for number in range(ROUNDS):
+        slug = f"round-{number}"
+        brief = _other(made.brief, slug)
+        killed += kill_after(run("onboard", str(brief), "--json"), whole * chance.uniform(0.5, 1.0))
+        assert len(traces(slug)) == 1, f"half a client after round {number}"
+        assert finish(run("onboard", str(brief), "--json"))["client"] == slug
+        assert traces(slug) == {True}
+    assert killed, "no round was killed: the check did not check"
+
+
+def _other(brief: Path, slug: str) -> Path:
+    """The same brief for another client."""
+    text = brief.read_text()
+    old = next(line.split(":")[1].strip() for line in text.splitlines() if line.strip().startswith("slug:"))
+    path = brief.with_name(f"{slug}.yaml")
+    path.write_text(text.replace(f"slug: {old}", f"slug: {slug}", 1))
+    return path
+
+
+def test_ingestion(run: Run, tmp_path: Path) -> None:
+    made = invented(tmp_path)
+    finish(run("onboard", str(made.brief), "--json"))
+    arguments = ("ingest", made.slug, made.space, "--from", "csv", str(made.activity), "--json")
+    chance = random.Random(SEED)
+    killed = sum(kill_after(run(*arguments), chance.uniform(0.8, 2.5)) for _ in range(ROUNDS))
+    assert killed, "no round was killed: the check did not check"
+    completed = finish(run(*arguments))
+    assert completed["posts"] == made.posts
+    assert finish(run(*arguments))["changed"] == 0
+    with client(made.slug):
+        assert Post.objects.count() == made.posts
