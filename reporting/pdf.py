@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import io
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -108,6 +109,13 @@ def laid_out(text: str) -> weasyprint.Document:
     return page.render(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/a-3a", pdf_tags=True)
 
 
+def written(done: weasyprint.Document) -> bytes:
+    """The laid-out document as PDF/A-3a."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its own colour profile open
+        return bytes(done.write_pdf(pdf_variant="pdf/a-3a", pdf_tags=True))
+
+
 def render(document: Document, attached: Sequence[Attached], *, dated: datetime) -> Rendered:
     """Render a document with its attachments.
 
@@ -125,8 +133,7 @@ def render(document: Document, attached: Sequence[Attached], *, dated: datetime)
         )
         for each in attached
     ]
-    raw = done.write_pdf(pdf_variant="pdf/a-3a", pdf_tags=True)
-    pages = len(done.pages)
+    raw, pages = written(done), len(done.pages)
     del done
     gc.collect()  # boxes refer to each other in rings; without this a worker holds several documents at once
     return Rendered(_mended(raw), pages)

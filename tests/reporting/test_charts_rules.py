@@ -15,7 +15,6 @@ from reporting.charts.mix import mix
 from reporting.charts.ranges import Ranges, Span, ranges
 from reporting.charts.scale import ticks
 from reporting.charts.shapes import mark, structure
-from reporting.charts.shares import Bar, Shares, shares
 from reporting.charts.trend import Spark, Trend, spark, trend
 from reporting.charts.waterfall import Column, Waterfall, waterfall
 
@@ -48,9 +47,6 @@ def charts(palette: Palette) -> dict[str, str]:
         "graph": graph(Graph([Node(0, 0, 1, True), Node(1, 1, 1, False, True)], [(0, 1)], NASTY), palette),
         "structure": structure("web", {"pool": NASTY, "hub": "hub", "web": "web"}, NASTY, palette),
         "mark": mark("AB", "#ffffff", NASTY, palette),
-        "shares": shares(
-            Shares(["a", "b", "c", NASTY], [Bar(NASTY, "3", [(1, "1"), (0, ""), (2, "2"), (0, "")])], ""), palette
-        ),
         "mix": mix({"measured": 0.4, "assumed": 0.6}, NASTY, palette),
     }
 

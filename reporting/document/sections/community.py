@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from clients.rules.corm import FourC
 from reporting.charts.graph import WIDE as GRAPH
 from reporting.charts.graph import Graph, Node, graph
 from reporting.charts.shapes import WIDE as SHAPES
@@ -16,6 +17,7 @@ from reporting.document import labels
 from reporting.document.context import Context
 from reporting.document.pictures import Picture
 from reporting.document.sentences import community as words
+from reporting.rules.findings import four_c_balance
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "connectivity": ("active_members", "new_members", "returning_members", "retention_rate"),
@@ -52,7 +54,10 @@ class MetricRow:
 
 @dataclass(frozen=True)
 class MetricGroup:
+    """One of the four Cs: the objectives and KPIs that carry it, and the figures that tell of it."""
+
     name: str
+    carried: str
     rows: tuple[MetricRow, ...]
 
 
@@ -69,6 +74,7 @@ class Community:
     month_name: str
     months: str
     groups: tuple[MetricGroup, ...]
+    balance: str
 
 
 def _heads(context: Context) -> tuple[Headed, ...]:
@@ -151,9 +157,20 @@ def _key_person(context: Context) -> MetricRow:
     return MetricRow(labels.metric("key_person_share"), before, now, None)
 
 
+def _groups(context: Context) -> tuple[MetricGroup, ...]:
+    carried, known = four_c_balance(context.data.figures.objectives), context.data.figures.metrics
+    return tuple(
+        MetricGroup(
+            str(labels.FOUR_CS[name]),
+            words.carried(*carried[name]),
+            tuple(_row(key, context) for key in GROUPS[name] if key in known),
+        )
+        for name in FourC
+    )
+
+
 def community(context: Context) -> Community:
     figures = context.data.figures
-    known = figures.metrics
     return Community(
         headline=words.headline(context),
         deck=words.deck(context),
@@ -168,8 +185,6 @@ def community(context: Context) -> Community:
         before_name=context.before_name,
         month_name=context.month_short,
         months=ngettext("%(n)s month", "%(n)s months", len(figures.history)) % {"n": len(figures.history)},
-        groups=tuple(
-            MetricGroup(str(labels.FOUR_CS[name]), tuple(_row(key, context) for key in keys if key in known))
-            for name, keys in GROUPS.items()
-        ),
+        groups=_groups(context),
+        balance=words.balance(four_c_balance(figures.objectives)),
     )

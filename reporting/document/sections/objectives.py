@@ -6,17 +6,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from clients.rules.corm import FourC
 from reporting.charts.bullet import WIDE as BULLET
 from reporting.charts.bullet import Bullet, bullet
-from reporting.charts.shares import WIDE as SHARES
-from reporting.charts.shares import Bar, Shares, shares
 from reporting.charts.trend import WIDE, Trend, axis_of, trend
 from reporting.document import labels
 from reporting.document.context import Context
 from reporting.document.pictures import Picture
 from reporting.document.sentences import kpis as words
-from reporting.rules.findings import GOOD, four_c_balance, kpi_finding
+from reporting.rules.findings import GOOD, kpi_finding
 from reporting.rules.report import KpiFigure, ObjectiveFigure
 
 
@@ -52,8 +49,6 @@ class Objectives:
     rows: tuple[ObjectiveRows, ...]
     key: str
     notes: tuple[tuple[str, str], ...]
-    balance: Picture | None
-    balance_words: str
 
 
 def _bullet(kpi: KpiFigure, context: Context) -> Picture:
@@ -121,29 +116,6 @@ def _lead(kpi: KpiFigure | None, context: Context) -> Picture | None:
     return Picture(trend(chart, context.palette), alt, WIDE)
 
 
-def _balance(context: Context) -> Picture | None:
-    counts = four_c_balance(context.data.figures.objectives)
-    objectives, kpis = (sum(each[at] for each in counts.values()) for at in (0, 1))
-    if not objectives:
-        return None
-    alt = "; ".join(
-        _("%(name)s: objectives %(objectives)s, KPIs %(kpis)s")
-        % {"name": labels.FOUR_CS[name], "objectives": counts[name][0], "kpis": counts[name][1]}
-        for name in FourC
-    )
-    bars = [
-        Bar(
-            title,
-            context.formats.count(whole),
-            [(counts[name][at], context.formats.count(counts[name][at])) for name in FourC],
-        )
-        for at, title, whole in ((0, _("Objectives"), objectives), (1, _("KPIs"), kpis))
-        if whole
-    ]
-    chart = Shares([str(labels.FOUR_CS[name]) for name in FourC], bars, alt)
-    return Picture(shares(chart, context.palette), alt, SHARES)
-
-
 def objectives(context: Context) -> Objectives:
     held = context.data.figures.objectives
     finding = kpi_finding(held)
@@ -169,6 +141,4 @@ def objectives(context: Context) -> Objectives:
         )
         % {"month": context.month_name},
         notes=tuple((labels.metric(kpi.metric), words.note(kpi, objective, context)) for kpi, objective in noted[:4]),
-        balance=_balance(context),
-        balance_words=words.balance(four_c_balance(held)),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from clients.rules.corm import FourC
+from reporting.document import labels
 from reporting.document.context import Context
 
 MUCH = 0.25
@@ -50,6 +52,28 @@ def deck(context: Context) -> str:
             % {"share": formats.percent(gone, 0)}
         )
     return " ".join(said)
+
+
+def balance(counts: dict[FourC, tuple[int, int]]) -> str:
+    """Which of the four Cs no objective carries."""
+    if not any(objectives for objectives, _kpis in counts.values()):
+        return _("No objective carries any of the four Cs.")
+    empty = [str(labels.FOUR_CS[name]).lower() for name, (objectives, _kpis) in counts.items() if not objectives]
+    if not empty:
+        return _("Every C is carried by an objective.")
+    return _("Carried by no objective: %(names)s.") % {"names": ", ".join(empty)}
+
+
+def carried(objectives: int, kpis: int) -> str:
+    """1 objective, 3 KPIs."""
+    if not objectives:
+        return _("no objective")
+    return ", ".join(
+        (
+            ngettext("%(n)s objective", "%(n)s objectives", objectives) % {"n": objectives},
+            ngettext("%(n)s KPI", "%(n)s KPIs", kpis) % {"n": kpis},
+        )
+    )
 
 
 def caption(context: Context) -> str:

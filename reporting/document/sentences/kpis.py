@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from clients.rules.corm import FourC
 from reporting.document import labels
 from reporting.document.context import Context
 from reporting.rules.findings import KpiFinding
@@ -71,16 +70,6 @@ def vanity(objectives: tuple[ObjectiveFigure, ...]) -> str:
     if not names:
         return ""
     return _("Counted too, but vanity and no objective’s measure: %(names)s.") % {"names": joined(names)}
-
-
-def balance(counts: dict[FourC, tuple[int, int]]) -> str:
-    """Which of the four Cs no objective carries."""
-    if not any(objectives for objectives, _kpis in counts.values()):
-        return _("No objective carries any of the four Cs.")
-    empty = [str(labels.FOUR_CS[name]).lower() for name, (objectives, _kpis) in counts.items() if not objectives]
-    if not empty:
-        return _("Every C is carried by an objective.")
-    return _("No objective carries %(names)s.") % {"names": joined(empty)}
 
 
 def note(kpi: KpiFigure, objective: ObjectiveFigure, context: Context) -> str:
