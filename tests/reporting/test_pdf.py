@@ -26,12 +26,12 @@ RELEASED_AT = datetime(2026, 4, 10, 8, 0, tzinfo=UTC)
 
 
 def lacking(content: bytes) -> list[str]:
-    """The fonts that were asked for a sign they do not have: only those need a map from sign to glyph."""
+    """The fonts that were asked for a sign they do not have: only those get an encoding of their own."""
     with pikepdf.open(io.BytesIO(content)) as document:
         dictionaries = [each for each in document.objects if isinstance(each, pikepdf.Dictionary)]
-        fonts = [each for each in dictionaries if "/CIDToGIDMap" in each]
+        fonts = [each for each in dictionaries if each.get("/Subtype") == pikepdf.Name.Type0]
         assert fonts
-        return [str(font.BaseFont) for font in fonts if font.CIDToGIDMap != pikepdf.Name.Identity]
+        return [str(font.BaseFont) for font in fonts if font.Encoding != pikepdf.Name("/Identity-H")]
 
 
 @dataclass(frozen=True)
