@@ -1,0 +1,70 @@
+"""What is held of every space, in a fixed number of queries; and the inputs that brought it in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Q, QuerySet, Sum
+
+from clients.spaces.models import IngestRun, Post, Space, Thread
+from tenants.access.rules.permissions import Permission, may
+from tenants.kernel.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One space. `source_says`: posts that its platform says it has, None where it does not tell.
+
+    we_hold: posts held, counted or not; last_activity_at: the latest post held.
+    """
+
+    space: Space
+    threads: int
+    source_says: int | None
+    we_hold: int
+    counted: int
+    last_activity_at: datetime | None
+    last_run: IngestRun | None
+
+
+def everywhere(by: Actor) -> list[Held]:
+    """Every space with what is held of it, by slug; nothing for who may not see evidence."""
+    if not may(by, Permission.EVIDENCE_VIEW):
+        return []
+    posts: dict[int, Mapping[str, Any]] = {
+        row["space_id"]: row
+        for row in Post.objects.order_by()
+        .values("space_id")
+        .annotate(held=Count("pk"), counted=Count("pk", filter=Q(is_counted=True)), last=Max("created_at"))
+    }
+    threads: dict[int, Mapping[str, Any]] = {
+        row["space_id"]: row
+        for row in Thread.objects.order_by()
+        .values("space_id")
+        .annotate(threads=Count("pk"), stated=Sum("stated_post_count"))
+    }
+    none: Mapping[str, Any] = {}
+    last = IngestRun.objects.order_by("space_id", "-started_at", "-pk").distinct("space_id").defer("skipped")
+    runs = {run.space_id: run for run in last}
+    return [
+        Held(
+            space=space,
+            threads=threads.get(space.pk, none).get("threads", 0),
+            source_says=threads.get(space.pk, none).get("stated"),
+            we_hold=posts.get(space.pk, none).get("held", 0),
+            counted=posts.get(space.pk, none).get("counted", 0),
+            last_activity_at=posts.get(space.pk, none).get("last"),
+            last_run=runs.get(space.pk),
+        )
+        for space in Space.objects.all()
+    ]
+
+
+def runs_visible_to(by: Actor) -> QuerySet[IngestRun]:
+    """The inputs that were taken in, the latest first, each with its space; what was skipped is read when asked for."""
+    if not may(by, Permission.EVIDENCE_VIEW):
+        return IngestRun.objects.none()
+    return IngestRun.objects.select_related("space").defer("skipped")
