@@ -1,12 +1,35 @@
 """Screens on a client's host."""
 
-from django.urls import URLPattern, include, path
+from django.urls import URLPattern, include, path, re_path
 
+from cms.desk.views import evidence as desk_evidence
+from cms.desk.views import reports as desk_reports
+from cms.desk.views.home import home
+from cms.portal import views as portal_views
 from cms.views.media import media
 from cms.views.theme import theme
 
-portal: list[URLPattern] = []
-desk: list[URLPattern] = []
+MONTH = r"(?P<month>\d{4}-\d{2})"
+
+portal: list[URLPattern] = [
+    path("", portal_views.month, name="month"),
+    path("reports/", portal_views.report_list, name="reports"),
+    re_path(rf"^reports/{MONTH}/$", portal_views.report, name="report"),
+    re_path(rf"^reports/{MONTH}/report\.pdf$", portal_views.report_pdf, name="report_pdf"),
+    re_path(rf"^reports/{MONTH}/data\.(?P<kind>csv|json)$", portal_views.report_data, name="report_data"),
+    path("charter/", portal_views.charter, name="charter"),
+]
+desk: list[URLPattern] = [
+    path("", home, name="home"),
+    path("reports/", desk_reports.index, name="reports"),
+    path("reports/make/", desk_reports.make, name="report_make"),
+    re_path(rf"^reports/{MONTH}/$", desk_reports.report, name="report"),
+    re_path(rf"^reports/{MONTH}/run/$", desk_reports.run, name="report_run"),
+    re_path(rf"^reports/{MONTH}/release/$", desk_reports.release, name="report_release"),
+    re_path(rf"^reports/{MONTH}/restate/$", desk_reports.restate, name="report_restate"),
+    path("evidence/", desk_evidence.index, name="evidence"),
+    path("evidence/runs/<int:pk>/", desk_evidence.ingest_run, name="ingest_run"),
+]
 urlpatterns = [
     path("", include((portal, "portal"))),
     path("desk/", include((desk, "desk"))),

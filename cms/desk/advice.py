@@ -1,0 +1,50 @@
+"""What to do about each thing that is missing before a client goes live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clients.selectors.readiness import Missing
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing that is missing, what to do about it, and where (a page of ours) if there is a page for it."""
+
+    what: str
+    advice: str
+    url: str = ""
+    url_label: str = ""
+
+
+def todo(missing: Missing) -> Todo:
+    """Put the way to mend it beside what is missing. A code that is not known yet is shown without advice."""
+    pages = {
+        "no_activity": (reverse("desk:evidence"), _("Open evidence")),
+        "no_space": (reverse("desk:evidence"), _("Open evidence")),
+        "no_charter": (reverse("portal:charter"), _("Open the charter")),
+    }
+    return Todo(missing.what, _advice(missing.code), *pages.get(missing.code, ("", "")))
+
+
+def _advice(code: str) -> str:
+    known = {
+        "no_charter": _("Ask the sponsor why members should come at all, and write it down in their words."),
+        "no_sponsor": _("Ask the client who answers for the budget, and invite them."),
+        "no_approver": _("Ask the client who may approve content, and invite them."),
+        "no_account_manager": _("An owner names one of the agency’s people."),
+        "nobody_responsible": _("Give someone that role here, or name another role for the space."),
+        "no_space": _("Agree with the client where their members meet, and open it from the brief."),
+        "no_activity": _("Take in an export of the platform. The longer it reaches back, the better the baselines."),
+        "no_plan": _("Agree on a plan and its start; without it a report knows no cost."),
+        "no_objective": _("Agree on one result that the business and the members want, with a KPI and a target."),
+        "no_baseline": _("Take it from the evidence of the months before the service, or ask the client for theirs."),
+        "no_value_inputs": _("Ask for the cost of a support contact first: it values every answer by a member."),
+        "no_service_hours": _("Agree on weekdays, hours and holidays; every promise is counted in them."),
+        "no_promise": _("Promise at least one first response, with its target in minutes."),
+        "no_promise_for_questions": _("Promise a first response to questions, or say that the space takes none."),
+    }
+    return known.get(code, "")

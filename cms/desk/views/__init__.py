@@ -1,0 +1,1 @@
+"""Parse, one call, answer: the desk's pages by noun."""
