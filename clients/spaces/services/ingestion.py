@@ -81,7 +81,7 @@ def _merge(cursor: Any, space: Space, source: Source, skips: Skips, at: datetime
     changed = merge.channels(cursor, space.pk) + merge.people(cursor, space.pk, source)
     changed += merge.threads(cursor, space.pk, source, held_before=held_before)
     merge.note_moved(cursor, space.pk, held_before=held_before)
-    changed += merge.posts(cursor, space.pk, source)
+    changed += merge.posts(cursor, space.pk, source, held_before=held_before)
     merge.view_totals(cursor, space.pk, at)
     facts.derive(cursor, space.pk, source, held_before=held_before)
     threads, posts, people = staging.count(cursor)

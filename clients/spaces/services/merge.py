@@ -46,18 +46,18 @@ def note_moved(cursor: Any, space_id: int, *, held_before: bool) -> None:
         _run(cursor, _MOVED, space=space_id)
 
 
-def posts(cursor: Any, space_id: int, source: Source) -> int:
+def posts(cursor: Any, space_id: int, source: Source, *, held_before: bool) -> int:
     """Insert new posts with the author whom they answer, and update those that differ."""
+    names = sql.SQL(_BY_NUMBER if source.by_number else _BY_KEY)
+    if not held_before:  # nothing can be there already, and not looking saves a fifth
+        return _run(cursor, _POSTS, space=space_id, names=names, where_held=sql.SQL(""))
     told = [name for name in _TOLD_OF_POSTS if name in _ALWAYS_TOLD or name in source.post_columns]
-    return _run(
-        cursor,
-        _POSTS,
-        space=space_id,
-        names=sql.SQL(_BY_NUMBER if source.by_number else _BY_KEY),
-        changes=sql.SQL(", ").join(sql.SQL("{0} = EXCLUDED.{0}").format(sql.Identifier(name)) for name in told),
+    where_held = sql.SQL(_UPDATE_POSTS).format(
+        changes=sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in told),
         held=_columns("held", told),
         told=_columns("excluded", told),
     )
+    return _run(cursor, _POSTS, space=space_id, names=names, where_held=where_held)
 
 
 def view_totals(cursor: Any, space_id: int, at: Any) -> None:
@@ -166,8 +166,11 @@ JOIN spaces_person a ON a.space_id = {space} AND a.external_id = s.author_key
 LEFT JOIN ingest_post g ON {names}
 LEFT JOIN spaces_person ga ON ga.space_id = {space} AND ga.external_id = g.author_key AND NOT ga.is_system
 ORDER BY s.created_at
-ON CONFLICT (space_id, external_id) DO UPDATE SET {changes}
-WHERE ({held}) IS DISTINCT FROM ({told})
+{where_held}
+"""
+
+_UPDATE_POSTS = """
+ON CONFLICT (space_id, external_id) DO UPDATE SET {changes} WHERE ({held}) IS DISTINCT FROM ({told})
 """
 
 _VIEW_TOTALS = """

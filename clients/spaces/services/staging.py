@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from psycopg import sql
@@ -45,7 +45,6 @@ CREATE TEMPORARY TABLE ingest_thread (
 """
 
 _SPECIAL = re.compile(r"[\\\t\n\r]")
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def create(cursor: Any) -> None:
@@ -54,15 +53,19 @@ def create(cursor: Any) -> None:
 
 
 def fill(cursor: Any, source: Source, skips: Skips) -> None:
-    """Read the source through into the staging tables. Memory holds one batch at a time."""
-    posts = _copy_into("ingest_post", source.post_columns)
-    threads = _copy_into("ingest_thread", source.thread_columns) if source.thread_columns else None
-    for batch in source.batches(skips):
-        with cursor.copy(posts) as copy:
+    """Read the source through into the staging tables. Memory holds one batch at a time, and the threads' rows.
+
+    One COPY takes all posts, so that the server stores a batch while the next is read.
+    """
+    threads: list[bytes] = []
+    with cursor.copy(_copy_into("ingest_post", source.post_columns)) as copy:
+        for batch in source.batches(skips):
             copy.write(_lines(batch.posts))
-        if threads is not None:
-            with cursor.copy(threads) as copy:
-                copy.write(_lines(batch.threads))
+            threads.append(_lines(batch.threads))
+    if source.thread_columns:
+        with cursor.copy(_copy_into("ingest_thread", source.thread_columns)) as copy:
+            for lines in threads:
+                copy.write(lines)
 
 
 def settle(cursor: Any, source: Source, skips: Skips) -> None:
@@ -97,18 +100,23 @@ def _copy_into(table: str, columns: Sequence[str]) -> sql.Composed:
     return sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
 
 
-def _lines(columns: Sequence[Row]) -> str:
+def _lines(columns: Sequence[Row]) -> bytes:
     """Columns of text as lines of COPY's text format."""
-    lines: Iterable[str] = map("\t".join, zip(*map(_escaped, columns), strict=True))
-    return "".join(f"{line}\n" for line in lines)
+    rows = zip(*map(_escaped, columns), strict=True)
+    return "".join([f"{line}\n" for line in map("\t".join, rows)]).encode()
 
 
 def _escaped(column: Row) -> Sequence[str]:
+    """A column with what COPY would misread written out: all of it at once, since no text holds a NUL."""
     try:
-        whole = "".join(column)
+        whole = "\0".join(column)
     except TypeError:
-        return [r"\N" if cell is None else cell.translate(_ESCAPES) for cell in column]
-    return [cell.translate(_ESCAPES) for cell in column] if _SPECIAL.search(whole) else column
+        return [r"\N" if cell is None else _escape(cell) for cell in column]
+    return _escape(whole).split("\0") if _SPECIAL.search(whole) else column
+
+
+def _escape(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
 _SAME_ID = """

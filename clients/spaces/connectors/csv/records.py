@@ -1,14 +1,16 @@
-"""CSV records with the line on which each begins, bounded in length."""
+"""CSV records with the line on which each begins, bounded in length, some thousands at a time."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TextIO
 
 LONGEST_RECORD = 64_000_000
 """Characters. A quote that is never closed would otherwise take the rest of the file into memory."""
+CHUNK_RECORDS = 2_000
+CHUNK_CHARACTERS = 8_000_000
 
 csv.field_size_limit(LONGEST_RECORD + 1)
 
@@ -24,48 +26,76 @@ class RecordTooLong(Exception):
 
 
 @dataclass(slots=True)
-class Record:
-    """One record; `problem` says why its cells could not be told apart."""
+class Chunk:
+    """Records in the order of the file: cells and first line of each, and the lines that are no record, with why."""
 
-    cells: list[str]
-    line: int
-    problem: str | None = None
+    cells: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    problems: list[tuple[int, str]] = field(default_factory=list)
 
 
-class _Lines:
-    """The lines of a file, counting the characters since the last record ended."""
+class Records:
+    """The records of a CSV text; blank lines are passed over."""
 
     def __init__(self, text: TextIO) -> None:
-        self.text = text
-        self.begun_on = 1
-        self.pending = 0
+        self._text = text
+        self._begun_on = 1
+        self._pending = 0
+        self._reader = csv.reader(self._lines(), strict=True)
 
-    def __iter__(self) -> Iterator[str]:
-        readline = self.text.readline
-        while line := readline(LONGEST_RECORD + 1):
-            self.pending += len(line)
-            if self.pending > LONGEST_RECORD:
-                raise RecordTooLong(self.begun_on)
-            yield line
-
-
-def records(text: TextIO) -> Iterator[Record]:
-    """Yield the records of a CSV text; blank lines are passed over. Raises: RecordTooLong."""
-    lines = _Lines(text)
-    reader = csv.reader(lines, strict=True)
-    while True:
-        line = lines.begun_on
+    def header(self) -> list[str]:
+        """The first record; empty when there is none, or it cannot be read. Raises: RecordTooLong."""
         try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield Record([], line, _words(error))
-        else:
-            if cells:
-                yield Record(cells, line)
-        lines.pending = 0
-        lines.begun_on = reader.line_num + 1
+            first = next(self._reader, [])
+        except csv.Error:
+            first = []
+        self._next_record()
+        return first
+
+    def chunks(self) -> Iterator[Chunk]:
+        """The records from here on. Raises: RecordTooLong."""
+        while True:
+            chunk = Chunk()
+            ended = self._fill(chunk)
+            if chunk.lines or chunk.problems:
+                yield chunk
+            if ended:
+                return
+
+    def _fill(self, chunk: Chunk) -> bool:
+        """Read until the chunk is full, and tell whether the text has ended."""
+        size = 0
+        reader = self._reader
+        while True:
+            try:
+                for cells in reader:
+                    if cells:
+                        chunk.cells.append(cells)
+                        chunk.lines.append(self._begun_on)
+                    size += self._pending
+                    self._pending = 0
+                    self._begun_on = reader.line_num + 1
+                    if len(chunk.lines) >= CHUNK_RECORDS or size >= CHUNK_CHARACTERS:
+                        return False
+                return True
+            except csv.Error as error:
+                chunk.problems.append((self._begun_on, _words(error)))
+                self._next_record()
+                if len(chunk.problems) >= CHUNK_RECORDS:
+                    return False
+
+    def _next_record(self) -> None:
+        self._pending = 0
+        self._begun_on = self._reader.line_num + 1
+
+    def _lines(self) -> Iterator[str]:
+        """The lines of the text, counting the characters since the last record ended."""
+        readline = self._text.readline
+        while line := readline(LONGEST_RECORD + 1):
+            self._pending += len(line)
+            if self._pending > LONGEST_RECORD:
+                raise RecordTooLong(self._begun_on)
+            yield line
 
 
 def _words(error: csv.Error) -> str:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from clients.spaces.connectors.csv.columns import COLUMNS, REQUIRED, Column, Doubt, check_text
-from clients.spaces.connectors.csv.records import Record, RecordTooLong, records
+from clients.spaces.connectors.csv.columns import COLUMNS, REQUIRED, Column, check_text
+from clients.spaces.connectors.csv.records import Chunk, Records, RecordTooLong
 from clients.spaces.connectors.files import check_regular, hashing, shown
 from clients.spaces.rules.source import Batch, Skips
 from tenants.kernel.refusals import InvalidInput, Refusal
-
-BATCH_ROWS = 4_000
-BATCH_CHARACTERS = 8_000_000
 
 
 class BadHeader(InvalidInput):
@@ -38,8 +36,8 @@ class CsvSource:
         self.path = path
         self.name = path.name
         self._digest = hashlib.sha256()
-        with path.open("rb") as file:
-            self._columns = self._header(next(self._records(file), Record([], 1, None)))
+        with path.open("rb") as file, self._refusing():
+            self._columns = self._header(_records(file).header())
         self.post_columns = ("seq", *(column.fills for column in self._columns))
 
     def place(self, seq: int) -> str:
@@ -50,36 +48,26 @@ class CsvSource:
 
     def batches(self, skips: Skips) -> Iterator[Batch]:
         """Raises: BadCsv, when a record does not end within bounds."""
-        with self.path.open("rb") as file:
-            rows: list[Record] = []
-            size = 0
-            found = self._records(hashing(file, self._digest))
-            next(found, None)
-            for record in found:
-                if record.problem or len(record.cells) != len(self._columns):
-                    skips.add(self.place(record.line), record.problem or self._misfit(record))
-                    continue
-                rows.append(record)
-                size += sum(map(len, record.cells))
-                if len(rows) >= BATCH_ROWS or size >= BATCH_CHARACTERS:
-                    yield Batch(posts=self._read(rows, skips))
-                    rows, size = [], 0
-            if rows:
-                yield Batch(posts=self._read(rows, skips))
+        with self.path.open("rb") as file, self._refusing():
+            found = _records(hashing(file, self._digest))
+            found.header()
+            for chunk in found.chunks():
+                for line, why in chunk.problems:
+                    skips.add(self.place(line), why)
+                yield Batch(posts=self._read(chunk, skips))
 
-    def _records(self, file: BinaryIO) -> Iterator[Record]:
-        # What is not UTF-8 comes through as lone surrogates, so that one bad byte costs one row.
-        text = io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline="")
+    @contextmanager
+    def _refusing(self) -> Iterator[None]:
         try:
-            yield from records(text)
+            yield
         except RecordTooLong as error:
             raise BadCsv(f"{self.place(error.line)}: {error}") from None
 
-    def _header(self, record: Record) -> list[Column]:
-        names = [cell.strip() for cell in record.cells]
+    def _header(self, cells: list[str]) -> list[Column]:
+        names = [cell.strip() for cell in cells]
         allowed = f"required: {', '.join(REQUIRED)}; optional: {', '.join(n for n in COLUMNS if n not in REQUIRED)}"
         where = self.place(1)
-        if record.problem or not any(names):
+        if not any(names):
             raise BadHeader([(where, f"there is no header row; {allowed}")])
         found = [(where, f"the column {shown(name)} is not known") for name in names if name not in COLUMNS]
         found += [(where, f"the column {name} stands there twice") for name in COLUMNS if names.count(name) > 1]
@@ -88,29 +76,38 @@ class CsvSource:
             raise BadHeader([*found, (where, allowed)])
         return [COLUMNS[name] for name in names]
 
-    def _misfit(self, record: Record) -> str:
-        return f"{len(record.cells)} cells where the header names {len(self._columns)} columns"
-
-    def _read(self, rows: list[Record], skips: Skips) -> list[tuple[str | None, ...]]:
-        """Return the batch as staging columns, without the rows that hold something that is not allowed."""
+    def _read(self, chunk: Chunk, skips: Skips) -> list[tuple[str | None, ...]]:
+        """Return the chunk as staging columns, without the rows that hold something that is not allowed."""
         try:
-            return self._columns_of(rows)
-        except Doubt:
-            return self._columns_of([row for row in rows if self._is_good(row, skips)])
+            return self._staged(chunk.cells, chunk.lines)
+        except ValueError:  # a doubt about some cell, or rows of unequal length
+            good = [
+                (cells, line)
+                for cells, line in zip(chunk.cells, chunk.lines, strict=True)
+                if self._is_good(cells, line, skips)
+            ]
+            return self._staged([cells for cells, _ in good], [line for _, line in good])
 
-    def _columns_of(self, rows: list[Record]) -> list[tuple[str | None, ...]]:
-        """Raises: Doubt, when any cell is not allowed."""
+    def _staged(self, rows: list[list[str]], lines: list[int]) -> list[tuple[str | None, ...]]:
+        """Raises: Doubt, when a cell is not allowed; ValueError, when a row has too few or too many."""
         if not rows:
             return [() for _ in self.post_columns]
-        cells = list(zip(*(row.cells for row in rows), strict=True))
-        staged: list[tuple[str | None, ...]] = [tuple(str(row.line) for row in rows)]
-        for column, values in zip(self._columns, cells, strict=True):
-            check_text(values)
-            staged.append(tuple(column.read(values)))
+        staged: list[tuple[str | None, ...]] = [tuple(map(str, lines))]
+        for column, cells in zip(self._columns, zip(*rows, strict=True), strict=True):
+            check_text(cells)
+            staged.append(tuple(column.read(cells)))
         return staged
 
-    def _is_good(self, row: Record, skips: Skips) -> bool:
-        wrong = [why for column, cell in zip(self._columns, row.cells, strict=True) if (why := column.why(cell))]
+    def _is_good(self, cells: list[str], line: int, skips: Skips) -> bool:
+        if len(cells) != len(self._columns):
+            wrong = [f"{len(cells)} cells where the header names {len(self._columns)} columns"]
+        else:
+            wrong = [why for column, cell in zip(self._columns, cells, strict=True) if (why := column.why(cell))]
         if wrong:
-            skips.add(self.place(row.line), "; ".join(wrong))
+            skips.add(self.place(line), "; ".join(wrong))
         return not wrong
+
+
+def _records(file: BinaryIO) -> Records:
+    # What is not UTF-8 comes through as lone surrogates, so that one bad byte costs one row.
+    return Records(io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline=""))
