@@ -12,7 +12,9 @@ from django.db import transaction
 from reporting.document.attachments import as_csv, as_json
 from reporting.document.build import build
 from reporting.document.context import Standing
+from reporting.models import Report
 from reporting.rules.report import ReportData, data_sha256
+from reporting.selectors.reports import data_of, standing_of
 
 FOLDER = "reports"
 
@@ -42,6 +44,15 @@ def made(data: ReportData, standing: Standing) -> Made:
     )
     done = pdf.render(build(data, standing), attached, dated=data.edition.as_of)
     return Made(data=data, data_sha256=data_sha256(data.figures), pdf=done.pdf, pages=done.pages)
+
+
+def content(report: Report) -> bytes:
+    """The report's PDF; rendered again from what was frozen when its file is gone."""
+    try:
+        with default_storage.open(report.pdf.name or "") as file:
+            return bytes(file.read())
+    except FileNotFoundError:
+        return made(data_of(report), standing_of(report)).pdf
 
 
 def keep(report: Made, *, replaces: str = "") -> str:

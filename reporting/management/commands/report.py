@@ -12,6 +12,7 @@ from django.utils import timezone
 from reporting.management.arguments import CannotWrite, instant, writable
 from reporting.models import Report
 from reporting.services import reports
+from reporting.services.rendering import content
 from tenants import context
 from tenants.kernel.periods import Month
 from tenants.management.base import DomainCommand
@@ -73,6 +74,6 @@ class Command(DomainCommand):
 
 def _write(report: Report, path: Path) -> None:
     try:
-        path.write_bytes(report.pdf.open().read())
+        path.write_bytes(content(report))
     except OSError as error:
         raise CannotWrite(f"--out: {path}: {error.strerror}") from None
