@@ -182,20 +182,28 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
-CONTENT_SECURITY_POLICY = {
-    # Wagtail's admin writes inline styles and scripts; everything of ours goes without.
-    "EXCLUDE_URL_PREFIXES": ("/cms/",),
-    "DIRECTIVES": {
-        "default-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "style-src": ["'self'"],
-        "script-src": ["'self'"],
-        "object-src": ["'none'"],
-        "base-uri": ["'none'"],
-        "frame-ancestors": ["'none'"],
-        "form-action": ["'self'"],
-    },
-}
+
+
+def content_security_policy(hosts: str) -> dict[str, Any]:
+    """Nothing inline, nothing from elsewhere. `hosts` is a pattern for the agency's and all clients' origins.
+
+    Browsers hold a form's redirects to form-action too, and signing in ends on a client's host.
+    """
+    return {
+        # Wagtail's admin writes inline styles and scripts; everything of ours goes without.
+        "EXCLUDE_URL_PREFIXES": ("/cms/",),
+        "DIRECTIVES": {
+            "default-src": ["'self'"],
+            "img-src": ["'self'", "data:"],
+            "style-src": ["'self'"],
+            "script-src": ["'self'"],
+            "object-src": ["'none'"],
+            "base-uri": ["'none'"],
+            "frame-ancestors": ["'none'"],
+            "form-action": ["'self'", hosts],
+        },
+    }
+
 
 # -- Work behind the scenes -------------------------------------------------------------------------------------------
 CELERY_TASK_ACKS_LATE = True

@@ -7,7 +7,7 @@ import sys
 
 from config.logs import logging_config
 from config.settings.base import *  # noqa: F403
-from config.settings.base import VAR_DIR, cache, database
+from config.settings.base import VAR_DIR, cache, content_security_policy, database
 from tenants.embedded import addresses, ensure
 from tenants.embedded.secrets import load_or_create
 
@@ -28,4 +28,5 @@ DATABASES = {"default": database(_addresses.database_url)}
 CACHES = cache(_addresses.redis_url)
 CELERY_BROKER_URL = _addresses.broker_url
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+CONTENT_SECURITY_POLICY = content_security_policy(f"http://*.{BASE_DOMAIN}:{PORT}")
 LOGGING = logging_config(plain=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from config.environment import Environment
 from config.logs import logging_config
 from config.settings.base import *  # noqa: F403
-from config.settings.base import STORAGES, cache, database
+from config.settings.base import STORAGES, cache, content_security_policy, database
 from tenants.embedded import Addresses
 
 _env = Environment.read()
@@ -47,4 +47,5 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_NAME = "__Host-csrf"
+CONTENT_SECURITY_POLICY = content_security_policy(f"https://*.{BASE_DOMAIN}")
 LOGGING = logging_config(plain=False)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config.logs import logging_config
 from config.settings.base import *  # noqa: F403
-from config.settings.base import VAR_DIR, cache, database
+from config.settings.base import VAR_DIR, cache, content_security_policy, database
 from tenants.embedded import ensure
 
 _addresses = ensure(VAR_DIR)
@@ -30,4 +30,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="caas-test-media-"))
 ACCOUNT_RATE_LIMITS = False
+CONTENT_SECURITY_POLICY = content_security_policy(f"http://*.{BASE_DOMAIN}")
 LOGGING = logging_config(plain=True)

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         self._generated(now)
         if os.environ.get("REAL", "1") != "0":
             self._real()
-        sign_ins = ensure_sign_ins(Path(settings.VAR_DIR), by=system("demo"), at=now)
+        sign_ins = ensure_sign_ins(Path(settings.VAR_DIR), by=system("demo"), at=timezone.now())
         self._tell(sign_ins)
         if os.environ.get("SERVE", "1") != "0":
             sys.exit(self._serve())
@@ -73,7 +73,7 @@ class Command(BaseCommand):
 
     def _serve(self) -> int:
         python = sys.executable
-        celery = [python, "-m", "celery", "-A", "config.celery:app"]
+        celery = [python, "-W", "ignore:You're running the worker", "-m", "celery", "-q", "-A", "config.celery:app"]
         schedule = Path(settings.VAR_DIR) / "celerybeat-schedule"
         bind = f"127.0.0.1:{settings.PORT}"
         return supervise(
