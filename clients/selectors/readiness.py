@@ -67,13 +67,11 @@ def _people(tenant: Tenant, at: datetime) -> Iterator[Missing]:
 
 
 def _spaces() -> Iterator[Missing]:
-    found = spaces.every()
-    if not found:
+    if not spaces.every():
         yield Missing("no_space", _("There is no space where the community meets"))
-    for space in found:
-        if not space.threads.exists():
-            text = _("No activity of the space %(space)s is held: connect it, or take in a file")
-            yield Missing("no_activity", text % {"space": space.name})
+    for space in spaces.without_activity():
+        text = _("No activity of the space %(space)s is held: connect it, or take in a file")
+        yield Missing("no_activity", text % {"space": space.name})
 
 
 def _plan(tenant: Tenant, at: datetime) -> Iterator[Missing]:

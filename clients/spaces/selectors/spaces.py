@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from clients.spaces.models import Space
+from django.db.models import Exists, OuterRef
+
+from clients.spaces.models import Space, Thread
 from tenants.kernel.refusals import Refusal
 
 
@@ -11,6 +13,11 @@ class UnknownSpace(Refusal):
 def every() -> list[Space]:
     """The client's spaces, by slug."""
     return list(Space.objects.all())
+
+
+def without_activity() -> list[Space]:
+    """The spaces of which no thread is held, by slug."""
+    return list(Space.objects.filter(~Exists(Thread.objects.filter(space=OuterRef("pk")))))
 
 
 def by_slug(slug: str) -> Space:
