@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django import template
 
-from cms.portal.definitions import anchor_of
+from cms.portal.definitions import anchor_of, own_anchor
 
 register = template.Library()
 
 register.filter("definition", anchor_of)
+register.filter("own_anchor", own_anchor)
 
 STATUS_TONES = {"ok": "good", "risk": "warn", "off": "bad", "none": "calm"}
 STATUS_ICONS = {"ok": "check", "risk": "alert", "off": "late", "none": "flat"}
