@@ -85,7 +85,8 @@ def font_paths() -> dict[str, Path]:
 
 
 @lru_cache(maxsize=1)
-def _shared() -> tuple[FontConfiguration, weasyprint.CSS, OwnFiles]:
+def shared() -> tuple[FontConfiguration, weasyprint.CSS, OwnFiles]:
+    """Fonts, style sheet and fetcher, made once; what is held by then is left out of every later collection."""
     fonts, fetcher = FontConfiguration(), OwnFiles()
     rules = "".join(
         f"@font-face {{ font-family: {family}; font-weight: {weight}; src: url({OWN}{family}-{weight}.ttf) }}\n"
@@ -93,6 +94,8 @@ def _shared() -> tuple[FontConfiguration, weasyprint.CSS, OwnFiles]:
         if f"{family}-{weight}.ttf" in font_paths()
     )
     sheet = weasyprint.CSS(string=rules + SHEET.read_text(), font_config=fonts, url_fetcher=fetcher)
+    gc.collect()
+    gc.freeze()
     return fonts, sheet, fetcher
 
 
@@ -104,7 +107,7 @@ def html(document: Document, *, dated: datetime) -> str:
 
 def laid_out(text: str) -> weasyprint.Document:
     """Lay the HTML out with the shared fonts and style sheet: what any rendering of it costs."""
-    fonts, sheet, fetcher = _shared()
+    fonts, sheet, fetcher = shared()
     page = weasyprint.HTML(string=text, url_fetcher=fetcher, base_url=None)
     return page.render(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/a-3a", pdf_tags=True)
 

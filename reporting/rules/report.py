@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from clients.rules.value import Grade, InputKind
 from reporting.rules.affiliation import Shape
+from reporting.rules.catalogue import KEYS
 from reporting.rules.drivers import Reason
 from reporting.rules.kpis import KpiStatus
 
@@ -25,7 +27,22 @@ DEFINITIONS = "1"
 """The edition of the figures' definitions: raised when one of them changes its meaning."""
 
 Number = int | float | None
-Metrics = dict[str, Number]
+Key = TypeVar("Key", bound=str)
+Value = TypeVar("Value")
+
+
+def ordered(keys: Iterable[Key]) -> AfterValidator:
+    """Bring a mapping into one order whatever the database made of it: these keys first, then the others by name."""
+    places = {key: place for place, key in enumerate(keys)}
+
+    def sort(held: dict[Key, Value]) -> dict[Key, Value]:
+        return dict(sorted(held.items(), key=lambda item: (places.get(item[0], len(places)), item[0])))
+
+    return AfterValidator(sort)
+
+
+Metrics = Annotated[dict[str, Number], ordered(KEYS)]
+Mix = Annotated[dict[Grade, float], ordered(Grade)]
 
 
 class Frozen(BaseModel):
@@ -84,7 +101,7 @@ class TotalFigure(Frozen):
 
     amount: Amount
     grade: Grade
-    mix: dict[Grade, float]
+    mix: Mix
     sure: Amount
 
 
@@ -208,7 +225,7 @@ class Drawing(Frozen):
 class Evidence(Frozen):
     sources: tuple[Source, ...]
     drawing: Drawing
-    definitions: dict[str, str]
+    definitions: Annotated[dict[str, str], ordered(KEYS)]
 
 
 class Change(Frozen):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from reporting.rules import changes, findings, freezing, roi
 from reporting.rules.drivers import Views
 from reporting.rules.findings import NeedKind, Verdict
 from reporting.rules.kpis import KpiStatus
-from reporting.rules.report import ObjectiveFigure, WorthFigure, canonical, data_sha256
+from reporting.rules.report import ObjectiveFigure, ReportData, WorthFigure, canonical, data_sha256
 from tests.reporting import sample
 
 AFTER = sample.MONTH.shifted(1).first_on
@@ -95,6 +96,13 @@ def test_the_hash_is_that_of_the_stored_text() -> None:
     figures = sample.figures()
     assert data_sha256(figures) == data_sha256(figures.model_dump(mode="json"))
     assert canonical(figures).startswith(b'{"currency":"EUR"')
+
+
+def test_the_order_in_which_a_database_gives_keys_back_changes_nothing() -> None:
+    stored = sample.report().model_dump(mode="json")
+    turned = json.loads(json.dumps(stored), object_pairs_hook=lambda pairs: dict(reversed(pairs)))
+    again = ReportData.model_validate(turned)
+    assert again.model_dump_json() == sample.report().model_dump_json()
 
 
 def test_names_colours_and_instants_are_not_in_the_hash() -> None:
