@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +14,7 @@ from reporting.document.formats import Formats
 from tenants.access.rules.permissions import Permission, may
 from tenants.kernel.actor import Actor
 from tenants.kernel.periods import Month
+from tenants.kernel.refusals import Refusal
 
 if TYPE_CHECKING:
     from reporting.models import ReportRun
@@ -40,8 +43,20 @@ def job(run: ReportRun, formats: Formats, *, by: Actor) -> dict[str, Any]:
         "page_url": here,
         "result_url": reverse("desk:report", args=[run.month]) if run.report_id else "",
         "result_label": _("Open the draft"),
+        "hint": _("You can leave this page: the draft is made all the same. If a step fails, nothing is changed."),
         "retry_url": make_url(run.month) if may(by, Permission.REPORT_MAKE) else "",
     }
+
+
+def refused(refusal: Refusal, month: Month, formats: Formats, *, zone: ZoneInfo) -> str:
+    """Why a month's report cannot be made, as the reader writes months; it begins in the client's `zone`."""
+    begins = replace(formats, zone=zone).instant(month.starts_at(zone))
+    words = {"month": formats.month(month), "begins": begins}
+    if refusal.code == "AsOfNotAllowed":
+        return _("%(month)s has not begun: it begins on %(begins)s.") % words
+    if refusal.code == "MonthReleased":
+        return _("%(month)s is released. A wrong figure in it is corrected from its own page.") % words
+    return str(refusal)
 
 
 def _steps(run: ReportRun, state: str) -> list[dict[str, str]]:

@@ -68,10 +68,11 @@ def make(request: PersonRequest) -> HttpResponse:
     form = MakeForm(request.POST if "month" in request.POST else request.GET)
     if not form.is_valid():
         return _index(request, form)
+    wanted = form.cleaned_data["month"]
     try:
-        run = runs.request(form.cleaned_data["month"], by=request.actor, at=timezone.now())
+        run = runs.request(wanted, by=request.actor, at=timezone.now())
     except Refusal as refusal:
-        form.add_error("month", str(refusal))
+        form.add_error("month", progress.refused(refusal, wanted, _formats(request), zone=request.tenant.zone))
         return _index(request, form)
     return redirect("desk:report_run", month=run.month)
 
@@ -126,16 +127,20 @@ def release(request: PersonRequest, month: str) -> HttpResponse:
     require(request.actor, Permission.REPORT_RELEASE)
     found = _latest(request, month)
     if request.method == "POST":
-        form = ReleaseForm(request.POST)
         try:
-            if form.is_valid() and form.cleaned_data["seen"] != found.data_sha256 and not found.is_released:
-                raise DraftMoved(_("The draft was made anew since you looked at it; look again, then release it."))
+            _refuse_unseen(found, ReleaseForm(request.POST))
             services.release(found, by=request.actor, at=timezone.now())
         except Refusal as refusal:
             return _refused(request, found, "desk/release.html", refusal)
         messages.success(request, _("Released: the client sees the month now."))
         return _to(found.month)
     return render(request, "desk/release.html", _report(request, found))
+
+
+def _refuse_unseen(found: Report, form: ReleaseForm) -> None:
+    seen = form.cleaned_data["seen"] if form.is_valid() else ""
+    if not found.is_released and seen != found.data_sha256:
+        raise DraftMoved(_("The draft was made anew since you looked at it; look again, then release it."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
