@@ -69,7 +69,7 @@ class Environment:
         if problems:
             raise ImproperlyConfigured("The environment is not fit for production:\n- " + "\n- ".join(problems))
         text = {f.name: environ.get(f.name.upper(), "") for f in fields(cls) if f.type in ("str", str)}
-        text["agency_name"] = text["agency_name"] or "Community as a service"
+        text["agency_name"] = text["agency_name"] or "Your agency"
         return cls(
             **text,
             var_dir=Path(environ["VAR_DIR"]),

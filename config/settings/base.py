@@ -229,5 +229,5 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 
-AGENCY_NAME = "Community as a service"
+AGENCY_NAME = os.environ.get("AGENCY_NAME") or "Brightquay"
 """How the agency calls itself towards its clients."""
