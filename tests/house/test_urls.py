@@ -1,0 +1,183 @@
+"""URL × role: who gets what at each of our addresses. A URL that is not in the table fails here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from reporting.models import ReportRun
+from tenants.access.events import PersonArrived
+from tenants.access.models import User
+from tenants.access.selectors.actors import actor_at
+from tenants.context import client as standing_at
+from tenants.kernel.actor import STAFF, STAKEHOLDERS, Role
+from tenants.kernel.announcements import announce
+from tenants.models import Tenant
+from tests.cms.conftest import MADE_AT, put_report
+from tests.cms.test_desk_home_views import a_space
+from tests.house.urls import foreign, ours
+
+SignIn = Callable[[User, Tenant], Client]
+EVERYONE = frozenset(Role)
+COMMUNITY = STAFF - {Role.FINANCE}
+READERS = COMMUNITY | STAKEHOLDERS
+MAKERS = frozenset({Role.OWNER, Role.ACCOUNT_MANAGER, Role.ANALYST})
+RELEASERS = frozenset({Role.OWNER, Role.ACCOUNT_MANAGER})
+EDITORS = frozenset({Role.OWNER, Role.ACCOUNT_MANAGER, Role.COMMUNITY_MANAGER})
+
+
+@dataclass(frozen=True)
+class Row:
+    """One URL: those in `who` get `status`, every other role `other`, and who is not signed in `stranger`."""
+
+    path: str
+    who: frozenset[Role]
+    status: int = 200
+    other: int = 403
+    stranger: int = 401
+    post: dict[str, str] | None = field(default=None)
+
+    def ask(self, browser: Client) -> int:
+        path = self.path
+        response = browser.get(path) if self.post is None else browser.post(path, self.post)
+        if response.streaming:
+            response.getvalue()  # type: ignore[attr-defined]
+        return response.status_code
+
+
+AT_A_CLIENT = {
+    "portal:month": Row("/", READERS),
+    "portal:reports": Row("/reports/", READERS),
+    "portal:report": Row("/reports/2026-03/", READERS),
+    "portal:report_pdf": Row("/reports/2026-03/report.pdf", READERS),
+    "portal:report_data": Row("/reports/2026-03/data.csv", READERS),
+    "portal:charter": Row("/charter/", READERS),
+    "desk:home": Row("/desk/", COMMUNITY),
+    "desk:reports": Row("/desk/reports/", COMMUNITY),
+    "desk:report_make": Row("/desk/reports/make/", MAKERS, status=302, post={"month": "2024-01"}),
+    "desk:report": Row("/desk/reports/2026-03/", COMMUNITY),
+    "desk:report_run": Row("/desk/reports/2026-03/run/", COMMUNITY),
+    "desk:report_release": Row("/desk/reports/2026-03/release/", RELEASERS),
+    "desk:report_restate": Row("/desk/reports/2026-03/restate/", RELEASERS),
+    "desk:evidence": Row("/desk/evidence/", COMMUNITY),
+    "desk:ingest_run": Row("/desk/evidence/runs/{run}/", COMMUNITY),
+    "theme": Row("/theme.css", EVERYONE),
+    "media": Row("/media/images/none.png", READERS, status=404),
+    "access:arrive": Row("/handover/no-such-ticket/", EVERYONE, status=404, stranger=404),
+    "access:sign_out": Row("/sign-out/", EVERYONE, status=302, post={}),
+}
+"""Signing out comes last: after it the session is gone."""
+
+AT_THE_AGENCY = {
+    "agency:home": Row("/", EVERYONE, status=302, stranger=302),
+    "agency:portfolio": Row("/portfolio/", STAFF, stranger=302),
+    "design": Row("/ds/", EVERYONE, stranger=200),
+    "access:handover": Row("/handover/?to=alfa.localhost&path=/", EVERYONE, status=302, stranger=302),
+}
+
+
+@pytest.fixture
+def table(alfa: Tenant) -> dict[str, Row]:
+    """The client's table, with a released month, its run and one input behind the addresses."""
+    put_report(alfa)
+    with standing_at(alfa):
+        ReportRun.objects.create(
+            month="2026-03", state="DONE", requested_at=MADE_AT, requested_by="Alma", ended_at=MADE_AT
+        )
+    run = str(a_space(alfa, "forum"))
+    return {name: Row(**{**vars(row), "path": row.path.replace("{run}", run)}) for name, row in AT_A_CLIENT.items()}
+
+
+def test_every_url_of_ours_is_in_a_table() -> None:
+    assert ours("config.urls.client") == AT_A_CLIENT.keys()
+    assert ours("config.urls.agency") == AT_THE_AGENCY.keys()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_at_a_client_each_role_gets_what_the_table_says(
+    alfa: Tenant, role: Role, table: dict[str, Row], sign_in: SignIn, request: pytest.FixtureRequest
+) -> None:
+    browser = sign_in(request.getfixturevalue(str(role)), alfa)
+    got = {name: row.ask(browser) for name, row in table.items()}
+    assert got == {name: row.status if role in row.who else row.other for name, row in table.items()}
+
+
+def test_at_a_client_a_stranger_and_an_outsider_get_nothing(
+    alfa: Tenant,
+    beta: Tenant,
+    table: dict[str, Row],
+    outsider: User,
+    sign_in: SignIn,
+    stranger: Callable[[str], Client],
+) -> None:
+    expected = {name: row.stranger for name, row in table.items()}
+    assert {name: row.ask(stranger(alfa.host)) for name, row in table.items()} == expected
+    elsewhere = sign_in(outsider, beta)
+    elsewhere.defaults["HTTP_HOST"] = alfa.host
+    assert {name: row.ask(elsewhere) for name, row in table.items()} == expected
+    forced = sign_in(outsider, alfa)  # even a session made here is worth nothing without a membership
+    assert {name: row.ask(forced) for name, row in table.items()} == expected
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_at_the_agency_each_role_gets_what_the_table_says(
+    role: Role, agency_browser: Callable[[User], Client], request: pytest.FixtureRequest
+) -> None:
+    browser = agency_browser(request.getfixturevalue(str(role)))
+    got = {name: row.ask(browser) for name, row in AT_THE_AGENCY.items()}
+    assert got == {name: row.status if role in row.who else row.other for name, row in AT_THE_AGENCY.items()}
+
+
+def test_at_the_agency_a_stranger_signs_in_first(db: None, stranger: Callable[[str], Client]) -> None:
+    browser = stranger("agency.localhost")
+    assert {name: row.ask(browser) for name, row in AT_THE_AGENCY.items()} == {
+        name: row.stranger for name, row in AT_THE_AGENCY.items()
+    }
+
+
+@pytest.fixture
+def seated(alfa: Tenant, sign_in: SignIn) -> Callable[[User], Client]:
+    """A browser at alfa of someone who came in as people do: the hand-over gives them their groups."""
+
+    def browser(user: User) -> Client:
+        now = timezone.now()
+        with standing_at(alfa):
+            announce(PersonArrived(user_id=user.pk, actor=actor_at(user, alfa, at=now)))
+        return sign_in(user, alfa)
+
+    return browser
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_wagtails_admin_opens_to_its_editors_alone(
+    role: Role, seated: Callable[[User], Client], request: pytest.FixtureRequest
+) -> None:
+    browser = seated(request.getfixturevalue(str(role)))
+    assert browser.get("/cms/").status_code == (200 if role in EDITORS else 403)
+    assert browser.get("/cms-documents/1/x.pdf").status_code == (404 if role in EDITORS else 403)
+
+
+def test_wagtails_pages_answer_a_community_manager_and_refuse_a_viewer(
+    community_manager: User, viewer: User, seated: Callable[[User], Client]
+) -> None:
+    editor, reader = seated(community_manager), seated(viewer)
+    paths = [path for path in foreign("config.urls.client") if path not in ("/cms/logout/", "/cms/failwhale/")]
+    assert len(paths) > 20
+    answers = {path: editor.get(path).status_code for path in paths}
+    assert not {path: status for path, status in answers.items() if status >= 500 or status == 401}
+    assert {reader.get(path).status_code for path in paths} == {403}
+    shown = set(re.findall(r'href="(/cms/[^"#?]+)"', editor.get("/cms/").content.decode()))
+    assert {"/cms/pages/", "/cms/images/"} <= shown
+    assert {editor.get(path).status_code for path in shown - {"/cms/logout/"}} == {200}
+
+
+def test_allauths_pages_answer_a_stranger(db: None, stranger: Callable[[str], Client]) -> None:
+    browser = stranger("agency.localhost")
+    answers = {path: browser.get(path).status_code for path in foreign("config.urls.agency")}
+    assert "/accounts/login/" in answers
+    assert not {path: status for path, status in answers.items() if status >= 500}
