@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from reporting.charts.colour import Palette, softened, text_on
@@ -78,7 +79,7 @@ def _month_fact(context: Context) -> str:
 
 def cover(context: Context) -> Cover:
     edition, formats = context.data.edition, context.formats
-    name, month = edition.client, formats.month(context.month)
+    name, month = edition.client, capfirst(formats.month(context.month))
     fill = edition.accent
     on_fill = text_on(fill)
     status, as_of = status_word(context), formats.instant(edition.as_of)
