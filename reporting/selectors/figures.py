@@ -15,7 +15,6 @@ from clients.spaces.selectors import spaces
 from clients.spaces.selectors.coverage import coverage
 from reporting.rules import freezing, kpis
 from reporting.rules.catalogue import KEYS
-from reporting.rules.drivers import Views
 from reporting.rules.report import (
     DEFINITIONS,
     Edition,
@@ -110,12 +109,12 @@ def _in_force(tenant: Tenant, at: datetime, objectives: list[ObjectiveView]) -> 
     return tuple(found)
 
 
-def _figures(month: Month, held: list[MonthActivity], *, tenant: Tenant) -> Figures:
+def _figures(month: Month, held: list[MonthActivity], *, tenant: Tenant, as_of: datetime) -> Figures:
     at = last_instant(month, tenant)
     now, before = held[-1].metrics, held[-2].metrics if len(held) > 1 else {}
     objectives, previous = agreed.in_force(at), month.shifted(-1)
     served = tenant.service_since is None or tenant.service_since < month.first_on
-    worth_before = worth(previous, before, tenant=tenant, views=Views()) if before and served else None
+    worth_before = worth(previous, before, tenant=tenant, as_of=as_of) if before and served else None
     return Figures(
         definitions=DEFINITIONS,
         month=str(month),
@@ -124,7 +123,7 @@ def _figures(month: Month, held: list[MonthActivity], *, tenant: Tenant) -> Figu
         history=activity.history(held),
         objectives=tuple(_objective(each, now, before, month) for each in objectives),
         structure=activity.structure(held),
-        worth=freezing.frozen(worth(month, now, tenant=tenant, views=Views())),
+        worth=freezing.frozen(worth(month, now, tenant=tenant, as_of=as_of)),
         worth_before=None if worth_before is None else freezing.frozen(worth_before),
         in_force=_in_force(tenant, at, objectives),
     )
@@ -152,7 +151,7 @@ def month_data(month: Month, *, tenant: Tenant, at: datetime) -> ReportData:
     """
     held = activity.months(month, zone=tenant.zone, as_of=at)
     return ReportData(
-        figures=_figures(month, held, tenant=tenant),
+        figures=_figures(month, held, tenant=tenant, as_of=at),
         evidence=Evidence(
             sources=_sources(),
             drawing=activity.drawing(held[-1]),

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from clients.rules.value import Grade, InputKind
 from clients.selectors import value
 from clients.selectors.value import InputView
+from clients.spaces.selectors.views import solved_thread_views
 from reporting.rules.drivers import Input, Views
 from reporting.rules.estimates import Estimate
 from reporting.rules.report import Metrics
@@ -70,8 +71,10 @@ def cost_lines(tenant: Tenant, at: datetime) -> list[CostLine]:
     return lines
 
 
-def worth(month: Month, metrics: Metrics, *, tenant: Tenant, views: Views) -> Worth:
+def worth(month: Month, metrics: Metrics, *, tenant: Tenant, as_of: datetime) -> Worth:
     """Every driver, both totals and the return of one month. Raises: OtherCurrency."""
     at = last_instant(month, tenant)
+    viewed = solved_thread_views(month.starts_at(tenant.zone), month.ends_at(tenant.zone), as_of=as_of)
     counted: Mapping[str, int | None] = {key: int(number) for key, number in metrics.items() if isinstance(number, int)}
+    views = Views(viewed.readings, viewed.count)
     return worth_of_month(stated(at, tenant.currency), counted, views, cost_lines(tenant, at))
