@@ -9,7 +9,7 @@ from math import sqrt
 from reporting.charts import svg
 from reporting.charts.colour import Palette
 
-WIDE, HIGH, MARGIN = 290.0, 190.0, 9.0
+WIDE, HIGH, MARGIN = 290.0, 174.0, 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def _person(node: Node, x: float, y: float, r: float, palette: Palette) -> str:
 
 
 def graph(chart: Graph, palette: Palette) -> str:
-    """Draw it, 290 × 190 points; ties beneath, the most tied on top."""
+    """Draw it, 290 × 174 points; ties beneath, the most tied on top."""
     most = max((node.ties for node in chart.nodes), default=0)
     places = [(MARGIN + node.x * (WIDE - 2 * MARGIN), MARGIN + node.y * (HIGH - 2 * MARGIN)) for node in chart.nodes]
     parts = [svg.line(*places[one], *places[other], palette.quiet, 0.35) for one, other in chart.edges]

@@ -21,7 +21,7 @@ def headline(context: Context) -> str:
     risk = context.data.figures.structure.key_person_share or 0
     if shape == "web" and risk >= MUCH:
         share = context.formats.percent(risk, 0)
-        return _("A web, though one person is part of %(share)s of the replies") % {"share": share}
+        return _("A web, with one person in %(share)s of the replies") % {"share": share}
     if shape == "web":
         return _("A web, not a crowd around one person")
     if shape == "hub":
