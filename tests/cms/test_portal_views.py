@@ -209,6 +209,19 @@ def test_an_invented_community_is_labelled_wherever_it_shows(browser: Client, pu
     assert all("Generated data" in text_of(browser.get(path)) for path in ("/", "/reports/2026-03/"))
 
 
+@pytest.mark.parametrize(("language", "month", "money"), [("sv", "mars 2026", "€"), ("da", "marts 2026", "€")])
+def test_a_reader_reads_in_their_own_language(
+    alfa: Tenant, viewer: User, sign_in: SignIn, put: Put, language: str, month: str, money: str
+) -> None:
+    put()
+    User.objects.filter(pk=viewer.pk).update(language=language)
+    for path in ("/", "/reports/2026-03/"):
+        response = sign_in(viewer, alfa).get(path)
+        assert f'<html lang="{language}"' in response.content.decode()
+        assert month in text_of(response)
+        assert money in text_of(response)
+
+
 def test_a_month_without_value_or_objectives_still_reads(browser: Client, put: Put, monkeypatch: Any) -> None:
     bare = sample.figures(objectives=(), history=sample.figures().history[-1:])
     monkeypatch.setattr(sample, "figures", lambda **changes: bare.model_copy(update=changes))
