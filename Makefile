@@ -77,6 +77,7 @@ $(NPM): | $(RUN)
 
 $(STATIC): $(NPM) $(STATIC_SOURCES)
 	@.ci/setup npm run --silent build
+	@$(BIN)/python -m cms.assets.cut_fonts
 	@touch $@
 
 %.mo: %.po | $(RUN)
