@@ -235,3 +235,11 @@ def test_stakeholders_see_what_is_released_and_staff_see_drafts(
     reports.release(draft, by=by, at=AT)
     assert reading.latest(viewer) == draft
     assert not reading.visible_to(finance).exists()
+
+
+def test_a_client_of_whom_nothing_is_held_has_a_report_that_says_so(in_alfa: Tenant, by: Actor) -> None:
+    report = reports.make(APRIL, by=by, at=AT)
+    figures = reading.data_of(report).figures
+    assert (figures.metrics["posts"], figures.worth.roi, figures.objectives) == (0, None, ())
+    assert {driver.reason for driver in figures.worth.drivers} == {"no_inputs"}
+    assert reading.document_of(report).sponsor.verdict == "No figure can say it yet."

@@ -1,0 +1,78 @@
+"""Two clients with the same month: neither sees, makes or serves anything of the other's."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, connection, transaction
+
+from reporting import pdf
+from reporting.models import Report, ReportRun
+from reporting.selectors import reports as reading
+from reporting.services import reports, runs
+from reporting.services.rendering import content
+from tenants.boards.models import ClientRow, Work
+from tenants.context import client
+from tenants.kernel.actor import Actor
+from tenants.kernel.periods import Month
+from tenants.models import Tenant
+from tests.reporting import quick
+
+MARCH = Month(2024, 3)
+AT = datetime(2024, 6, 2, 12, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _quick_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "render", quick.render)
+
+
+@pytest.fixture
+def two_reports(alfa: Tenant, beta: Tenant, by: Actor) -> tuple[Report, Report]:
+    made = []
+    for tenant in (alfa, beta):
+        with client(tenant):
+            made.append(reports.make_final(MARCH, by=by, at=AT))
+    return made[0], made[1]
+
+
+def test_selectors_and_rows_know_one_client(two_reports: tuple[Report, Report], beta: Tenant, by: Actor) -> None:
+    with client(beta):
+        assert [reading.data_of(report).edition.client for report in reading.visible_to(by)] == ["Beta"]
+        assert reading.latest(by) == two_reports[1]
+        assert Report.objects.count() == 1
+        assert ClientRow.objects.get().tenant_id == beta.pk
+
+
+def test_raw_sql_into_the_other_schema_is_refused(two_reports: tuple[Report, Report], beta: Tenant) -> None:
+    refused = pytest.raises(DatabaseError, match="permission denied")
+    with client(beta), connection.cursor() as cursor, refused, transaction.atomic():
+        cursor.execute("SELECT data FROM c_alfa.reporting_report")
+
+
+def test_files_lie_in_their_own_client_s_folder(two_reports: tuple[Report, Report], alfa: Tenant, beta: Tenant) -> None:
+    ours, theirs = two_reports
+    with client(alfa):
+        assert Path(default_storage.path(ours.pdf.name or "")).parts[-3] == alfa.schema_name
+        assert content(ours) != content(theirs) or ours.pdf.name != theirs.pdf.name
+    with client(beta):
+        assert not default_storage.exists(ours.pdf.name or "")
+
+
+def test_a_run_is_performed_where_it_was_asked_for(alfa: Tenant, beta: Tenant, by: Actor) -> None:
+    with client(alfa):
+        run = runs.request(MARCH, by=by, at=AT)
+        assert Work.objects.filter(kind=runs.KIND, object_id=run.pk).exists()
+    with client(beta):
+        assert not Work.objects.filter(kind=runs.KIND).exists()
+        runs.perform(run.pk, AT)
+        assert not Report.objects.exists()
+    with client(alfa):
+        assert ReportRun.objects.get(pk=run.pk).is_open
+        runs.perform(run.pk, AT)
+        assert Report.objects.count() == 1

@@ -1,0 +1,123 @@
+"""The figures against the slow reference: invented communities ingested at once, in parts, over earlier states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+
+from clients.spaces.models import Space
+from clients.spaces.selectors.soundness import dangling
+from clients.spaces.services import ingestion
+from clients.spaces.services.spaces import open_space
+from reporting.selectors.metrics import month_metrics
+from tenants.kernel.actor import system
+from tenants.kernel.periods import Month
+from tenants.models import Tenant
+from tests.clients.spaces import forums
+from tests.reporting import reference
+from tests.reporting.communities import SEEDS, communities, instants, write
+from tests.reporting.reference import Marks, RefPost
+
+pytestmark = pytest.mark.django_db
+BY = system("tests")
+AT = datetime(2025, 1, 1, tzinfo=UTC)
+MONTH = Month(2024, 2)
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+EXAMPLES = settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+@pytest.fixture(autouse=True)
+def _no_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many short runs, one after the other: the lock's own connection would cost more than the run."""
+    monkeypatch.setattr(ingestion, "client_lock", lambda tenant, purpose: nullcontext())
+
+
+Community = tuple[list[RefPost], Marks]
+Take = Callable[[dict[str, Space], Path], None]
+
+
+def compare(community: Community, as_of: datetime, take: Take) -> None:
+    """Ingest by `take`, compare every figure of both spaces together and apart, and roll back."""
+    posts, marks = community
+    as_of = max(as_of, MONTH.starts_at(COPENHAGEN))
+    edges = MONTH.shifted(-1).starts_at(COPENHAGEN), MONTH.starts_at(COPENHAGEN), MONTH.ends_at(COPENHAGEN)
+    with transaction.atomic(), TemporaryDirectory() as folder:
+        spaces = {slug: open_space(forums.spec(slug), by=BY, at=AT) for slug in ("forum", "chat")}
+        take(spaces, Path(folder))
+        assert dangling() == {}
+        for slug in (None, "forum", "chat"):
+            inside = [post for post in posts if slug in (None, post.space)]
+            expected = reference.figures(inside, marks, *edges, as_of)
+            space = spaces[slug] if slug else None
+            assert month_metrics(MONTH, zone=COPENHAGEN, as_of=as_of, space=space) == expected
+        transaction.set_rollback(True)
+
+
+def take_in(space: Space, folder: Path) -> None:
+    report = ingestion.ingest(space, "discourse-archive", folder, by=BY, at=AT)
+    assert report.skipped == ()
+
+
+def every_space(community: Community, spaces: dict[str, Space], folder: Path, name: str) -> None:
+    posts, marks = community
+    for slug, space in spaces.items():
+        if any(post.space == slug for post in posts):
+            take_in(space, write(folder / name / slug, slug, posts, marks))
+
+
+@EXAMPLES
+@given(community=communities(), as_of=instants())
+def test_at_once(in_alfa: Tenant, community: Community, as_of: datetime) -> None:
+    compare(community, as_of, lambda spaces, folder: every_space(community, spaces, folder, "all"))
+
+
+@EXAMPLES
+@given(community=communities(), chance=SEEDS)
+def test_in_parts_and_any_order(in_alfa: Tenant, community: Community, chance: Random) -> None:
+    posts, marks = community
+    dealt = [(chance.randrange(3), post) for post in posts]
+
+    def take(spaces: dict[str, Space], folder: Path) -> None:
+        for part in range(3):
+            some = [post for at, post in dealt if at == part]
+            every_space((some, marks), spaces, folder, str(part))
+
+    compare(community, AT, take)
+
+
+@EXAMPLES
+@given(community=communities(), earlier=communities(), as_of=instants())
+def test_over_an_earlier_state(in_alfa: Tenant, community: Community, earlier: Community, as_of: datetime) -> None:
+    """Authors, marks, threads, numbers, instants and replies may all have been others before."""
+    posts, marks = community
+    shapes = dict(enumerate(earlier[0]))
+
+    def before(index: int, post: RefPost) -> RefPost:
+        other = shapes.get(index)
+        if other is None:
+            return post
+        thread = other.thread if index % 3 == 0 else post.thread
+        return replace(other, space=post.space, thread=thread, id=post.id)
+
+    was = [before(index, post) for index, post in enumerate(posts)]
+    taken: set[tuple[str, int, int]] = set()
+    unique = [p for p in was if (p.space, p.thread, p.number) not in taken and not taken.add((*p.topic, p.number))]
+
+    def take(spaces: dict[str, Space], folder: Path) -> None:
+        every_space((unique, marks), spaces, folder, "before")
+        every_space(community, spaces, folder, "after")
+
+    compare(community, as_of, take)
+
