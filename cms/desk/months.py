@@ -68,17 +68,19 @@ def _tells(run: ReportRun, report: Report | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The month whose report is next to be made, and whether it is over."""
+    """The month whose report is next to be made; `waits` when it is over, in service, and has no report."""
 
     month: str
     name: str
-    is_over: bool
+    waits: bool
 
 
 def due(tenant: Tenant, held: Iterable[str], formats: Formats, *, at: datetime) -> Due:
-    """The last month that is over, unless it has a report; then the running one."""
+    """The last month that is over, unless it has a report or lies before the service; then the running one."""
     running = Month.of(at, tenant.zone)
     over = running.shifted(-1)
-    is_over = str(over) not in held
-    month = over if is_over else running
-    return Due(str(month), formats.month(month), is_over)
+    since = tenant.service_since
+    served = since is None or (since.year, since.month) <= (over.year, over.month)
+    waits = served and str(over) not in held
+    month = over if waits else running
+    return Due(str(month), formats.month(month), waits)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -37,10 +37,10 @@ class MonthRow:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The first report that is to be expected: whose month, and when its figures are settled."""
+    """The report that is to be expected next: its month, and the month's last day."""
 
     month: str
-    settled: str
+    ends: str
 
 
 def status_word(status: str, number: int) -> str:
@@ -85,6 +85,8 @@ def _way(report: Report) -> Way:
 
 
 def next_release(tenant: Tenant, *, at: datetime, formats: Formats) -> Expected:
-    """The month that is running for this client, and the day after which it can be released."""
-    month = Month.of(at, tenant.zone)
-    return Expected(formats.month(month), formats.day(month.shifted(1).first_on))
+    """The month that is running for this client, or the first of its service, and that month's last day."""
+    month, since = Month.of(at, tenant.zone), tenant.service_since
+    if since is not None:
+        month = max(month, Month(since.year, since.month))
+    return Expected(formats.month(month), formats.day(month.shifted(1).first_on - timedelta(days=1)))

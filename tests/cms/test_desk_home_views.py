@@ -105,6 +105,13 @@ def test_the_latest_report_and_the_next_step_are_at_hand(
     assert "Make " not in other
 
 
+def test_a_month_before_the_service_is_not_waited_for(alfa: Tenant, browser: Client) -> None:
+    since = (timezone.now() + timedelta(days=40)).date()
+    Tenant.objects.filter(pk=alfa.pk).update(service_since=since)
+    assert "waits for its draft" not in text_of(browser.get("/desk/"))
+    assert f"The next one is that of {since:%B %Y}." in text_of(browser.get("/"))
+
+
 def test_evidence_says_how_fresh_and_how_complete_it_is(alfa: Tenant, browser: Client) -> None:
     now = timezone.now()
     a_space(alfa, "fresh", read_at=now, says=2)
