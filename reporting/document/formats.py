@@ -54,10 +54,10 @@ class Formats:
         rounded = half_up(Fraction(str(ratio)), places + 2)
         return self._typeset(format_percent(rounded, format=pattern, locale=self.locale))
 
-    def change(self, ratio: float) -> str:
-        """+66% or −1%: whole percent, with its sign."""
-        text = self.percent(ratio, 0)
-        return text if ratio < 0 or text.strip(MINUS)[0] == "0" else f"+{text}"
+    def change(self, ratio: float, places: int = 0) -> str:
+        """+66% or −1%: with its sign, nothing with none."""
+        text = self.percent(ratio, places)
+        return text if ratio < 0 or not any(char in "123456789" for char in text) else f"+{text}"
 
     def hours(self, value: float) -> str:
         return f"{self.count(value, 1)}{BLANK}{_('h')}"

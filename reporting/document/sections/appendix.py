@@ -153,7 +153,7 @@ def _changed(key: str, number: Number, context: Context) -> str:
     if number is None:
         return NONE
     if key == "roi":
-        return context.formats.change(number)
+        return context.formats.change(number, 1)
     return context.formats.money(int(number)) if key in TOTALS else context.metric(key, number)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
 from reporting.charts.colour import Palette, softened, text_on
@@ -58,7 +58,7 @@ def status_word(context: Context) -> str:
 def _status_more(context: Context) -> str:
     standing, restates = context.standing, context.data.edition.restates
     if restates is not None:
-        return restates.reason
+        return Truncator(restates.reason).chars(140)  # in full in the appendix
     return _("Not restated") if standing.status == "final" else _("Figures may still move")
 
 
