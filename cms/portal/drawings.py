@@ -5,7 +5,7 @@ Pure functions from figures to SVG numbers; colours are the stylesheet's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from reporting.charts.scale import ticks
@@ -121,13 +121,14 @@ def line(values: Sequence[float | None], target: float | None) -> Line | None:
     )
 
 
-def _runs(values: Sequence[float | None], y: object) -> list[list[tuple[float, float]]]:
-    step, runs = 100 / (len(values) - 1), [[]]  # type: ignore[var-annotated]
+def _runs(values: Sequence[float | None], y: Callable[[float], float]) -> list[list[tuple[float, float]]]:
+    step = 100 / (len(values) - 1)
+    runs: list[list[tuple[float, float]]] = [[]]
     for index, value in enumerate(values):
         if value is None:
             runs.append([])
         else:
-            runs[-1].append((round(index * step, 1), y(value)))  # type: ignore[operator]
+            runs[-1].append((round(index * step, 1), y(value)))
     return [run for run in runs if run]
 
 
