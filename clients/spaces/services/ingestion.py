@@ -93,4 +93,5 @@ def _merge(cursor: Any, space: Space, source: Source, skips: Skips, at: datetime
     merge.view_totals(cursor, space.pk, at)
     facts.derive(cursor, space.pk, source, held_before=held_before)
     threads, posts, people = staging.count(cursor)
+    staging.drop(cursor)
     return _Merged(threads, posts, people, changed)

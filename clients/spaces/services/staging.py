@@ -12,7 +12,6 @@ from clients.spaces.connectors.files import shown
 from clients.spaces.rules.source import Row, Skips, Source
 
 TABLES = """
-DROP TABLE IF EXISTS pg_temp.ingest_post, pg_temp.ingest_thread, pg_temp.ingest_moved, pg_temp.ingest_touched;
 CREATE TEMPORARY TABLE ingest_post (
     seq bigint NOT NULL,
     external_id text COLLATE "C" NOT NULL,
@@ -48,8 +47,13 @@ _SPECIAL = re.compile(r"[\\\t\n\r]")
 
 
 def create(cursor: Any) -> None:
-    """Make empty staging tables, in place of those of an earlier run in the same transaction."""
+    """Make empty staging tables."""
     cursor.execute(TABLES)
+
+
+def drop(cursor: Any) -> None:
+    """Take the staging tables down before the transaction ends, so that another run may follow in it."""
+    cursor.execute("DROP TABLE ingest_post, ingest_thread, ingest_moved, ingest_touched")
 
 
 def fill(cursor: Any, source: Source, skips: Skips) -> None:

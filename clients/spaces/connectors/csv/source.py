@@ -7,11 +7,10 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 from clients.spaces.connectors.csv.columns import COLUMNS, REQUIRED, Column, check_text
 from clients.spaces.connectors.csv.records import Chunk, Records, RecordTooLong
-from clients.spaces.connectors.files import check_regular, hashing, shown
+from clients.spaces.connectors.files import Digest, check_regular, hashing, shown
 from clients.spaces.rules.source import Batch, Skips
 from tenants.kernel.refusals import InvalidInput, Refusal
 
@@ -36,8 +35,8 @@ class CsvSource:
         self.path = path
         self.name = path.name
         self._digest = hashlib.sha256()
-        with path.open("rb") as file, self._refusing():
-            self._columns = self._header(_records(file).header())
+        with self._records() as found:
+            self._columns = self._header(found.header())
         self.post_columns = ("seq", *(column.fills for column in self._columns))
 
     def place(self, seq: int) -> str:
@@ -48,8 +47,7 @@ class CsvSource:
 
     def batches(self, skips: Skips) -> Iterator[Batch]:
         """Raises: BadCsv, when a record does not end within bounds."""
-        with self.path.open("rb") as file, self._refusing():
-            found = _records(hashing(file, self._digest))
+        with self._records(self._digest) as found:
             found.header()
             for chunk in found.chunks():
                 for line, why in chunk.problems:
@@ -57,11 +55,18 @@ class CsvSource:
                 yield Batch(posts=self._read(chunk, skips))
 
     @contextmanager
-    def _refusing(self) -> Iterator[None]:
-        try:
-            yield
-        except RecordTooLong as error:
-            raise BadCsv(f"{self.place(error.line)}: {error}") from None
+    def _records(self, digest: Digest | None = None) -> Iterator[Records]:
+        # What is not UTF-8 comes through as lone surrogates, so that one bad byte costs one row.
+        with (
+            self.path.open("rb") as file,
+            io.TextIOWrapper(
+                hashing(file, digest) if digest else file, encoding="utf-8-sig", errors="surrogateescape", newline=""
+            ) as text,
+        ):
+            try:
+                yield Records(text)
+            except RecordTooLong as error:
+                raise BadCsv(f"{self.place(error.line)}: {error}") from None
 
     def _header(self, cells: list[str]) -> list[Column]:
         names = [cell.strip() for cell in cells]
@@ -106,8 +111,3 @@ class CsvSource:
         if wrong:
             skips.add(self.place(line), "; ".join(wrong))
         return not wrong
-
-
-def _records(file: BinaryIO) -> Records:
-    # What is not UTF-8 comes through as lone surrogates, so that one bad byte costs one row.
-    return Records(io.TextIOWrapper(file, encoding="utf-8-sig", errors="surrogateescape", newline=""))

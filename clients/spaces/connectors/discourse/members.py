@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, cast
+from typing import IO, Any, Self, cast
 
 from clients.spaces.connectors.files import Unreadable, check_regular, reason
 from clients.spaces.rules.source import Skips
@@ -71,7 +71,7 @@ def tar_members(path: Path, skips: Skips) -> Iterator[Member]:
     with _unpacked(path) as unpacked:
         stream = _Bounded(unpacked, path, limit)
         try:
-            with tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|") as archive:
+            with tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r|", tarinfo=_Header) as archive:
                 for info in archive:
                     content = _content(archive, info, skips)
                     if content is not None:
@@ -111,27 +111,36 @@ def _unpacked(path: Path) -> IO[bytes]:
 
 
 class _Bounded:
-    """A stream that stops at a limit, and tells at its end whether the archive was whole."""
+    """A stream that stops at a limit."""
 
     def __init__(self, file: IO[bytes], path: Path, limit: int) -> None:
         self._file, self._path, self._limit = file, path, limit
         self._count = 0
-        self._tail = b""
 
     def read(self, size: int) -> bytes:
         data = self._file.read(min(size, self._limit - self._count + 1))
         self._count += len(data)
         if self._count > self._limit:
             raise Unreadable(f"{self._path}: unpacks to more than {self._limit:,} bytes, the most for its size")
-        self._tail = (self._tail + data[-512:])[-512:]
         return data
 
     def finish(self) -> None:
-        """Raises: tarfile.ReadError, when the archive does not end as one does: with a block of zeros."""
+        """Read what follows the archive's end, so that the packer's own checksum is looked at."""
         while self.read(2**20):
             pass
-        if self._tail.strip(b"\0") or not self._tail:
-            raise tarfile.ReadError("it is cut off or damaged")
+
+
+class _Header(tarfile.TarInfo):
+    """A member's header. The library takes a damaged or missing one for the end of the archive; here it is an error."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        try:
+            return super().frombuf(buf, encoding, errors)
+        except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
+            raise
+        except tarfile.HeaderError as error:
+            raise tarfile.ReadError(f"it is cut off or damaged ({error})") from None
 
 
 def _unwanted(name: str) -> str | None:
