@@ -52,4 +52,6 @@ def _show(what: str, ratio: Ratio) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    os._exit(code)  # DuckDB's binding complains for pages when the interpreter takes itself down
