@@ -79,6 +79,30 @@ def write(folder: Path, space: str, posts: list[RefPost], marks: Marks) -> Path:
     return forums.write_topics(folder, topics)
 
 
+def told_by_csv(community: tuple[list[RefPost], Marks]) -> tuple[list[RefPost], Marks]:
+    """What of it a CSV can say: no posts that are not counted, and no mark of the topic itself."""
+    return [post for post in community[0] if post.counts], {}
+
+
+def write_csv(path: Path, posts: list[RefPost]) -> Path:
+    """Write posts of one space as CSV; a named number becomes the id that the post with it has, held or not."""
+    header = ["post_id", "created_at", "author", "thread", "reply_to", "staff", "likes", "accepted"]
+    rows = [
+        [
+            post.id,
+            post.at.isoformat(),
+            post.author,
+            post.thread,
+            "" if post.names is None else post.thread * 100 + post.names,
+            int(post.staff),
+            post.likes,
+            int(post.accepted),
+        ]
+        for post in posts
+    ]
+    return forums.write_rows(path, rows, header)
+
+
 def _as_json(post: RefPost) -> dict[str, Any]:
     return forums.post(
         post.id,

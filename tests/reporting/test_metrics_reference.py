@@ -25,7 +25,7 @@ from tenants.kernel.periods import Month
 from tenants.models import Tenant
 from tests.clients.spaces import forums
 from tests.reporting import reference
-from tests.reporting.communities import SEEDS, communities, instants, write
+from tests.reporting.communities import SEEDS, communities, instants, told_by_csv, write, write_csv
 from tests.reporting.reference import Marks, RefPost
 
 pytestmark = pytest.mark.django_db
@@ -65,8 +65,9 @@ def compare(community: Community, as_of: datetime, take: Take) -> None:
         transaction.set_rollback(True)
 
 
-def take_in(space: Space, folder: Path) -> None:
-    report = ingestion.ingest(space, "discourse-archive", folder, by=BY, at=AT)
+def take_in(space: Space, path: Path) -> None:
+    kind = "csv" if path.suffix else "discourse-archive"
+    report = ingestion.ingest(space, kind, path, by=BY, at=AT)
     assert report.skipped == ()
 
 
@@ -98,6 +99,21 @@ def test_in_parts_and_any_order(in_alfa: Tenant, community: Community, chance: R
 
 
 @EXAMPLES
+@given(community=communities(), chance=SEEDS, as_of=instants())
+def test_csv_in_parts_and_any_order(in_alfa: Tenant, community: Community, chance: Random, as_of: datetime) -> None:
+    posts, marks = told_by_csv(community)
+    dealt = [(chance.randrange(2), post) for post in sorted(posts, key=lambda post: chance.random())]
+
+    def take(spaces: dict[str, Space], folder: Path) -> None:
+        for part in range(2):
+            for slug, space in spaces.items():
+                some = [post for at, post in dealt if at == part and post.space == slug]
+                take_in(space, write_csv(folder / f"{slug}{part}.csv", some))
+
+    compare((posts, marks), as_of, take)
+
+
+@EXAMPLES
 @given(community=communities(), earlier=communities(), as_of=instants())
 def test_over_an_earlier_state(in_alfa: Tenant, community: Community, earlier: Community, as_of: datetime) -> None:
     """Authors, marks, threads, numbers, instants and replies may all have been others before."""
@@ -120,4 +136,3 @@ def test_over_an_earlier_state(in_alfa: Tenant, community: Community, earlier: C
         every_space(community, spaces, folder, "after")
 
     compare(community, as_of, take)
-

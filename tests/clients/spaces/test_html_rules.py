@@ -44,6 +44,17 @@ def test_cleaning_again_changes_nothing(foreign: str) -> None:
     assert "<script" not in once.lower()
 
 
+@pytest.mark.parametrize("tags", ["<ul><li>", "<blockquote>", "<", "<a <b", "<script>"])
+def test_a_flood_of_tags_leaves_words(tags: str) -> None:
+    """Each of these would take minutes to clean, or is no HTML at all."""
+    foreign = tags * 100_000 + "<b>words</b> &lt;img src=x&gt; <img src=x onerror=y()>"
+    found = sanitise(foreign)
+    assert "words" in found
+    assert "<b" not in found
+    assert "<img" not in found
+    assert "words" in plain(foreign, is_html=True, longest=10**7)
+
+
 def test_text_is_escaped_and_keeps_its_lines() -> None:
     assert (
         shown("1 < 2\nnext\n\nnew <b>one</b>", is_html=False)
