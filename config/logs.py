@@ -45,6 +45,7 @@ def logging_config(*, plain: bool) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},
+            "pikepdf": {"level": "WARNING"},
             "weasyprint": {"level": "ERROR"},
         },
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import fields
 from pathlib import Path
 
@@ -56,3 +57,8 @@ def test_the_documentation_names_every_variable() -> None:
     table = (Path(settings.BASE_DIR) / "docs" / "production.md").read_text()
     named = {line.split("`")[1] for line in table.splitlines() if line.startswith("| `")}
     assert named == {f.name.upper() for f in fields(Environment)}
+
+
+@pytest.mark.parametrize("library", ["fontTools", "pikepdf", "weasyprint"])
+def test_no_rendering_chatters_in_the_log(library: str) -> None:
+    assert not logging.getLogger(library).isEnabledFor(logging.INFO)
