@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from cms.reader import reader_formats
 from reporting.document.attachments import as_csv, as_json
 from reporting.document.formats import Formats
 from reporting.selectors import reports
+from reporting.services import rendering
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, may, require
 
@@ -61,14 +62,10 @@ def report(request: PersonRequest, month: str) -> HttpResponse:
 
 
 @require_safe
-def report_pdf(request: PersonRequest, month: str) -> FileResponse:
-    """The PDF as it was frozen. Raises: Http404."""
+def report_pdf(request: PersonRequest, month: str) -> HttpResponse:
+    """The PDF as it was frozen; a file that is gone is rendered again. Raises: Http404."""
     found, _months = _one(request, month)
-    try:
-        file = found.report.pdf.open("rb")
-    except OSError:
-        raise Http404 from None
-    return FileResponse(file, as_attachment=True, filename=_name(request, found, "pdf"), content_type="application/pdf")
+    return _download(rendering.content(found.report), _name(request, found, "pdf"), "application/pdf")
 
 
 @require_safe
@@ -76,8 +73,12 @@ def report_data(request: PersonRequest, month: str, kind: str) -> HttpResponse:
     """The month's figures as the PDF carries them. Raises: Http404."""
     found, _months = _one(request, month)
     write, content_type = DATA[kind]
-    disposition = f'attachment; filename="{_name(request, found, kind)}"'
-    return HttpResponse(write(found.data), content_type=content_type, headers={"Content-Disposition": disposition})
+    return _download(write(found.data), _name(request, found, kind), content_type)
+
+
+def _download(content: bytes, name: str, content_type: str) -> HttpResponse:
+    disposition = f'attachment; filename="{name}"'
+    return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": disposition})
 
 
 @require_safe

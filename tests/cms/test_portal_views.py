@@ -176,7 +176,7 @@ def test_a_correction_stands_beside_what_it_corrects(browser: Client, put: Put) 
     assert "Final" in text_of(before)
     assert "As first released" in text_of(browser.get("/reports/"))
     files = [browser.get(f"/reports/2026-02/report.pdf{edition}") for edition in ("", "?edition=0")]
-    assert [b"".join(file.streaming_content) for file in files] == [b"%PDF alfa 2026-02 1", b"%PDF alfa 2026-02 0"]  # type: ignore[arg-type]
+    assert [file.content for file in files] == [b"%PDF alfa 2026-02 1", b"%PDF alfa 2026-02 0"]
 
 
 def test_the_file_and_the_data_are_downloads(browser: Client, put: Put) -> None:
@@ -190,12 +190,14 @@ def test_the_file_and_the_data_are_downloads(browser: Client, put: Put) -> None:
     assert browser.get("/reports/2026-03/data.xml").status_code == 404
 
 
-def test_a_file_that_is_gone_is_not_found_and_the_page_still_stands(alfa: Tenant, browser: Client, put: Put) -> None:
+def test_a_file_that_is_gone_is_rendered_again(alfa: Tenant, browser: Client, put: Put, quick_pdf: None) -> None:
     report = put()
     with standing_at(alfa):
         report.pdf.storage.delete(report.pdf.name)
-    assert browser.get("/reports/2026-03/report.pdf").status_code == 404
     assert "8 pages." in text_of(browser.get("/"))
+    again = browser.get("/reports/2026-03/report.pdf")
+    assert again.content.startswith(b"%PDF-1.7 March 2026, final")
+    assert again["Content-Type"] == "application/pdf"
 
 
 def test_foreign_words_stay_words(browser: Client, put: Put) -> None:
