@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from cms.portal import drawings
-from cms.portal.definitions import metric_of
 from reporting.document import labels
 from reporting.document.build import Document
 from reporting.document.formats import Formats
@@ -107,8 +106,7 @@ def _drivers(data: ReportData, formats: Formats) -> tuple[DriverRow, ...]:
 
 
 def _drawn(figure: Figure, data: ReportData, formats: Formats) -> DrawnFigure:
-    key = metric_of(figure.label)
-    history = data.figures.history[-MONTHS_DRAWN:]
+    key, history = figure.key, data.figures.history[-MONTHS_DRAWN:]
     kpi = _kpi(key, data)
     line = drawings.line([month.metrics.get(key) for month in history], kpi.target if kpi else None)
     target = formats.figure(kpi.target, labels.kind_of(key)) if kpi else ""

@@ -8,16 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from reporting.rules.catalogue import KEYS
+from reporting.rules.catalogue import SHOWN
 from reporting.rules.drivers import Reason
 from reporting.rules.report import DriverFigure
-
-EXTRA_METRICS: dict[str, Promise] = {
-    "key_person_share": _("Key-person risk"),
-    "peer_share": _("Share of solutions by members"),
-    "solved_thread_views": _("Views of solved threads"),
-}
-"""Figures of a report that the catalogue of metrics does not have."""
 
 INDEXES = frozenset({"contribution_gini", "degree_centralization"})
 """Ratios that are no share of anything: written 0.26, not 26%."""
@@ -120,7 +113,7 @@ IN_FORCE: dict[str, Promise] = {
 
 def metric(key: str) -> str:
     """The name of a figure."""
-    return gettext(KEYS[key].label) if key in KEYS else named(EXTRA_METRICS, key)
+    return gettext(SHOWN[key].label) if key in SHOWN else named({}, key)
 
 
 def factor(key: str) -> str:
@@ -132,9 +125,7 @@ def kind_of(key: str) -> str:
     """How a figure is written: count, ratio, index or hours."""
     if key in INDEXES:
         return "index"
-    if key in KEYS:
-        return KEYS[key].kind
-    return "ratio" if key.endswith("_share") else "count"
+    return SHOWN[key].kind if key in SHOWN else "count"
 
 
 def named(names: Mapping[str, Promise], key: str) -> str:

@@ -175,5 +175,29 @@ _SPECS = (
     ),
 )
 
+_DERIVED = (
+    MetricSpec(
+        "peer_share",
+        "ratio",
+        gettext_noop("Share of solutions by members"),
+        gettext_noop("Threads solved by peers divided by solved threads"),
+    ),
+    MetricSpec(
+        "key_person_share",
+        "ratio",
+        gettext_noop("Key-person risk"),
+        gettext_noop("Share of the month's replies that would be gone without the most connected person"),
+    ),
+    MetricSpec(
+        "solved_thread_views",
+        "count",
+        gettext_noop("Views of solved threads"),
+        gettext_noop("Views of solved threads in the month: the difference of two readings of a running total"),
+    ),
+)
+
 KEYS: dict[str, MetricSpec] = {spec.key: spec for spec in _SPECS}
 """Every figure of a month by its key, in the order in which they are told."""
+
+SHOWN: dict[str, MetricSpec] = KEYS | {spec.key: spec for spec in _DERIVED}
+"""Every figure that a report can show: those of the month, and what it derives from them."""

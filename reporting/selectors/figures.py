@@ -14,7 +14,7 @@ from clients.selectors.objectives import KpiView, ObjectiveView
 from clients.spaces.selectors import spaces
 from clients.spaces.selectors.coverage import coverage
 from reporting.rules import freezing, kpis
-from reporting.rules.catalogue import KEYS
+from reporting.rules.catalogue import SHOWN
 from reporting.rules.report import (
     DEFINITIONS,
     Edition,
@@ -155,7 +155,7 @@ def month_data(month: Month, *, tenant: Tenant, at: datetime) -> ReportData:
         evidence=Evidence(
             sources=_sources(),
             drawing=activity.drawing(held[-1]),
-            definitions={key: spec.definition for key, spec in KEYS.items()},
+            definitions={key: spec.definition for key, spec in SHOWN.items()},
         ),
         edition=Edition(
             client=tenant.name,

@@ -31,6 +31,7 @@ def put_report(tenant: Tenant, month: str = "2026-03", status: str = "FINAL", nu
     reason = fields.pop("reason", "The desk found it.") if number else ""
     told = Restates(number=number, reason=reason, changes=(Change(figure="posts", old=1, new=2),)) if number else None
     data = sample.report(edition_changes={"restates": told, **fields.pop("edition", {})}, month=month)
+    data = data.model_copy(update={"evidence": data.evidence.model_copy(update=fields.pop("evidence", {}))})
     released = {"released_at": MADE_AT, "released_by": "Alma"} if status in ("FINAL", "RESTATED") else {}
     with standing_at(tenant):
         report = Report.objects.create(

@@ -70,8 +70,16 @@ def test_a_figure_leads_to_how_it_is_counted(browser: Client, put: Put) -> None:
     month = browser.get("/").content.decode()
     whole = browser.get("/reports/2026-03/").content.decode()
     anchors = set(re.findall(r'href="/reports/2026-03/#([^"]+)"', month)) | set(re.findall(r'href="#([^"]+)"', whole))
-    assert {"def-active_members", "def-peer_solved_threads", "value", "definitions"} <= anchors
+    assert {"def-active_members", "def-peer_share", "def-key_person_share", "value", "definitions"} <= anchors
     assert not [anchor for anchor in anchors if f'id="{anchor}"' not in whole]
+
+
+def test_a_figure_that_was_frozen_without_its_definition_leads_to_all_of_them(browser: Client, put: Put) -> None:
+    definitions = {"posts": "Counted posts of the month, staff included"}
+    put(evidence={"definitions": definitions})
+    whole = browser.get("/reports/2026-03/").content.decode()
+    assert re.findall(r'id="(def[^"]*)"', whole) == ["definitions", "def-posts"]
+    assert set(re.findall(r'class="def" href="#([^"]+)"', whole)) == {"definitions", "def-posts"}
 
 
 def test_an_id_stands_once_on_a_page(browser: Client, put: Put) -> None:

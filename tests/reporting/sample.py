@@ -10,7 +10,7 @@ from typing import Any
 from clients.rules.value import Grade, InputKind
 from reporting.charts.layout import positions
 from reporting.rules import freezing, kpis, roi
-from reporting.rules.catalogue import KEYS
+from reporting.rules.catalogue import SHOWN
 from reporting.rules.drivers import Input, Views
 from reporting.rules.estimates import Estimate
 from reporting.rules.report import (
@@ -33,7 +33,7 @@ MONTH = Month(2026, 3)
 ACTIVE = (41, 44, 46, 45, 52, 55, 49, 61, 66, 70, 64, 73, 82)
 DATED = date(2026, 1, 10)
 
-DEFINITIONS = {key: spec.definition for key, spec in KEYS.items()}
+DEFINITIONS = {key: spec.definition for key, spec in SHOWN.items()}
 
 
 def metrics(index: int) -> dict[str, Any]:

@@ -17,6 +17,15 @@ TOTALS = frozenset({"value", "cost"})
 
 
 @dataclass(frozen=True)
+class Definition:
+    """How a figure is counted, or what a word means; `key` is the figure's, empty for a word."""
+
+    key: str
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
 class InputRow:
     driver: str
     name: str
@@ -48,7 +57,7 @@ class ChangeRow:
 
 @dataclass(frozen=True)
 class Appendix:
-    definitions: tuple[tuple[str, str], ...]
+    definitions: tuple[Definition, ...]
     inputs: tuple[InputRow, ...]
     sources: tuple[SourceRow, ...]
     zone_name: str
@@ -59,14 +68,18 @@ class Appendix:
     unknown: tuple[str, ...]
 
 
-def _definitions(context: Context) -> tuple[tuple[str, str], ...]:
+def _definitions(context: Context) -> tuple[Definition, ...]:
     """Of every figure shown, once, then of the words for money."""
     kpis = [kpi.metric for objective in context.data.figures.objectives for kpi in objective.kpis]
     ties = ["tied_share", "degree_centralization", "key_person_share"]
     keys = dict.fromkeys([*(key for group in GROUPS.values() for key in group), *ties, *kpis])
-    metrics = [(labels.metric(key), context.definition(key)) for key in keys if context.definition(key)]
+    figures = [(key, labels.metric(key), context.definition(key)) for key in keys]
+    words = [("", name, meaning) for name, meaning in _words()]
+    return tuple(Definition(*each) for each in [*figures, *words] if each[-1])
+
+
+def _words() -> tuple[tuple[str, str], ...]:
     return (
-        *metrics,
         (
             _("Pool, hub, web"),
             _("fewer than half of the people tied to another: pool; else centralization of 0.5 or more: hub; else web"),

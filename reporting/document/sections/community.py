@@ -46,6 +46,7 @@ class Headed:
 
 @dataclass(frozen=True)
 class MetricRow:
+    key: str
     name: str
     before: str
     now: str
@@ -123,7 +124,7 @@ def _row(key: str, context: Context, *, drawn: bool = True) -> MetricRow:
     if drawn and sum(value is not None for value in values) > 1:
         alt = _("%(name)s over %(count)s months, now %(now)s") % {"name": name, "count": len(values), "now": now}
         picture = Picture(spark(Spark(values, alt, wide=48, high=11), context.palette), alt, 48)
-    return MetricRow(name, context.metric(key, figures.before.get(key)), now, picture)
+    return MetricRow(key, name, context.metric(key, figures.before.get(key)), now, picture)
 
 
 def _graph(context: Context) -> Picture | None:
@@ -151,10 +152,9 @@ def _structure(context: Context) -> Picture:
 
 
 def _key_person(context: Context) -> MetricRow:
-    held = context.data.figures.structure
-    now = context.metric("key_person_share", held.key_person_share)
-    before = context.metric("key_person_share", held.key_person_share_before)
-    return MetricRow(labels.metric("key_person_share"), before, now, None)
+    held, key = context.data.figures.structure, "key_person_share"
+    before, now = context.metric(key, held.key_person_share_before), context.metric(key, held.key_person_share)
+    return MetricRow(key, labels.metric(key), before, now, None)
 
 
 def _groups(context: Context) -> tuple[MetricGroup, ...]:

@@ -19,6 +19,7 @@ from reporting.rules.report import KpiFigure, ObjectiveFigure
 
 @dataclass(frozen=True)
 class KpiRow:
+    key: str
     name: str
     note: str
     baseline: str
@@ -65,6 +66,7 @@ def _bullet(kpi: KpiFigure, context: Context) -> Picture:
 def _row(kpi: KpiFigure, context: Context) -> KpiRow:
     shape, word = labels.STATUSES[kpi.status]
     return KpiRow(
+        key=kpi.metric,
         name=labels.metric(kpi.metric),
         note=_("Vanity figure, stands for no objective") if kpi.vanity else "",
         baseline=_("none") if kpi.baseline is None else context.metric(kpi.metric, kpi.baseline),

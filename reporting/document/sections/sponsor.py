@@ -36,6 +36,7 @@ class MoneyFigure:
 
 @dataclass(frozen=True)
 class Figure:
+    key: str
     label: str
     value: str
     before: str
@@ -148,7 +149,7 @@ def _figure(metric: str, kpi: KpiFigure | None, context: Context) -> Figure:
     alt = _("%(name)s over %(count)s months, now %(now)s") % {"name": name, "count": len(values), "now": now}
     shape, word = labels.STATUSES[kpi.status] if kpi else ("", "")
     drawn = Picture(spark(Spark(values, alt, target), context.palette), alt, 100)
-    return Figure(name, now, told, drawn, shape, str(word))
+    return Figure(metric, name, now, told, drawn, shape, str(word))
 
 
 def _figures(context: Context) -> tuple[Figure, ...]:

@@ -48,6 +48,7 @@ class TotalRow:
 
 @dataclass(frozen=True)
 class Beside:
+    key: str
     label: str
     value: str
     more: str
@@ -160,7 +161,7 @@ def _beside(context: Context) -> tuple[Beside, ...]:
             "value": context.metric(key, first.metrics[key]),
             "month": context.month_of(first.month),
         }
-        made.append(Beside(labels.metric(key), context.metric(key, now), more if len(history) > 1 else ""))
+        made.append(Beside(key, labels.metric(key), context.metric(key, now), more if len(history) > 1 else ""))
     return tuple(made)
 
 
