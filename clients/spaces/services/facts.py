@@ -12,13 +12,18 @@ from psycopg import sql
 from clients.spaces.rules.source import Source
 
 
-def derive(cursor: Any, space_id: int, source: Source, *, held_before: bool) -> None:
-    """Bring threads and people that this run touched up to date, and the answers of posts when others were held."""
+def derive(cursor: Any, space_id: int, source: Source, *, held_before: bool, moved: int) -> None:
+    """Bring threads and people that this run touched up to date, and the answers of posts when others were held.
+
+    `moved`: how many held posts changed in what others rely on (`merge.note_moved`).
+    """
+    cursor.execute(_TABLES)
     if held_before:
         names = sql.SQL(_BY_NUMBER if source.by_number else _BY_KEY)
-        moved = sql.SQL(_NAMES_MOVED_BY_NUMBER if source.by_number else _NAMES_MOVED_BY_KEY)
-        _run(cursor, _ANSWERS, space_id, names=names, names_moved=moved)
-    cursor.execute(_TOUCHED_TABLE)
+        names_moved = sql.SQL(_NAMES_MOVED_BY_NUMBER if source.by_number else _NAMES_MOVED_BY_KEY)
+        _run(cursor, _DOUBTFUL, space_id, names_moved=names_moved if moved else sql.SQL("false"))
+        cursor.execute("ANALYZE ingest_doubtful")
+        _run(cursor, _ANSWERS, space_id, names=names)
     _run(cursor, _TOUCHED, space_id)
     cursor.execute("ANALYZE ingest_touched")
     _run(cursor, _PEOPLE, space_id)
@@ -37,20 +42,23 @@ _NAMES_MOVED_BY_KEY = "p.reply_to_key = m.external_id"
 
 # Three kinds of posts may answer someone else now: those that came in, those that named a post which was not held,
 # and those that name a post which changed.
+_DOUBTFUL = """
+INSERT INTO ingest_doubtful (id)
+SELECT p.id FROM ingest_post s JOIN spaces_post p ON p.space_id = {space} AND p.external_id = s.external_id
+UNION
+SELECT id FROM spaces_post
+WHERE space_id = {space} AND answers_id IS NULL AND (reply_to_number IS NOT NULL OR reply_to_key IS NOT NULL)
+UNION
+SELECT p.id FROM ingest_moved m JOIN spaces_post p ON p.space_id = {space} AND {names_moved}
+"""
+
 _ANSWERS = """
-WITH doubtful AS (
-    SELECT p.id FROM ingest_post s JOIN spaces_post p ON p.space_id = {space} AND p.external_id = s.external_id
-    UNION
-    SELECT id FROM spaces_post
-    WHERE space_id = {space} AND answers_id IS NULL AND (reply_to_number IS NOT NULL OR reply_to_key IS NOT NULL)
-    UNION
-    SELECT p.id FROM ingest_moved m JOIN spaces_post p ON p.space_id = {space} AND {names_moved}
-), truth AS (
+WITH truth AS (
     SELECT DISTINCT ON (p.id) p.id, a.id AS answers_id,
         CASE WHEN a.id IS NOT NULL THEN g.is_staff END AS answers_staff,
         CASE WHEN a.id IS NOT NULL AND g.created_at > p.created_at THEN g.created_at END AS answers_since
-    FROM doubtful
-    JOIN spaces_post p ON p.id = doubtful.id
+    FROM ingest_doubtful d
+    JOIN spaces_post p ON p.id = d.id
     LEFT JOIN spaces_post g ON {names}
     LEFT JOIN spaces_person a ON a.id = g.author_id AND NOT a.is_system
     ORDER BY p.id, length(g.external_id), g.external_id
@@ -62,7 +70,8 @@ WHERE p.id = truth.id AND (p.answers_id, p.answers_staff, p.answers_since)
     IS DISTINCT FROM (truth.answers_id, truth.answers_staff, truth.answers_since)
 """
 
-_TOUCHED_TABLE = """
+_TABLES = """
+CREATE TEMPORARY TABLE ingest_doubtful (id bigint) ON COMMIT DROP;
 CREATE TEMPORARY TABLE ingest_touched (thread_id bigint, person_id bigint) ON COMMIT DROP
 """
 
@@ -79,10 +88,13 @@ UNION SELECT NULL::bigint, author_id FROM ingest_moved
 
 _PEOPLE = """
 WITH truth AS (
-    SELECT k.person_id AS id, min(p.created_at) AS first_counted_at
-    FROM ingest_touched k LEFT JOIN spaces_post p ON p.author_id = k.person_id AND p.is_counted
+    SELECT k.person_id AS id, first.created_at AS first_counted_at
+    FROM ingest_touched k
+    LEFT JOIN LATERAL (
+        SELECT p.created_at FROM spaces_post p WHERE p.author_id = k.person_id AND p.is_counted
+        ORDER BY p.created_at LIMIT 1
+    ) first ON true
     WHERE k.person_id IS NOT NULL
-    GROUP BY k.person_id
 )
 UPDATE spaces_person a SET first_counted_at = truth.first_counted_at
 FROM truth WHERE a.id = truth.id AND a.first_counted_at IS DISTINCT FROM truth.first_counted_at
@@ -93,20 +105,27 @@ FROM truth WHERE a.id = truth.id AND a.first_counted_at IS DISTINCT FROM truth.f
 _THREADS = """
 WITH touched AS (
     SELECT thread_id AS id FROM ingest_touched WHERE thread_id IS NOT NULL
-), first AS (
-    SELECT p.thread_id, min(p.created_at) AS at
-    FROM touched JOIN spaces_post p ON p.thread_id = touched.id AND p.is_counted
-    GROUP BY p.thread_id
 ), opening AS (
-    SELECT DISTINCT ON (p.thread_id) p.thread_id, p.id, p.author_id, p.is_staff, p.created_at
-    FROM first JOIN spaces_post p ON p.thread_id = first.thread_id AND p.created_at = first.at AND p.is_counted
-    ORDER BY p.thread_id, p.number, length(p.external_id), p.external_id
+    SELECT touched.id AS thread_id, first.*
+    FROM touched CROSS JOIN LATERAL (
+        SELECT p.id, p.author_id, p.is_staff, p.created_at
+        FROM spaces_post p WHERE p.thread_id = touched.id AND p.is_counted
+        ORDER BY p.created_at, p.number, length(p.external_id), p.external_id LIMIT 1
+    ) first
 ), response AS (
-    SELECT p.thread_id, min(p.created_at) AS any_at, min(p.created_at) FILTER (WHERE NOT p.is_staff) AS member_at,
-        min(p.created_at) FILTER (WHERE p.is_staff) AS staff_at
-    FROM opening JOIN spaces_post p
-        ON p.thread_id = opening.thread_id AND p.is_counted AND p.author_id <> opening.author_id
-    GROUP BY p.thread_id
+    SELECT o.thread_id, least(member.created_at, staff.created_at) AS any_at,
+        member.created_at AS member_at, staff.created_at AS staff_at
+    FROM opening o
+    LEFT JOIN LATERAL (
+        SELECT p.created_at FROM spaces_post p
+        WHERE p.thread_id = o.thread_id AND p.is_counted AND p.author_id <> o.author_id AND NOT p.is_staff
+        ORDER BY p.created_at LIMIT 1
+    ) member ON true
+    LEFT JOIN LATERAL (
+        SELECT p.created_at FROM spaces_post p
+        WHERE p.thread_id = o.thread_id AND p.is_counted AND p.author_id <> o.author_id AND p.is_staff
+        ORDER BY p.created_at LIMIT 1
+    ) staff ON true
 ), marked AS (
     SELECT DISTINCT ON (t.id) t.id AS thread_id, p.id
     FROM touched JOIN spaces_thread t ON t.id = touched.id

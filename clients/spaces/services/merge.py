@@ -39,11 +39,12 @@ def threads(cursor: Any, space_id: int, source: Source, *, held_before: bool) ->
     return changed
 
 
-def note_moved(cursor: Any, space_id: int, *, held_before: bool) -> None:
-    """Remember which held posts are about to change thread, number, author, staff mark or instant."""
+def note_moved(cursor: Any, space_id: int, *, held_before: bool) -> int:
+    """Remember which held posts are about to change thread, number, author, staff mark or instant; return how many."""
     cursor.execute(_MOVED_TABLE)
-    if held_before:
-        _run(cursor, _MOVED, space=space_id)
+    moved = _run(cursor, _MOVED, space=space_id) if held_before else 0
+    cursor.execute("ANALYZE ingest_moved")
+    return moved
 
 
 def posts(cursor: Any, space_id: int, source: Source, *, held_before: bool) -> int:

@@ -53,7 +53,7 @@ def create(cursor: Any) -> None:
 
 def drop(cursor: Any) -> None:
     """Take the staging tables down before the transaction ends, so that another run may follow in it."""
-    cursor.execute("DROP TABLE ingest_post, ingest_thread, ingest_moved, ingest_touched")
+    cursor.execute("DROP TABLE ingest_post, ingest_thread, ingest_moved, ingest_doubtful, ingest_touched")
 
 
 def fill(cursor: Any, source: Source, skips: Skips) -> None:
