@@ -32,12 +32,16 @@ def client_lock(tenant: Tenant, purpose: str) -> Iterator[None]:
 
     Raises: ClientBusy, at once, when someone else holds it.
     """
+    key = _key(tenant.schema_name, purpose)
     params = {name: value for name, value in connection.get_connection_params().items() if name in _ADDRESS}
     with psycopg.connect(**params, autocommit=True) as own:
-        held = own.execute("SELECT pg_try_advisory_lock(%s)", [_key(tenant.schema_name, purpose)]).fetchone()
+        held = own.execute("SELECT pg_try_advisory_lock(%s)", [key]).fetchone()
         if not held or not held[0]:
             raise ClientBusy(f"{tenant.name}: another {purpose} is running; wait until it has ended and try again")
-        yield
+        try:
+            yield
+        finally:  # the server notices a closed connection a moment later; the next run must not wait for that
+            own.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
 _ADDRESS = frozenset({"dbname", "host", "port", "user", "password", "sslmode", "sslrootcert", "sslcert", "sslkey"})
