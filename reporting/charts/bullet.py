@@ -31,7 +31,7 @@ def _domain(marks: list[float]) -> tuple[float, float]:
 
 
 def bullet(chart: Bullet, palette: Palette) -> str:
-    """Draw it, 112 × 16 points: grey tick baseline, dot now, black bar target; the dot is open without a baseline."""
+    """Draw it, 112 × 16 points: thin tick baseline, dot now, bar target; the dot is open without a baseline."""
     sign = -1 if chart.less_is_better else 1
     marks = [sign * mark for mark in (chart.baseline, chart.now, chart.target) if mark is not None]
     parts = [svg.rect(LEFT, 5, RIGHT - LEFT, 6, palette.soft)]

@@ -48,8 +48,10 @@ def _rows(data: ReportData) -> Iterator[tuple[Any, ...]]:
             )
     for line in worth.costs:
         yield "cost", line.key, minor, *_money(line.amount), line.grade, ""
-    yield "total", "value", minor, *_money(worth.value.amount), worth.value.grade, ""
-    yield "total", "cost", minor, *_money(worth.cost.amount), worth.cost.grade, ""
+    if worth.has_value:
+        yield "total", "value", minor, *_money(worth.value.amount), worth.value.grade, ""
+    if worth.has_cost:
+        yield "total", "cost", minor, *_money(worth.cost.amount), worth.cost.grade, ""
     if worth.roi is not None:
         yield "total", "roi", "ratio", worth.roi.low, worth.roi.expected, worth.roi.high, worth.grade, ""
 

@@ -9,8 +9,8 @@ from reporting.rules.report import Change, Figures, Number
 
 def _told(figures: Figures) -> Iterator[tuple[str, Number]]:
     worth = figures.worth
-    yield "value", worth.value.amount.expected
-    yield "cost", worth.cost.amount.expected
+    yield "value", worth.value.amount.expected if worth.has_value else None
+    yield "cost", worth.cost.amount.expected if worth.has_cost else None
     yield "roi", worth.roi.expected if worth.roi else None
     yield from figures.metrics.items()
     yield "key_person_share", figures.structure.key_person_share

@@ -37,7 +37,7 @@ class Verdict(StrEnum):
 
 def verdict(worth: WorthFigure) -> Verdict:
     """Break-even at the expected figures decides between yes and no; the ranges say how firmly."""
-    if all(each.value is None for each in worth.drivers):
+    if not worth.has_value:
         return Verdict.NO_VALUE
     if worth.roi is None:
         return Verdict.NO_COST

@@ -114,6 +114,16 @@ class WorthFigure(Frozen):
     returned: Ratio | None
     grade: Grade
 
+    @property
+    def has_value(self) -> bool:
+        """Whether any driver has a figure: without one the total is missing, not zero."""
+        return any(each.value is not None for each in self.drivers)
+
+    @property
+    def has_cost(self) -> bool:
+        """Whether any line of the cost is known: without one the total is missing, not zero."""
+        return bool(self.costs)
+
 
 class KpiFigure(Frozen):
     metric: str

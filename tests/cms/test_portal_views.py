@@ -16,6 +16,8 @@ from django.test.utils import CaptureQueriesContext
 from clients.models import Charter
 from reporting.document.pictures import Picture
 from reporting.models import Report
+from reporting.rules import freezing, roi
+from reporting.rules.drivers import Views
 from reporting.selectors.reports import document_of
 from tenants.access.models import User
 from tenants.context import client as standing_at
@@ -238,6 +240,18 @@ def test_a_month_without_value_or_objectives_still_reads(browser: Client, put: P
     put()
     assert browser.get("/").status_code == 200
     assert "No objective is in force this month" in text_of(browser.get("/reports/2026-03/"))
+
+
+def test_a_month_that_is_not_valued_in_money_says_so(browser: Client, put: Put, monkeypatch: Any) -> None:
+    unvalued = sample.figures(worth=freezing.frozen(roi.worth_of_month({}, {}, Views(), sample.cost_lines())))
+    monkeypatch.setattr(sample, "figures", lambda **changes: unvalued.model_copy(update=changes))
+    put()
+    for path in ("/", "/reports/2026-03/"):
+        page = text_of(browser.get(path))
+        assert "Value – nothing is valued in money yet" in page
+        assert "Cost €1,910" in page
+        assert "What money cannot show" in page
+        assert "Return on it" not in page
 
 
 def test_the_charter_is_printed_whole_with_its_version(alfa: Tenant, browser: Client) -> None:

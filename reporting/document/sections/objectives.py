@@ -138,7 +138,7 @@ def objectives(context: Context) -> Objectives:
         month_name=context.month_short,
         rows=tuple(_rows(objective, context) for objective in held),
         key=_(
-            "From baseline to target: grey tick is the baseline, dot is %(month)s, black bar is the target; "
+            "From baseline to target: the thin tick is the baseline, the dot is %(month)s, the bar is the target; "
             "better is always to the right."
         )
         % {"month": context.month_name},

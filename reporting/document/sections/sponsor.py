@@ -11,12 +11,13 @@ from reporting.charts.ranges import WIDE, Ranges, Span, axis_of, ranges
 from reporting.charts.trend import Spark, spark
 from reporting.document import labels
 from reporting.document.context import Context
+from reporting.document.formats import NONE
 from reporting.document.pictures import Picture
 from reporting.document.sentences import kpis as kpi_words
 from reporting.document.sentences import verdict as words
 from reporting.rules import findings
 from reporting.rules.freezing import thawed
-from reporting.rules.report import Amount, KpiFigure, TotalFigure
+from reporting.rules.report import Amount, KpiFigure, Ratio, TotalFigure, WorthFigure
 
 DEFAULTS = ("active_members", "median_first_response_hours", "posts", "new_members")
 LONG = 45
@@ -61,13 +62,15 @@ class Sponsor:
         return len(self.verdict) > LONG
 
 
-def _total(label: str, now: TotalFigure, before: Amount | None, context: Context) -> MoneyFigure:
-    formats = context.formats
-    told = ""
-    if before is not None:
-        told = f"{context.before_name} {formats.money(before.expected)}"
-        told += "" if before.low == before.high else f" ({formats.plain_range(before)})"
-    mixed = words.mixed(now.mix, context)
+def _before(total: TotalFigure, context: Context) -> str:
+    """Sept €2,555 (1,018 to 4,687)."""
+    formats, amount = context.formats, total.amount
+    told = f"{context.before_name} {formats.money(amount.expected)}"
+    return told if amount.low == amount.high else f"{told} ({formats.plain_range(amount)})"
+
+
+def _total(label: str, now: TotalFigure, before: str, context: Context) -> MoneyFigure:
+    formats, mixed = context.formats, words.mixed(now.mix, context)
     drawn = mix({str(grade): share for grade, share in now.mix.items()}, mixed, context.palette) if now.mix else ""
     return MoneyFigure(
         label=label,
@@ -77,29 +80,41 @@ def _total(label: str, now: TotalFigure, before: Amount | None, context: Context
         grade_word=str(labels.GRADES[now.grade]),
         mixed=mixed,
         mix=Picture(drawn, mixed, 153) if drawn else None,
-        before=told,
+        before=before,
     )
 
 
+def _missing(label: str, why: str, before: str) -> MoneyFigure:
+    """A total of nothing is no zero: it has no range and no grade either."""
+    return MoneyFigure(label, NONE, why, "none", _("no figure"), "", None, before)
+
+
 def _money(context: Context) -> tuple[MoneyFigure, ...]:
-    formats, worth = context.formats, context.data.figures.worth
-    before = context.data.figures.worth_before
-    roi = worth.roi
-    then = f"{context.before_name} {formats.change(before.roi.expected)}" if before and before.roi else ""
-    valued = before is not None and before.roi is not None
-    return (
-        _total(_("Value"), worth.value, before.value.amount if before and valued else None, context),
-        _total(_("Cost"), worth.cost, before.cost.amount if before else None, context),
-        MoneyFigure(
-            label=_("Return on it, (value − cost) ÷ cost"),
-            value=formats.change(roi.expected) if roi else "–",
-            spread=formats.change_range(roi) if roi else _("no figure"),
-            grade=str(worth.grade) if roi else "none",
-            grade_word=str(labels.GRADES[worth.grade]),
-            mixed=_("as is its least sure input") if roi else "",
-            mix=None,
-            before=then,
-        ),
+    """Value, cost, and the return where there are both."""
+    worth, before = context.data.figures.worth, context.data.figures.worth_before
+    valued = _before(before.value, context) if before and before.has_value else ""
+    paid = _before(before.cost, context) if before and before.has_cost else ""
+    value, cost = _("Value"), _("Cost")
+    made = [
+        _total(value, worth.value, valued, context)
+        if worth.has_value
+        else _missing(value, _("nothing is valued in money yet"), valued),
+        _total(cost, worth.cost, paid, context) if worth.has_cost else _missing(cost, _("none is known yet"), paid),
+    ]
+    return (*made, *([_return(worth, worth.roi, before, context)] if worth.roi else []))
+
+
+def _return(worth: WorthFigure, roi: Ratio, before: WorthFigure | None, context: Context) -> MoneyFigure:
+    formats = context.formats
+    return MoneyFigure(
+        label=_("Return on it, (value − cost) ÷ cost"),
+        value=formats.change(roi.expected),
+        spread=formats.change_range(roi),
+        grade=str(worth.grade),
+        grade_word=str(labels.GRADES[worth.grade]),
+        mixed=_("as is its least sure input"),
+        mix=None,
+        before=f"{context.before_name} {formats.change(before.roi.expected)}" if before and before.roi else "",
     )
 
 

@@ -40,6 +40,8 @@ class DriverRow:
 
 @dataclass(frozen=True)
 class TotalRow:
+    """A sum, or dashes where nothing is known to add up."""
+
     expected: str
     spread: str
     grade: str
@@ -63,7 +65,7 @@ class Value:
     beside: tuple[Beside, ...]
     drivers: tuple[DriverRow, ...]
     value: TotalRow
-    sure: TotalRow
+    sure: TotalRow | None
     costs: tuple[DriverRow, ...]
     cost: TotalRow
     month_name: str
@@ -114,6 +116,10 @@ def _sum(amount: Amount, grade: str, context: Context) -> TotalRow:
     return TotalRow(formats.plain(amount.expected), formats.plain_range(amount), grade, str(labels.GRADES[grade]))
 
 
+def _no_sum() -> TotalRow:
+    return TotalRow(NONE, NONE, "none", _("no figure"))
+
+
 def _column(label: str, amount: Amount, grade: str, context: Context, shown: str = "") -> Column:
     return Column(
         label, amount.expected, shown or context.formats.plain(amount.expected), amount.low, amount.high, grade
@@ -123,7 +129,7 @@ def _column(label: str, amount: Amount, grade: str, context: Context, shown: str
 def _waterfall(context: Context) -> Picture | None:
     worth, formats = context.data.figures.worth, context.formats
     shown = [each for each in worth.drivers if each.value is not None]
-    if not shown:
+    if not shown or not worth.has_cost:
         return None
     columns = [
         _column(labels.named(labels.DRIVERS, each.key), each.value, str(each.grade), context)
@@ -174,9 +180,9 @@ def value(context: Context) -> Value:
         unit=context.formats.unit_name(),
         beside=_beside(context),
         drivers=_drivers(context),
-        value=_sum(worth.value.amount, worth.value.grade, context),
-        sure=_sum(worth.value.sure, "attributed", context),
+        value=_sum(worth.value.amount, worth.value.grade, context) if worth.has_value else _no_sum(),
+        sure=_sum(worth.value.sure, "attributed", context) if worth.has_value else None,
         costs=tuple(_cost(each, context) for each in worth.costs),
-        cost=_sum(worth.cost.amount, worth.cost.grade, context),
+        cost=_sum(worth.cost.amount, worth.cost.grade, context) if worth.has_cost else _no_sum(),
         month_name=context.month_name,
     )

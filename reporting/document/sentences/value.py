@@ -18,8 +18,10 @@ NEAR = 0.03
 def headline(context: Context) -> str:
     """How much of the value rests on assumptions."""
     worth = context.data.figures.worth
+    if not worth.has_value:
+        return _("Nothing is valued in money yet")
     if not worth.value.mix:
-        return _("No driver has a figure this month")
+        return _("The drivers add up to nothing this month")
     assumed = worth.value.mix.get(Grade.ASSUMED, 0.0)
     if assumed == 0:
         return _("Nothing in the value is assumed")
@@ -45,10 +47,12 @@ def deck(context: Context) -> str:
         "high": formats.money(worth.value.amount.high),
         "cost": formats.money(worth.cost.amount.expected),
     }
-    if worth.roi is None:
-        return _("The month cost %(cost)s.") % words
-    said = _("Value %(value)s, between %(low)s and %(high)s, for a cost of %(cost)s: a return of %(roi)s.")
-    return said % {**words, "roi": formats.change(worth.roi.expected)}
+    if worth.roi is not None:
+        said = _("Value %(value)s, between %(low)s and %(high)s, for a cost of %(cost)s: a return of %(roi)s.")
+        return said % {**words, "roi": formats.change(worth.roi.expected)}
+    value = _("Value %(value)s, between %(low)s and %(high)s.") if worth.has_value else ""
+    cost = _("The month cost %(cost)s.") if worth.has_cost else _("No cost is known yet.")
+    return " ".join(filter(None, [value, cost])) % words
 
 
 def shown(term: Term, number: str, context: Context) -> str:

@@ -14,7 +14,7 @@ from reporting.rules.report import WorthFigure
 def headline(verdict: Verdict, context: Context) -> str:
     """Was it worth its money? One line."""
     worth, formats = context.data.figures.worth, context.formats
-    if verdict is Verdict.NO_COST:
+    if verdict is Verdict.NO_COST and worth.has_cost:
         return _("It cost nothing that we know of.")
     if worth.returned is None:
         return _("No figure can say it yet.")
@@ -39,18 +39,20 @@ def lede(context: Context) -> str:
         "low": formats.money(worth.value.amount.low),
         "high": formats.money(worth.value.amount.high),
     }
-    if all(driver.value is None for driver in worth.drivers):
-        return (
-            _(
-                "The community cost %(cost)s in %(month)s. No driver of value has all that its formula needs, "
-                "so none is shown."
-            )
-            % words
+    if not worth.has_value:
+        unvalued = _("Nothing is valued in money yet: no driver has all that its formula needs.")
+        cost = _("The community cost %(cost)s in %(month)s.") % words if worth.has_cost else _("No cost is known yet.")
+        return f"{cost} {unvalued}"
+    if not worth.has_cost:
+        said = _(
+            "The community was worth %(value)s to %(client)s in %(month)s, somewhere between %(low)s and %(high)s. "
+            "No cost is known yet."
         )
-    said = _(
-        "The community was worth %(value)s to %(client)s in %(month)s, somewhere between %(low)s and %(high)s, "
-        "and cost %(cost)s."
-    )
+    else:
+        said = _(
+            "The community was worth %(value)s to %(client)s in %(month)s, somewhere between %(low)s and %(high)s, "
+            "and cost %(cost)s."
+        )
     return f"{said % words} {_without_assumptions(worth, context)}"
 
 
@@ -61,18 +63,16 @@ def _without_assumptions(worth: WorthFigure, context: Context) -> str:
     if sure.expected == 0:
         return _("All of it rests on something that someone had to assume.")
     words = {name: formats.money(getattr(sure, name)) for name in ("low", "expected", "high")}
-    if sure.expected >= worth.cost.amount.expected:
-        return (
-            _("Leave out all that someone had to assume, and %(expected)s (%(low)s to %(high)s) still covers it.")
-            % words
-        )
-    return (
-        _(
+    if not worth.has_cost:
+        said = _("Leave out all that someone had to assume, and %(expected)s (%(low)s to %(high)s) remains.")
+    elif sure.expected >= worth.cost.amount.expected:
+        said = _("Leave out all that someone had to assume, and %(expected)s (%(low)s to %(high)s) still covers it.")
+    else:
+        said = _(
             "Leave out all that someone had to assume, and %(expected)s (%(low)s to %(high)s) remains, "
             "less than it cost."
         )
-        % words
-    )
+    return said % words
 
 
 def mixed(mix: dict[Grade, float], context: Context) -> str:
