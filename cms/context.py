@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tenants.access.names import role_name
 from tenants.access.rules.permissions import Permission, may
 from tenants.kernel.actor import Actor, Role
 
@@ -86,15 +87,4 @@ def _item(request: HttpRequest, view_name: str, label: str, icon: str = "") -> d
 
 
 def _role_name(actor: Actor) -> str:
-    names = {
-        Role.OWNER: _("Owner"),
-        Role.FINANCE: _("Finance"),
-        Role.ACCOUNT_MANAGER: _("Account manager"),
-        Role.COMMUNITY_MANAGER: _("Community manager"),
-        Role.MODERATOR: _("Moderator"),
-        Role.ANALYST: _("Analyst"),
-        Role.SPONSOR: _("Sponsor"),
-        Role.APPROVER: _("Approver"),
-        Role.VIEWER: _("Viewer"),
-    }
-    return ", ".join(names[role] for role in ROLE_ORDER if role in actor.roles)
+    return ", ".join(role_name(role) for role in ROLE_ORDER if role in actor.roles)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from clients.models import Charter, Kpi, KpiVersion, Objective, ValueInput
 from clients.selectors import profile
 from clients.spaces.selectors import spaces
+from tenants.access.names import role_name
 from tenants.access.selectors.memberships import roles_at
 from tenants.billing.selectors import plans
 from tenants.kernel.actor import Role
@@ -57,13 +58,11 @@ def _people(tenant: Tenant, at: datetime) -> Iterator[Missing]:
     held = roles_at(tenant, at=at)
     for role in NEEDED_ROLES:
         if role not in held:
-            yield Missing(f"no_{role}", _("Nobody is %(role)s") % {"role": role.replace("_", " ")})
+            yield Missing(f"no_{role}", _("Nobody holds the role: %(role)s") % {"role": role_name(role)})
     for space in spaces.every():
         if space.responsible not in held:
-            text = _("Nobody is %(role)s, who is responsible for the space %(space)s")
-            yield Missing(
-                "nobody_responsible", text % {"role": space.responsible.replace("_", " "), "space": space.name}
-            )
+            text = _("Nobody holds the role that is responsible for the space %(space)s: %(role)s")
+            yield Missing("nobody_responsible", text % {"role": role_name(space.responsible), "space": space.name})
 
 
 def _spaces() -> Iterator[Missing]:
