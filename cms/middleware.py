@@ -8,6 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from cms import refusals
+from cms.reader import reader_formats
 from tenants.access.rules.permissions import NotPermitted, Permission, may
 from tenants.kernel.refusals import Refusal
 
@@ -25,12 +27,12 @@ class ScreenMiddleware:
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
         """Wagtail would send a person without the right to a sign-in page; they are signed in: it is 403."""
-        if request.path.startswith(WAGTAIL_PATHS) and not may(request.actor, Permission.CMS_ENTER):  # type: ignore[attr-defined]
+        if request.path_info.startswith(WAGTAIL_PATHS) and not may(request.actor, Permission.CMS_ENTER):  # type: ignore[attr-defined]
             raise PermissionDenied
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotPermitted):
             raise PermissionDenied from exception
         if isinstance(exception, Refusal):
-            return render(request, "409.html", {"refusal": str(exception)}, status=409)
+            return render(request, "409.html", {"refusal": refusals.told(exception, reader_formats())}, status=409)
         return None

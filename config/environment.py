@@ -41,6 +41,7 @@ class Environment:
     secret_key_fallbacks: list[str]
     agency_name: str
     database_connections: int
+    trusted_proxies: int
     email_port: int
     email_user: str
     email_password: str
@@ -57,7 +58,7 @@ class Environment:
             if key and (len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS):
                 problems.append(f"{name} is weak: at least {SHORTEST_KEY} random characters")
         problems += _bad_addresses(environ)
-        numbers = {"DATABASE_CONNECTIONS": 10, "EMAIL_PORT": 587}
+        numbers = {"DATABASE_CONNECTIONS": 10, "EMAIL_PORT": 587, "TRUSTED_PROXIES": 1}
         for name in numbers:
             given = environ.get(name)
             if given is None:
@@ -75,6 +76,7 @@ class Environment:
             var_dir=Path(environ["VAR_DIR"]),
             secret_key_fallbacks=fallbacks,
             database_connections=numbers["DATABASE_CONNECTIONS"],
+            trusted_proxies=numbers["TRUSTED_PROXIES"],
             email_port=numbers["EMAIL_PORT"],
         )
 

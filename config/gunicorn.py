@@ -8,3 +8,4 @@ max_requests = 5000  # a connection and its caches grow with the schemas they ha
 max_requests_jitter = 500
 accesslog = None  # our own request log names the client and no person
 forwarded_allow_ips = "127.0.0.1,::1"
+forwarder_headers = ""  # no header of a request may move the paths that the sign-in guards

@@ -31,7 +31,9 @@ class Window:
     model: label of the public model, `app.Model`.
     rows: SQL condition on the table, `{schema}` standing for the client's schema as a literal.
     hidden: columns shown as a constant instead, column → SQL expression.
-    grants: what the client's role may do through it; writes must satisfy `rows` too.
+    grants: what the client's role may do through it; writes must satisfy `rows` too. Never INSERT together with UPDATE
+        of all columns: PostgreSQL does not hold the row that ON CONFLICT meets to `rows`, so an upsert could take
+        another client's row over.
     """
 
     model: str
@@ -52,7 +54,7 @@ class Window:
         shown = sql.SQL(", ").join([self._shown(column) for column in columns])
         view = sql.Identifier(schema_name, table)
         rows = sql.SQL(self.rows).format(schema=sql.Literal(schema_name))
-        check = sql.SQL(" WITH CASCADED CHECK OPTION" if "INSERT" in self.grants else "")
+        check = sql.SQL(" WITH CASCADED CHECK OPTION" if len(self.grants) > 1 else "")
         return [
             sql.SQL("DROP VIEW IF EXISTS {}").format(view),
             sql.SQL("CREATE VIEW {} WITH (security_barrier) AS SELECT {} FROM {} WHERE {}{}").format(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
@@ -16,7 +18,7 @@ OPEN_FOLDERS = ("images/", "original_images/")
 def media(request: PersonRequest, path: str) -> FileResponse:
     """Serve one picture of the client in whose schema we stand. Raises: Http404 for all else, outside too."""
     require(request.actor, Permission.PORTAL_ENTER)
-    if not path.startswith(OPEN_FOLDERS) or "\0" in path:
+    if posixpath.normpath(path) != path or not path.startswith(OPEN_FOLDERS) or "\0" in path:
         raise Http404
     try:
         response = FileResponse(default_storage.open(path, "rb"))

@@ -28,6 +28,7 @@ DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
     "pool": {"min_size": 1, "max_size": _env.database_connections, "max_lifetime": 1800, "timeout": 10},
 }
+ALLAUTH_TRUSTED_PROXY_COUNT = _env.trusted_proxies  # else all strangers would share one limit of tries
 CACHES = cache(_env.redis_url)
 CELERY_BROKER_URL = Addresses(_env.database_url, _env.redis_url).broker_url
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}

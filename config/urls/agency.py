@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("tenants.access.urls_accounts")),
     path("", include("tenants.access.urls_agency")),
     path("", include("cms.urls_agency")),
 ]

@@ -15,6 +15,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """People are invited; there is no public sign-up."""
         return False
 
+    def set_password(self, user: Any, password: str) -> None:
+        """A new password ends every other session."""
+        user.end_sessions()
+        super().set_password(user, password)
+
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """We have no user names."""
 

@@ -36,10 +36,10 @@ class SignInMiddleware:
         tenant = request.tenant  # type: ignore[attr-defined]
         if tenant is not None and tenant.is_agency:
             return self._at_agency(request)
+        if request.path_info.startswith(OPEN_AT_CLIENT):
+            return self.get_response(request)  # at an unknown host as well: it finds no ticket there
         if tenant is None:
             return sign_in_page(request)
-        if request.path.startswith(OPEN_AT_CLIENT):
-            return self.get_response(request)
         if not request.user.is_authenticated:
             return sign_in_page(request)
         actor = actor_at(request.user, tenant, at=timezone.now())
@@ -60,7 +60,7 @@ class SignInMiddleware:
 
 def needs_second_factor(request: HttpRequest, is_staff: bool) -> bool:
     """Staff without a second factor may do nothing but set one up."""
-    return is_staff and not request.path.startswith("/accounts/") and not is_mfa_enabled(request.user)
+    return is_staff and not request.path_info.startswith("/accounts/") and not is_mfa_enabled(request.user)
 
 
 def sign_in_page(request: HttpRequest) -> HttpResponse:

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from tenants.kernel.actor import Actor, system
-from tenants.kernel.refusals import Refusal
+from tenants.kernel.refusals import InvalidInput, Refusal
+from tenants.kernel.text import SURROGATE
 
 
 class DomainCommand(BaseCommand):
     """`run` does it and returns plain data; `--json` prints that to standard output, `human` puts it into words."""
+
+    paths: ClassVar[frozenset[str]] = frozenset()
+    """The arguments that name a file: its name may be any bytes, what else is handed in is text."""
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **kwargs)
@@ -33,6 +37,7 @@ class DomainCommand(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         as_json = options.pop("json")
         try:
+            self._refuse_bytes(options)
             result = self.run(**options)
         except Refusal as refusal:
             self._refuse(refusal)
@@ -40,6 +45,12 @@ class DomainCommand(BaseCommand):
             self.stdout.write(json.dumps(result, ensure_ascii=False))
         else:
             self.stderr.write(self.human(result))
+
+    def _refuse_bytes(self, options: dict[str, Any]) -> None:
+        """Python hands on bytes that are not UTF-8 as halves of surrogate pairs, which no table and no file takes."""
+        texts = {name: value for name, value in options.items() if isinstance(value, str) and name not in self.paths}
+        if odd := [(name, f"{value!r} is not UTF-8") for name, value in texts.items() if SURROGATE.search(value)]:
+            raise InvalidInput(odd)
 
     def _refuse(self, refusal: Refusal) -> NoReturn:
         self.stderr.write(f"Refused, nothing was changed ({refusal.code}):\n{refusal}")

@@ -12,6 +12,7 @@ from psycopg import sql
 from tenants import audit, windows
 from tenants.access.rules.permissions import Permission, require
 from tenants.backend.current import connection
+from tenants.boards.services import open_row
 from tenants.context import public
 from tenants.kernel.actor import Actor
 from tenants.kernel.refusals import Refusal
@@ -67,6 +68,7 @@ def _create(profile: ClientProfile, made: str, *, by: Actor, at: datetime) -> Te
         raise SlugTaken(f"{profile.slug!r} is taken: another client has this slug") from None
     with connection.as_owner(), connection.cursor() as cursor:
         cursor.execute(schema_text(schema, role_for(connection.settings_dict["NAME"], schema), made))
+    open_row(tenant, at=at)
     audit.record("tenants.client.created", target=tenant, by=by, at=at, slug=profile.slug)
     return tenant
 

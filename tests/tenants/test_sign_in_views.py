@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from io import StringIO
+from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.test import Client
 
 from tenants.access.models import User
+from tenants.models import Tenant
 
 PASSWORD = "correct horse battery staple"
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -33,8 +37,8 @@ def sign_in(browser: Client, user: User, password: str = PASSWORD) -> str:
     return response.headers.get("Location", str(response.status_code))
 
 
-def code() -> str:
-    return format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
+def code(secret: str = SECRET) -> str:
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
 
 def test_a_stakeholder_signs_in_with_e_mail_and_password(browser: Client, viewer: User) -> None:
@@ -69,12 +73,30 @@ def test_staff_with_a_second_factor_are_asked_for_it(browser: Client, moderator:
     assert browser.get("/portfolio/").status_code == 200
 
 
-def test_nobody_signs_up_by_themselves(browser: Client) -> None:
-    response = browser.post(
-        "/accounts/signup/", {"email": "me@x.example", "password1": PASSWORD, "password2": PASSWORD}
-    )
-    assert not User.objects.filter(email="me@x.example").exists()
-    assert response.status_code in (200, 403)
+@pytest.mark.parametrize("path", ["signup/", "email/", "confirm-email/", "confirm-email/abc/", "login/code/confirm/"])
+def test_nobody_signs_up_or_claims_an_address(browser: Client, viewer: User, path: str) -> None:
+    sign_in(browser, with_password(viewer))
+    changes = {"email": "ceo@future.example", "action_add": "", "action_primary": "", "password1": PASSWORD}
+    assert browser.get(f"/accounts/{path}").status_code == 404
+    assert browser.post(f"/accounts/{path}", changes).status_code == 404
+    assert not User.objects.filter(email="ceo@future.example").exists()
+
+
+def test_a_renewed_hash_does_not_end_the_session_it_begins(browser: Client, viewer: User, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher", *settings.PASSWORD_HASHERS]
+    User.objects.filter(pk=viewer.pk).update(password=make_password(PASSWORD, hasher="md5"))
+    assert sign_in(browser, viewer) == "/"
+    assert browser.get("/").headers["Location"].startswith("/handover/")
+
+
+def test_signing_out_at_the_agency_ends_the_sessions_at_clients(
+    browser: Client, viewer: User, alfa: Tenant, sign_in_at: Callable[[User, Tenant], Client]
+) -> None:
+    sign_in(browser, with_password(viewer))
+    at_client = sign_in_at(viewer, alfa)
+    assert at_client.get("/").status_code == 200
+    browser.post("/accounts/logout/")
+    assert at_client.get("/").status_code == 401
 
 
 def test_create_owner_prints_a_one_use_link(browser: Client) -> None:
@@ -93,10 +115,24 @@ def test_create_owner_prints_a_one_use_link(browser: Client) -> None:
     assert b'name="password1"' not in spent.content
     sign_in(browser, owner)
     assert browser.get("/").headers["Location"] == "/accounts/2fa/totp/activate/"
+    again = browser.get("/accounts/2fa/totp/activate/").headers["Location"]
+    assert browser.post(again, {"password": PASSWORD}).headers["Location"] == "/accounts/2fa/totp/activate/"
+    secret = browser.get("/accounts/2fa/totp/activate/").context["form"].secret
+    browser.post("/accounts/2fa/totp/activate/", {"code": code(secret)})
+    assert browser.get("/portfolio/").status_code == 200
 
 
-def test_create_owner_refuses_what_is_no_address(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["not an address"], "not an e-mail address"),
+        ([f"{'x' * 60}@{'y' * 60}.{'z' * 60}.{'w' * 60}.{'v' * 30}.example"], "at most 254"),
+        (["a@b.example", "--name", "n" * 121], "at most 254 and 120"),
+        (["viewer@alfa.example"], "belongs to a client's stakeholder"),
+    ],
+)
+def test_create_owner_refuses(viewer: User, capsys: pytest.CaptureFixture[str], arguments: list[str], why: str) -> None:
     with pytest.raises(SystemExit) as refused:
-        call_command("create_owner", "not an address")
+        call_command("create_owner", *arguments)
     assert refused.value.code == 2
-    assert "not an e-mail address" in capsys.readouterr().err
+    assert why in capsys.readouterr().err

@@ -76,8 +76,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.name
 
-    def set_password(self, raw_password: str | None) -> None:
-        super().set_password(raw_password)
+    def end_sessions(self) -> None:
+        """Make every session of this person worthless once the row is saved.
+
+        Not a part of `set_password`: Django calls that too when it merely renews a hash at sign-in.
+        """
         self.session_salt = new_session_salt()
 
     def get_session_auth_hash(self) -> str:

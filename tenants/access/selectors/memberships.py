@@ -28,3 +28,9 @@ def roles_at(tenant: Tenant, *, at: datetime) -> frozenset[Role]:
     """The roles that at least one active person holds at this client itself; agency-wide ones are not counted."""
     held = Membership.objects.active(at).filter(tenant_id=tenant.pk, user__is_active=True)
     return frozenset(Role(role) for role in held.values_list("role", flat=True).distinct())
+
+
+def roles_at_address(email: str, *, at: datetime) -> frozenset[Role]:
+    """Every role that the person with this address holds anywhere; none for an unknown address."""
+    held = Membership.objects.active(at).filter(user__email=email.strip().lower())
+    return frozenset(Role(role) for role in held.values_list("role", flat=True))

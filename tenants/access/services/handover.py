@@ -42,8 +42,10 @@ def issue(user: User, tenant: Tenant, path: str, *, at: datetime) -> str:
 
 
 @transaction.atomic
-def take(token: str, tenant: Tenant, *, at: datetime) -> Handover:
-    """Use a token at the host of `tenant`. Raises: NoSuchHandover."""
+def take(token: str, tenant: Tenant | None, *, at: datetime) -> Handover:
+    """Use a token at the host of `tenant` (None at a host that is nobody's). Raises: NoSuchHandover."""
+    if tenant is None or tenant.is_agency:
+        raise NoSuchHandover("There is nothing here")
     with public():
         ticket = Handover.objects.select_related("user").filter(token_sha256=_digest(token), tenant=tenant).first()
         if ticket is None or not ticket.user.is_active:

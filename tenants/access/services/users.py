@@ -36,6 +36,7 @@ def set_password(user: User, password: str, *, by: Actor, at: datetime) -> None:
     """Give a person a password; every session they have ends."""
     with public():
         user.set_password(password)
+        user.end_sessions()
         user.save(update_fields=["password", "session_salt"])
         audit.record("access.user.password_set", target=user, by=by, at=at)
 

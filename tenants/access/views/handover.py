@@ -25,7 +25,7 @@ from tenants.models import Domain
 def leave(request: PersonRequest) -> HttpResponse:
     """On the agency's host: send the person on to a client's, with a one-use ticket. 404 without membership."""
     to, path = request.GET.get("to", ""), request.GET.get("path", "/")
-    domain = Domain.objects.select_related("tenant").filter(domain=host_name(to)).first()
+    domain = None if "\0" in to else Domain.objects.select_related("tenant").filter(domain=host_name(to)).first()
     if domain is None:
         raise Http404
     if actor_at(request.user, domain.tenant, at=timezone.now()).is_staff and not is_mfa_enabled(request.user):

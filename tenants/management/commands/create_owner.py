@@ -10,13 +10,16 @@ from django.core.management.base import CommandParser
 from django.core.validators import validate_email
 from django.utils import timezone
 
+from tenants.access.selectors.memberships import roles_at_address
 from tenants.access.services.invitations import set_up_link
 from tenants.access.services.memberships import grant
 from tenants.access.services.users import ensure_user
-from tenants.kernel.actor import Role
+from tenants.kernel.actor import STAKEHOLDERS, Role
 from tenants.kernel.refusals import InvalidInput
 from tenants.management.base import DomainCommand
 from tenants.services.installation import prepare
+
+LONGEST_EMAIL, LONGEST_NAME = 254, 120
 
 
 class Command(DomainCommand):
@@ -31,8 +34,12 @@ class Command(DomainCommand):
             validate_email(email)
         except ValidationError:
             raise InvalidInput([("EMAIL", f"{email!r} is not an e-mail address")]) from None
+        if len(email) > LONGEST_EMAIL or len(name) > LONGEST_NAME:
+            raise InvalidInput([("EMAIL, --name", f"at most {LONGEST_EMAIL} and {LONGEST_NAME} characters")])
         at = timezone.now()
         prepare(at=at)
+        if roles_at_address(email, at=at) & STAKEHOLDERS:
+            raise InvalidInput([("EMAIL", f"{email} belongs to a client's stakeholder, who cannot own the agency")])
         user = ensure_user(email, name or email.split("@")[0], by=self.actor, at=at)
         grant(user, Role.OWNER, tenant=None, by=self.actor, at=at)
         return {"email": user.email, "link": f"{settings.PUBLIC_ORIGIN}{set_up_link(user)}"}
