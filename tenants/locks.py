@@ -37,7 +37,8 @@ def client_lock(tenant: Tenant, purpose: str) -> Iterator[None]:
     with psycopg.connect(**params, autocommit=True) as own:
         held = own.execute("SELECT pg_try_advisory_lock(%s)", [key]).fetchone()
         if not held or not held[0]:
-            raise ClientBusy(f"{tenant.name}: another {purpose} is running; wait until it has ended and try again")
+            told = f"{tenant.name}: another {purpose} is running; wait until it has ended and try again"
+            raise ClientBusy(told, purpose=purpose)
         try:
             yield
         finally:  # the server notices a closed connection a moment later; the next run must not wait for that

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cms import refusals
+from cms.reader import reader_formats
 from tenants.kernel.periods import Month, NotAMonth
 
 LONGEST_REASON = 500
@@ -24,7 +26,7 @@ class MakeForm(forms.Form):
         try:
             return Month.parse(self.cleaned_data["month"])
         except NotAMonth as refusal:
-            raise forms.ValidationError(str(refusal)) from None
+            raise forms.ValidationError(refusals.told(refusal, reader_formats())) from None
 
 
 class ReleaseForm(forms.Form):

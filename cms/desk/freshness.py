@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from clients.spaces.selectors.evidence import Held
+from cms.reader import who
 from reporting.document.formats import Formats
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class InputRow:
     changed: str
     skipped: str
     seconds: str
+    by: str
 
 
 def taken_in(run: IngestRun, formats: Formats) -> InputRow:
@@ -84,6 +86,7 @@ def taken_in(run: IngestRun, formats: Formats) -> InputRow:
         changed=formats.count(run.changed_count),
         skipped=formats.count(run.skipped_count),
         seconds=formats.count(run.seconds, 1),
+        by=who(run.by_name, run.by_user_id),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cms.portal.listing import status_word
+from cms.reader import signed
 from reporting.document.formats import Formats
 from tenants.kernel.periods import Month
 from tenants.models import Tenant
@@ -49,7 +50,7 @@ def _row(month: str, report: Report | None, run: ReportRun | None, formats: Form
         report=report,
         status=status_word(report.status, report.number) if report else "",
         as_of=formats.instant(report.as_of, short=True) if report else "",
-        made=f"{formats.instant(report.made_at, short=True)}, {report.made_by}" if report else "",
+        made=signed(report.made_at, report.made_by, report.made_by_user_id, formats) if report else "",
         released=_released(report, formats) if report else "",
         run=run if run and _tells(run, report) else None,
     )
@@ -58,7 +59,7 @@ def _row(month: str, report: Report | None, run: ReportRun | None, formats: Form
 def _released(report: Report, formats: Formats) -> str:
     if report.released_at is None:
         return ""
-    return f"{formats.instant(report.released_at, short=True)}, {report.released_by}"
+    return signed(report.released_at, report.released_by, report.released_by_user_id, formats)
 
 
 def _tells(run: ReportRun, report: Report | None) -> bool:

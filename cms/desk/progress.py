@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cms import refusals
 from reporting.document.formats import Formats
 from tenants.access.rules.permissions import Permission, may
 from tenants.kernel.actor import Actor
 from tenants.kernel.periods import Month
-from tenants.kernel.refusals import Refusal
 
 if TYPE_CHECKING:
     from reporting.models import ReportRun
@@ -37,7 +35,7 @@ def job(run: ReportRun, formats: Formats, *, by: Actor) -> dict[str, Any]:
         "title": _("Report for %(month)s") % {"month": month},
         "done": run.done,
         "total": run.total if state == "running" else 0,
-        "note": run.error if state == "failed" else "",
+        "note": _failure(run, formats) if state == "failed" else "",
         "steps": _steps(run, state),
         "poll_url": here,
         "page_url": here,
@@ -48,15 +46,11 @@ def job(run: ReportRun, formats: Formats, *, by: Actor) -> dict[str, Any]:
     }
 
 
-def refused(refusal: Refusal, month: Month, formats: Formats, *, zone: ZoneInfo) -> str:
-    """Why a month's report cannot be made, as the reader writes months; it begins in the client's `zone`."""
-    begins = replace(formats, zone=zone).instant(month.starts_at(zone))
-    words = {"month": formats.month(month), "begins": begins}
-    if refusal.code == "AsOfNotAllowed":
-        return _("%(month)s has not begun: it begins on %(begins)s.") % words
-    if refusal.code == "MonthReleased":
-        return _("%(month)s is released. A wrong figure in it is corrected from its own page.") % words
-    return str(refusal)
+def _failure(run: ReportRun, formats: Formats) -> str:
+    """Why it failed: a refusal in the reader's words, else what was kept, which may be known in their language."""
+    kept = run.refused
+    told = refusals.worded(kept["code"], kept["facts"], formats) if kept else ""
+    return told or (_(run.error) if run.error else "")
 
 
 def _steps(run: ReportRun, state: str) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms.portal.reading import Reading
+from cms.reader import signed
 from reporting.document.formats import Formats
 from reporting.rules.report import Source
 
@@ -121,11 +122,11 @@ def history(editions: Iterable[Report], formats: Formats) -> list[dict[str, str]
     """What became of the month so far, oldest first, for the timeline."""
     events = []
     for report in reversed(list(editions)):
-        made = f"{formats.instant(report.made_at, short=True)}, {report.made_by}"
+        made = signed(report.made_at, report.made_by, report.made_by_user_id, formats)
         if report.number == 0:
             events.append({"icon": "pen", "text": _("Draft made"), "note": made})
         if report.released_at is not None:
-            told = f"{formats.instant(report.released_at, short=True)}, {report.released_by}"
+            told = signed(report.released_at, report.released_by, report.released_by_user_id, formats)
             if report.number:
                 words = _("Correction %(number)s: %(reason)s") % {"number": report.number, "reason": report.reason}
                 events.append({"icon": "renew", "tone": "acc", "text": words, "note": told})

@@ -18,7 +18,10 @@ from tenants.kernel.periods import Month
 
 @dataclass(frozen=True)
 class Standing:
-    """Where the report stands outside its data: draft, in review, final or restated, and since when."""
+    """Where the report stands outside its data: draft, in review, final or restated, and since when.
+
+    `released_by` is a person's name, empty when the system released it.
+    """
 
     status: str
     number: int = 0

@@ -33,6 +33,7 @@ class Report(models.Model):
     """One month: number 0 is the report, 1 and up are its corrections. Released rows never change (a trigger).
 
     `data` is `reporting.rules.report.ReportData`; `data_sha256` covers its figures. `as_of`: nothing later counts.
+    `made_by` and `released_by` name a person only beside a user; else they name what the system did it with.
     """
 
     month = models.CharField(max_length=7)
@@ -47,6 +48,7 @@ class Report(models.Model):
     pages = models.PositiveSmallIntegerField()
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=120)
+    made_by_user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     released_at = models.DateTimeField(null=True, blank=True)
     released_by = models.CharField(max_length=120, blank=True)
     released_by_user = models.ForeignKey(

@@ -20,7 +20,8 @@ OPEN_RUNS = (RunState.QUEUED, RunState.RUNNING)
 class ReportRun(models.Model):
     """One request for a month's report. `step` says in words what is under way; `done` of `total` steps are behind it.
 
-    `error` says what was wrong and what to do, safe to show. At most one open run for each month.
+    `error` says what was wrong and what to do, safe to show, in English; `refused` holds the refusal behind it, if
+    it was one: {"code", "facts"}. At most one open run for each month.
     """
 
     month = models.CharField(max_length=7)
@@ -29,6 +30,7 @@ class ReportRun(models.Model):
     done = models.PositiveSmallIntegerField(default=0)
     total = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
+    refused = models.JSONField(null=True)
     requested_at = models.DateTimeField()
     requested_by = models.CharField(max_length=120)
     requested_by_user = models.ForeignKey(

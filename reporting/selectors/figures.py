@@ -43,6 +43,10 @@ class AsOfNotAllowed(Refusal):
     """The instant is one as of which nothing can be known of the month."""
 
 
+class InstantNotCome(AsOfNotAllowed):
+    """The instant asked for lies in the future."""
+
+
 def as_of(month: Month, *, tenant: Tenant, now: datetime, asked: datetime | None = None) -> datetime:
     """As of when a report is: the earlier of now and eight days after the month's end, unless asked otherwise.
 
@@ -51,9 +55,10 @@ def as_of(month: Month, *, tenant: Tenant, now: datetime, asked: datetime | None
     starts_at, settled = month.starts_at(tenant.zone), month.ends_at(tenant.zone) + SETTLED
     chosen = min(now, settled) if asked is None else asked
     if chosen < starts_at:
-        raise AsOfNotAllowed(f"{month} had not begun: it begins on {starts_at.astimezone(tenant.zone).isoformat()}")
+        begins = starts_at.astimezone(tenant.zone).isoformat()
+        raise AsOfNotAllowed(f"{month} had not begun: it begins on {begins}", month=str(month), begins_at=begins)
     if chosen > now:
-        raise AsOfNotAllowed(f"{chosen.isoformat()} has not come yet; no figure can be known as of then")
+        raise InstantNotCome(f"{chosen.isoformat()} has not come yet; no figure can be known as of then")
     return chosen
 
 

@@ -31,10 +31,15 @@ def last_instant(month: Month, tenant: Tenant) -> datetime:
     return month.ends_at(tenant.zone) - INSTANT
 
 
+def _other(name: str, stated: str, currency: str) -> OtherCurrency:
+    told = f"{name} is in {stated}, and this client's money is in {currency}"
+    return OtherCurrency(told, name=name, stated=stated, currency=currency)
+
+
 def as_input(view: InputView, currency: str) -> Input:
     """An input with money in minor units. Raises: OtherCurrency."""
     if view.is_money and view.currency != currency:
-        raise OtherCurrency(f"{view.name} is in {view.currency}, and this client's money is in {currency}")
+        raise _other(view.name, view.currency, currency)
     by = 10 ** EXPONENTS[currency] if view.kind is InputKind.MONEY else 1
     ends = Estimate.of(view.low * by, view.expected * by, view.high * by)
     return Input(view.name, view.kind, ends, view.grade, view.source, view.dated_on, version=view.version)
@@ -57,9 +62,7 @@ def cost_lines(tenant: Tenant, at: datetime) -> list[CostLine]:
     plan = plans.in_force(tenant, at)
     if plan is not None:
         if plan.terms.currency != tenant.currency:
-            raise OtherCurrency(
-                f"The plan is in {plan.terms.currency}, and this client's money is in {tenant.currency}"
-            )
+            raise _other("plan", plan.terms.currency, tenant.currency)
         lines.append(CostLine("plan_fee", Estimate.exact(plan.terms.monthly_fee_minor), Grade.MEASURED))
     held = {name: as_input(view, tenant.currency) for name, view in value.costs_in_force(at).items()}
     for key, names in (

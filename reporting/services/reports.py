@@ -80,12 +80,12 @@ def make(
 @transaction.atomic
 def _keep_draft(held: Report | None, draft: Made, *, by: Actor, at: datetime) -> Report:
     fields = _fields(draft, replaces=(held.pdf.name or "") if held else "")
-    fields |= {"status": Status.DRAFT, "made_at": at, "made_by": by.name}
+    fields |= {"status": Status.DRAFT, **_made(by, at)}
     if held is None:
         report = Report.objects.create(**fields)
     else:
         if Report.objects.filter(pk=held.pk, status__in=OPEN).update(**fields) != 1:
-            raise ReportNotOpen(f"{held.month} was released meanwhile; its figures stay")
+            raise ReportNotOpen(f"{held.month} was released meanwhile; its figures stay", month=held.month)
         report = Report.objects.get(pk=held.pk)
     audit.record("reporting.report.made", target=report, by=by, at=at, month=report.month, data=report.data_sha256)
     announce(ReportMade(report_id=report.pk, month=report.month, made_at=at))
@@ -100,7 +100,7 @@ def release(report: Report, *, by: Actor, at: datetime) -> Report:
     """
     require(by, Permission.REPORT_RELEASE)
     if report.status not in OPEN:
-        raise ReportNotOpen(f"{report.month} is released already; correct it with a restatement")
+        raise ReportNotOpen(f"{report.month} is released already; correct it with a restatement", month=report.month)
     _refuse_open_month(Month.parse(report.month), report.as_of)
     final = made(data_of(report), _released(by, at, report.data_sha256))
     return _freeze(report, final, by=by, at=at)
@@ -113,7 +113,8 @@ def _freeze(report: Report, final: Made, *, by: Actor, at: datetime) -> Report:
         status=Status.FINAL, **_by(by, at), **fields
     )
     if changed != 1:
-        raise ReportNotOpen(f"{report.month} was released or computed anew meanwhile; look at it again")
+        told = f"{report.month} was released or computed anew meanwhile; look at it again"
+        raise ReportNotOpen(told, month=report.month)
     report.refresh_from_db()
     audit.record("reporting.report.released", target=report, by=by, at=at, month=report.month, data=report.data_sha256)
     announce(ReportReleased(report_id=report.pk, month=report.month, released_at=at))
@@ -140,13 +141,14 @@ def restate(month: Month, reason: str, *, by: Actor, at: datetime, as_of: dateti
     require(by, Permission.REPORT_RELEASE)
     why = " ".join(reason.split())
     if not 1 <= len(why) <= LONGEST_REASON:
-        raise ReasonNeeded(f"A correction says why: 1 to {LONGEST_REASON} characters")
+        raise ReasonNeeded(f"A correction says why: 1 to {LONGEST_REASON} characters", most=LONGEST_REASON)
     tenant = profile.current()
     instant = figures.as_of(month, tenant=tenant, now=at, asked=as_of)
     with client_lock(tenant, "report"):
         last = Report.objects.of_month(str(month)).first()
         if last is None or not last.is_released:
-            raise ReportNotReleased(f"{month} is not released, so there is nothing to correct: make it and release it")
+            told = f"{month} is not released, so there is nothing to correct: make it and release it"
+            raise ReportNotReleased(told, month=str(month))
         data = figures.month_data(month, tenant=tenant, at=instant)
         numbered = _numbered(data, last, why)
         standing = _released(by, at, data_sha256(data.figures), number=last.number + 1)
@@ -165,8 +167,7 @@ def _keep_correction(correction: Made, why: str, number: int, *, by: Actor, at: 
         number=number,
         status=Status.RESTATED,
         reason=why,
-        made_at=at,
-        made_by=by.name,
+        **_made(by, at),
         **_by(by, at),
         **_fields(correction),
     )
@@ -181,13 +182,19 @@ def _keep_correction(correction: Made, why: str, number: int, *, by: Actor, at: 
 def _refuse_open_month(month: Month, as_of: datetime) -> None:
     ends_at = month.ends_at(profile.current().zone)
     if as_of < ends_at:
-        raise MonthNotOver(f"{month} cannot be final as of {as_of.isoformat()}: it ends at {ends_at.isoformat()}")
+        stops, ends = as_of.isoformat(), ends_at.isoformat()
+        told = f"{month} cannot be final as of {stops}: it ends at {ends}"
+        raise MonthNotOver(told, month=str(month), stops_at=stops, ends_at=ends)
 
 
 def _released(by: Actor, at: datetime, data: str, *, number: int = 0) -> Standing:
     """Who released it is named when it was a person."""
     name = by.name if by.kind is ActorKind.PERSON else ""
     return Standing("restated" if number else "final", number, at, name, data)
+
+
+def _made(by: Actor, at: datetime) -> dict[str, Any]:
+    return {"made_at": at, "made_by": by.name, "made_by_user_id": by.user_id}
 
 
 def _by(by: Actor, at: datetime) -> dict[str, Any]:

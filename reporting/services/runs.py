@@ -6,7 +6,7 @@ from datetime import datetime
 
 import structlog
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from clients.selectors import profile
 from reporting.models import Report, ReportRun, RunState
@@ -22,6 +22,7 @@ from tenants.kernel.refusals import Refusal
 from tenants.locks import ClientBusy
 
 KIND = "reporting.report"
+FAULT = gettext_noop("The report could not be made; nothing was changed.")
 log = structlog.get_logger(__name__)
 
 
@@ -42,7 +43,7 @@ def request(month: Month, *, by: Actor, at: datetime) -> ReportRun:
     require(by, Permission.REPORT_MAKE)
     figures.as_of(month, tenant=profile.current(), now=at)
     if Report.objects.of_month(str(month)).released().exists():
-        raise MonthReleased(f"{month} is final: correct it with a restatement")
+        raise MonthReleased(f"{month} is final: correct it with a restatement", month=str(month))
     run, new = ReportRun.objects.get_or_create(
         month=str(month),
         state__in=OPEN_RUNS,
@@ -63,7 +64,7 @@ def request(month: Month, *, by: Actor, at: datetime) -> ReportRun:
 def perform(run_id: int, at: datetime) -> None:
     """Make the report that was asked for. Twice, or again after being killed, leaves one draft and one ended run.
 
-    What goes wrong is told in the run; a refusal is told in its own words.
+    What goes wrong is told in the run; a refusal is told in its own words, with its facts for other tongues.
     """
     run = ReportRun.objects.filter(pk=run_id, state__in=OPEN_RUNS).first()
     if run is None:
@@ -75,11 +76,12 @@ def perform(run_id: int, at: datetime) -> None:
         _change(run, state=RunState.QUEUED)
         raise NotYet(str(busy)) from busy
     except Refusal as refusal:
-        _change(run, state=RunState.FAILED, error=str(refusal), ended_at=at)
+        refused = {"code": refusal.code, "facts": refusal.facts}
+        _change(run, state=RunState.FAILED, error=str(refusal), refused=refused, ended_at=at)
         raise
     except Exception:
         # Whatever it was, whoever waits is told; the fault goes on to the log.
-        _change(run, state=RunState.FAILED, error=_("The report could not be made; nothing was changed."), ended_at=at)
+        _change(run, state=RunState.FAILED, error=FAULT, ended_at=at)
         raise
     _change(run, state=RunState.DONE, done=run.total, step="", report=report, ended_at=at)
 

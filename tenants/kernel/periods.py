@@ -26,14 +26,15 @@ class Month:
 
     def __post_init__(self) -> None:
         if not (1970 <= self.year <= 9998 and 1 <= self.month <= 12):
-            raise NotAMonth(f"{self.year:04}-{self.month:02} is not a month: use YYYY-MM from 1970-01 on")
+            text = f"{self.year:04}-{self.month:02}"
+            raise NotAMonth(f"{text} is not a month: use YYYY-MM from 1970-01 on", text=text)
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read `YYYY-MM`. Raises: NotAMonth."""
         match = _MONTH.fullmatch(text.strip())
         if not match:
-            raise NotAMonth(f"{text!r} is not a month: use YYYY-MM, such as 2018-03")
+            raise NotAMonth(f"{text!r} is not a month: use YYYY-MM, such as 2018-03", text=text)
         return cls(int(match[1]), int(match[2]))
 
     @classmethod

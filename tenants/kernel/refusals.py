@@ -8,7 +8,15 @@ class Refusal(Exception):  # noqa: N818 - a refusal is a value the domain speaks
 
     Subclasses stand beside the function that raises them, and say in their message what was wrong,
     where, and what is allowed. `code` names the refusal for machines: the class's name by default.
+
+    Args:
+        facts: what the message names, as plain text or numbers (`month`, instants such as `ends_at` in ISO 8601),
+            for an edge that says it in its reader's own language, zone and habits.
     """
+
+    def __init__(self, message: str = "", /, **facts: str | int) -> None:
+        super().__init__(message)
+        self.facts = facts
 
     @property
     def code(self) -> str:

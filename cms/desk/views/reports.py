@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cms import refusals
 from cms.desk import months, progress, review
 from cms.desk.forms import MakeForm, ReleaseForm, RestateForm
 from cms.portal.reading import Reading
-from cms.reader import reader_formats
+from cms.reader import reader_formats, signed
 from reporting.document.formats import Formats
 from reporting.selectors import reports as selectors
 from reporting.services import reports as services
@@ -72,7 +73,7 @@ def make(request: PersonRequest) -> HttpResponse:
     try:
         run = runs.request(wanted, by=request.actor, at=timezone.now())
     except Refusal as refusal:
-        form.add_error("month", progress.refused(refusal, wanted, _formats(request), zone=request.tenant.zone))
+        form.add_error("month", refusals.told(refusal, _formats(request)))
         return _index(request, form)
     return redirect("desk:report_run", month=run.month)
 
@@ -95,7 +96,7 @@ def run(request: PersonRequest, month: str) -> HttpResponse:
 
 
 def _asked(found: ReportRun, formats: Formats) -> dict[str, str]:
-    return {"asked_at": formats.instant(found.requested_at, short=True), "asked_by": found.requested_by}
+    return {"asked": signed(found.requested_at, found.requested_by, found.requested_by_user_id, formats)}
 
 
 @require_safe
@@ -162,7 +163,9 @@ def restate(request: PersonRequest, month: str) -> HttpResponse:
 
 def _refused(request: PersonRequest, found: Report, template: str, refusal: Refusal, **more: Any) -> HttpResponse:
     context = _report(request, _latest(request, found.month))
-    return render(request, template, context | {"refusal": str(refusal)} | more, status=409)
+    return render(
+        request, template, context | {"refusal": refusals.told(refusal, _formats(request))} | more, status=409
+    )
 
 
 def _latest(request: PersonRequest, month: str) -> Report:

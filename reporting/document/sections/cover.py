@@ -90,9 +90,8 @@ def cover(context: Context) -> Cover:
     ]
     released = context.standing.released_at
     if released is not None:
-        facts.append(
-            (_("Released"), " · ".join(filter(None, [formats.instant(released), context.standing.released_by])))
-        )
+        by = context.standing.released_by or _("automatically, by the system")
+        facts.append((_("Released"), f"{formats.instant(released)} · {by}"))
     letters = mark(initials(name), on_fill, _("Mark of %(client)s") % {"client": name}, Palette("", "", "", "", ""))
     return Cover(
         client=name,

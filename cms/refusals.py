@@ -1,0 +1,51 @@
+"""Refusals in the reader's own language, zone and habits; the commands keep their English and their ISO instants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from reporting.document import labels
+from reporting.document.formats import Formats
+from tenants.kernel.periods import Month
+from tenants.kernel.refusals import Refusal
+
+Fact = str | int
+
+
+def told(refusal: Refusal, formats: Formats) -> str:
+    """A refusal for a screen; one that no screen expects keeps its own words."""
+    return worded(refusal.code, refusal.facts, formats) or str(refusal)
+
+
+def worded(code: str, facts: Mapping[str, Fact], formats: Formats) -> str:
+    """The sentence for a refusal that is known by its code and facts, such as a kept one; "" without a sentence."""
+    sentence = _sentences().get(code, "")
+    return sentence and sentence % {name: _fact(name, fact, formats) for name, fact in facts.items()}
+
+
+def _fact(name: str, fact: Fact, formats: Formats) -> str:
+    """As its name says: an instant, a month, a number, the name of an input, else a text."""
+    if isinstance(fact, int):
+        return formats.count(fact)
+    if name.endswith("_at"):
+        return formats.instant(datetime.fromisoformat(fact))
+    if name == "month":
+        return formats.month(Month.parse(fact))
+    return labels.named(labels.INPUTS | labels.IN_FORCE, fact) if name == "name" else fact
+
+
+def _sentences() -> dict[str, str]:
+    return {
+        "AsOfNotAllowed": _("%(month)s has not begun: it begins on %(begins_at)s."),
+        "ClientBusy": _("The same is under way for this client already. Wait until it has ended, then try again."),
+        "MonthNotOver": _("The figures stop at %(stops_at)s, and %(month)s ends on %(ends_at)s. Make it anew then."),
+        "MonthReleased": _("%(month)s is released. A wrong figure in it is corrected from its own page."),
+        "NotAMonth": _("%(text)s is not a month: write year and month, such as 2018-03."),
+        "OtherCurrency": _("An amount is in %(stated)s, and this client’s money is in %(currency)s: %(name)s."),
+        "ReasonNeeded": _("A correction says why, in at most %(most)s characters."),
+        "ReportNotOpen": _("%(month)s was released or made anew meanwhile. Look at it again."),
+        "ReportNotReleased": _("%(month)s is not released, so there is nothing to correct: make it anew instead."),
+    }
