@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
 import structlog
-from celery import shared_task
-from django.db import transaction
+from celery import Task, shared_task
 from django.db.models import F
 from django.utils import timezone
+from tenant_schemas_celery.app import get_schema_name_from_task
 
+from tenants.backend.base import PUBLIC
 from tenants.backend.current import connection
 from tenants.boards.models import Work
-from tenants.boards.services.work import CLAIM, MOST_ATTEMPTS, finish, handler_for
+from tenants.boards.services.work import CLAIM, MOST_ATTEMPTS, finish, give_up, handler_for, put_back, try_later
 from tenants.context import public
 from tenants.kernel.refusals import Refusal
+from tenants.locks import ClientBusy
 
 log = structlog.get_logger(__name__)
 CHUNK = 50
@@ -25,10 +28,7 @@ def dispatch() -> None:
     """Find who has work, with one query, and send each client's chunk to the workers."""
     with public():
         waiting = list(
-            Work.objects.waiting(timezone.now())
-            .filter(attempts__lt=MOST_ATTEMPTS)
-            .order_by("due_at")
-            .values_list("tenant__schema_name", "pk")[:1000]
+            Work.objects.waiting(timezone.now()).order_by("due_at").values_list("tenant__schema_name", "pk")[:1000]
         )
     chunks: dict[str, list[int]] = {}
     for schema_name, pk in waiting:
@@ -38,37 +38,63 @@ def dispatch() -> None:
             perform.apply_async(args=tuple(pks[start : start + CHUNK]), headers={"_schema_name": schema_name})
 
 
-@shared_task
-def perform(*work_ids: int) -> None:
-    """Do pieces of work of one client, each claimed first, so that two workers never do the same."""
+@shared_task(bind=True)
+def perform(self: Task[Any, Any], *work_ids: int) -> None:
+    """Do pieces of work of one client, each claimed first, so that two workers never do the same.
+
+    The schema is that of the message, or nothing is done: a client that is none (any more) leaves the connection
+    in public, where everything of everyone is in reach.
+    """
+    named, standing = get_schema_name_from_task(self, {}), connection.schema_name
+    if standing == PUBLIC or standing != named:
+        log.error("work.of_no_client", named=str(named)[:63], standing=standing, work=list(work_ids)[:CHUNK])
+        return
     for work_id in work_ids:
         perform_one(work_id, at=timezone.now())
 
 
 def perform_one(work_id: int, *, at: datetime) -> bool:
-    """Claim and do one piece of work in the client's schema where we stand; False when it was not ours to do."""
-    claimed = (
-        Work.objects.waiting(at)
-        .filter(pk=work_id, attempts__lt=MOST_ATTEMPTS)
-        .update(claimed_until=at + CLAIM, attempts=F("attempts") + 1)
-    )
+    """Claim and do one piece of work in the client's schema where we stand; False when it was not ours to do.
+
+    After the last attempt, whether it failed or its worker died, the work is given up in words.
+    """
+    claimed = Work.objects.waiting(at).filter(pk=work_id).update(claimed_until=at + CLAIM, attempts=F("attempts") + 1)
     if not claimed:
         return False
     work = Work.objects.get(pk=work_id)
     structlog.contextvars.bind_contextvars(client=connection.schema_name, work=work.pk, kind=work.kind)
     try:
+        if work.attempts > MOST_ATTEMPTS:
+            _give_up(work, at=at)
+        else:
+            _attempt(work, at=at)
+    finally:
+        structlog.contextvars.unbind_contextvars("client", "work", "kind")
+    return True
+
+
+def _attempt(work: Work, *, at: datetime) -> None:
+    try:
         handler_for(work.kind)(work.object_id, at)
+    except ClientBusy:
+        if put_back(work, at=at):
+            log.info("work.waits")
+        else:
+            _give_up(work, at=at)
     except Refusal as refusal:
         log.warning("work.refused", code=refusal.code)  # the handler has told the person in its own row
         finish(work, at=at)
     except BaseException:
-        retry_at = at + timedelta(seconds=30 * 2**work.attempts)
-        with transaction.atomic():
-            Work.objects.filter(pk=work.pk).update(claimed_until=retry_at)
+        if work.attempts < MOST_ATTEMPTS:
+            try_later(work, at=at)
+        else:
+            _give_up(work, at=at)
         raise
     else:
         finish(work, at=timezone.now())
         log.info("work.done")
-    finally:
-        structlog.contextvars.unbind_contextvars("client", "work", "kind")
-    return True
+
+
+def _give_up(work: Work, *, at: datetime) -> None:
+    give_up(work, at=at)
+    log.error("work.given_up", attempts=work.attempts)

@@ -15,6 +15,7 @@ from tenants.boards.services import work as board
 from tenants.boards.tasks import dispatch, perform, perform_one
 from tenants.context import client, current_schema
 from tenants.kernel.refusals import Refusal
+from tenants.locks import ClientBusy
 from tenants.models import Tenant
 
 KIND = "tests.kind"
@@ -23,6 +24,7 @@ KIND = "tests.kind"
 class Handler:
     def __init__(self) -> None:
         self.done: list[tuple[str, int]] = []
+        self.gave_up: list[int] = []
         self.fails_with: Exception | None = None
 
     def __call__(self, object_id: int, at: datetime) -> None:
@@ -40,6 +42,7 @@ class Handler:
 def handler(monkeypatch: pytest.MonkeyPatch) -> Iterator[Handler]:
     made = Handler()
     monkeypatch.setitem(board._handlers, KIND, made)
+    monkeypatch.setitem(board._given_up, KIND, lambda object_id, at: made.gave_up.append(object_id))
     return made
 
 
@@ -121,3 +124,77 @@ def test_a_task_runs_in_the_schema_that_its_header_names(
         perform.apply(args=[work.pk], headers={"_schema_name": schema_name}, throw=True)
         assert current_schema() == "public"
     assert handler.done == [("c_alfa", alfa.pk), ("c_beta", beta.pk)]
+
+
+@pytest.mark.parametrize("named", ["c_nope", "public", None])
+def test_a_message_for_no_client_does_nothing(alfa: Tenant, handler: Handler, now: datetime, named: str | None) -> None:
+    with client(alfa):
+        work = services.enqueue(KIND, 7, at=now - timedelta(hours=1))
+    perform.apply(args=[work.pk], headers={"_schema_name": named}, throw=True)
+    assert handler.done == []
+    work.refresh_from_db()
+    assert (work.attempts, work.claimed_until, work.done_at) == (0, None, None)
+
+
+def test_a_busy_client_uses_up_no_attempt_and_waits_so_long(alfa: Tenant, handler: Handler, now: datetime) -> None:
+    handler.fails_with = ClientBusy("another is running")
+    at = now
+    with client(alfa):
+        work = services.enqueue(KIND, 7, at=now)
+        for _ in range(2 * board.MOST_ATTEMPTS):
+            assert perform_one(work.pk, at=at)
+            assert not perform_one(work.pk, at=at), "not at once"
+            work.refresh_from_db()
+            assert (work.attempts, work.done_at) == (0, None)
+            at += board.BUSY + timedelta(seconds=1)
+        assert handler.gave_up == []
+        assert perform_one(work.pk, at=now + board.LONGEST_WAIT)
+        work.refresh_from_db()
+        assert work.done_at
+    assert handler.gave_up == [7]
+
+
+@pytest.mark.parametrize("dies", [True, False])
+def test_after_the_last_attempt_it_is_given_up_once(alfa: Tenant, handler: Handler, now: datetime, dies: bool) -> None:
+    with client(alfa):
+        work = services.enqueue(KIND, 7, at=now)
+        if dies:  # as after kill -9: begun, and nothing more
+            Work.objects.filter(pk=work.pk).update(attempts=board.MOST_ATTEMPTS, claimed_until=now + board.CLAIM)
+        else:
+            Work.objects.filter(pk=work.pk).update(attempts=board.MOST_ATTEMPTS - 1)
+            handler.fails_with = ValueError("a fault")
+            with pytest.raises(ValueError, match="a fault"):
+                perform_one(work.pk, at=now)
+        later = now + board.CLAIM + timedelta(minutes=1)
+        assert perform_one(work.pk, at=later) == dies
+        assert not perform_one(work.pk, at=later + timedelta(days=1))
+        work.refresh_from_db()
+        assert work.done_at
+    assert handler.gave_up == [7]
+    assert len(handler.done) == (0 if dies else 1)
+
+
+def test_the_dispatcher_finds_what_died_in_its_last_attempt(
+    alfa: Tenant, handler: Handler, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with client(alfa):
+        work = services.enqueue(KIND, 7, at=now - timedelta(hours=1))
+        Work.objects.filter(pk=work.pk).update(attempts=board.MOST_ATTEMPTS, claimed_until=now - timedelta(minutes=1))
+    sent: list[int] = []
+    monkeypatch.setattr(perform, "apply_async", lambda args, headers: sent.extend(args))
+    dispatch()
+    assert sent == [work.pk]
+
+
+def test_work_that_somebody_waits_for_is_armed_again(alfa: Tenant, handler: Handler, now: datetime) -> None:
+    with client(alfa):
+        work = services.enqueue(KIND, 7, at=now - timedelta(days=1))
+        Work.objects.filter(pk=work.pk).update(attempts=board.MOST_ATTEMPTS, done_at=now)
+        assert not perform_one(work.pk, at=now)
+        assert services.rearm(KIND, 7, at=now) == work
+        assert perform_one(work.pk, at=now)
+        claimed = services.enqueue(KIND, 8, at=now)
+        Work.objects.filter(pk=claimed.pk).update(claimed_until=now + timedelta(minutes=1))
+        services.rearm(KIND, 8, at=now)
+        assert not perform_one(claimed.pk, at=now), "whoever performs it is left alone"
+    assert handler.done == [("c_alfa", 7)]

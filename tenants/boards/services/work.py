@@ -2,6 +2,7 @@
 
 A row says what is due. After the commit a task is sent as a nudge; when it is lost, the dispatcher on the beat
 finds the row with one query. Performing may happen twice or be killed in the middle, so handlers leave one effect.
+What was begun in vain too often is given up, once, so that nobody waits for it for ever.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from datetime import datetime, timedelta
 
 from celery import current_app
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
 
 from tenants.backend.current import connection
 from tenants.boards.models import Work
@@ -19,21 +22,39 @@ from tenants.models import Tenant
 CLAIM = timedelta(minutes=10)
 """How long a claim holds; a worker that died lets go of it by then."""
 MOST_ATTEMPTS = 5
+PAUSE = timedelta(seconds=30)
+BUSY = timedelta(seconds=20)
+"""How soon work is looked at again that found its client busy with another of its kind."""
+LONGEST_WAIT = timedelta(hours=6)
+"""How long after it was due work may find its client busy; that uses up no attempt."""
 
-_handlers: dict[str, Callable[[int, datetime], None]] = {}
+Handler = Callable[[int, datetime], None]
 
 
-def performs(kind: str) -> Callable[[Callable[[int, datetime], None]], Callable[[int, datetime], None]]:
-    """Register the handler of a kind of work: called with (object_id, now) inside the client's schema."""
+def _nobody_waits(object_id: int, at: datetime) -> None:
+    """There is nothing to tell."""
 
-    def register(handler: Callable[[int, datetime], None]) -> Callable[[int, datetime], None]:
+
+_handlers: dict[str, Handler] = {}
+_given_up: dict[str, Handler] = {}
+
+
+def performs(kind: str, *, given_up: Handler = _nobody_waits) -> Callable[[Handler], Handler]:
+    """Register the handler of a kind of work: called with (object_id, now) inside the client's schema.
+
+    given_up: called likewise, once, when the work was begun in vain too often or its client was busy for too long:
+        it tells whoever waits, in a row of its own.
+    """
+
+    def register(handler: Handler) -> Handler:
         _handlers[kind] = handler
+        _given_up[kind] = given_up
         return handler
 
     return register
 
 
-def handler_for(kind: str) -> Callable[[int, datetime], None]:
+def handler_for(kind: str) -> Handler:
     return _handlers[kind]
 
 
@@ -46,8 +67,41 @@ def enqueue(kind: str, object_id: int, *, at: datetime) -> Work:
     return work
 
 
+def rearm(kind: str, object_id: int, *, at: datetime) -> Work:
+    """Work that somebody waits for has all its attempts before it again, also when it was given up or got lost.
+
+    Whoever performs it at this instant is left alone: the claim stays.
+    """
+    work = enqueue(kind, object_id, at=at)
+    Work.objects.filter(pk=work.pk).update(attempts=0, due_at=at, done_at=None)
+    schema_name = connection.schema_name
+    transaction.on_commit(lambda: _nudge(schema_name, work.pk))
+    return work
+
+
 def finish(work: Work, *, at: datetime) -> None:
     Work.objects.filter(pk=work.pk).update(done_at=at, claimed_until=None)
+
+
+def put_back(work: Work, *, at: datetime) -> bool:
+    """The client is busy with another of its kind: due again soon, the attempt not counted; False after too long."""
+    if at - work.due_at >= LONGEST_WAIT:
+        return False
+    Work.objects.filter(pk=work.pk).update(claimed_until=at + BUSY, attempts=Greatest(F("attempts") - 1, 0))
+    return True
+
+
+def try_later(work: Work, *, at: datetime) -> None:
+    """It failed: due again after a pause that doubles with each attempt."""
+    with transaction.atomic():
+        Work.objects.filter(pk=work.pk).update(claimed_until=at + PAUSE * 2**work.attempts)
+
+
+def give_up(work: Work, *, at: datetime) -> None:
+    """Tell whoever waits that it will not be done, and take it off the board."""
+    with transaction.atomic():
+        _given_up.get(work.kind, _nobody_waits)(work.object_id, at)
+        finish(work, at=at)
 
 
 def _nudge(schema_name: str, work_id: int) -> None:
