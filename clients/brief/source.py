@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from tenants.kernel.refusals import InvalidInput
+from tenants.kernel.text import NOT_TEXT, named
 
 LARGEST_BYTES = 1_000_000
 MOST_VALUES = 20_000
@@ -27,9 +28,6 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORDS = {"": None, "~": None, "null": None, "true": True, "True": True, "false": False, "False": False}
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,29})", re.ASCII)
 _DECIMAL = re.compile(r"[-+]?[0-9]{1,30}\.[0-9]{1,30}", re.ASCII)
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
-)
 
 
 @dataclass(slots=True)
@@ -67,9 +65,9 @@ def _decoded(data: bytes) -> str:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise InvalidInput([(f"line {line}", "not UTF-8: save the brief as UTF-8")]) from None
-    if bad := _FORBIDDEN.search(text):
+    if bad := NOT_TEXT.search(text):
         line = text.count("\n", 0, bad.start()) + 1
-        raise InvalidInput([(f"line {line}", f"the character U+{ord(bad[0]):04X} is not allowed")])
+        raise InvalidInput([(f"line {line}", f"the character {named(bad[0])} is not allowed")])
     return text
 
 
@@ -118,9 +116,9 @@ class _Builder:
         text: str = event.value
         frame = self.frames[-1] if self.frames else None
         oddity = self._oddity(event)
-        if bad := _FORBIDDEN.search(text):
-            oddity = f"the character U+{ord(bad[0]):04X} is not allowed"
-            text = _FORBIDDEN.sub("?", text)
+        if bad := NOT_TEXT.search(text):
+            oddity = f"the character {named(bad[0])} is not allowed"
+            text = NOT_TEXT.sub("?", text)
         if frame and isinstance(frame.into, dict) and frame.key is None:
             self._key(frame, text, event, oddity)
             return

@@ -53,7 +53,8 @@ class DomainCommand(BaseCommand):
             raise InvalidInput(odd)
 
     def _refuse(self, refusal: Refusal) -> NoReturn:
-        self.stderr.write(f"Refused, nothing was changed ({refusal.code}):\n{refusal}")
+        said = str(refusal).encode("utf-8", "backslashreplace").decode()  # a file's name may be any bytes
+        self.stderr.write(f"Refused, nothing was changed ({refusal.code}):\n{said}")
         sys.exit(2)
 
     @property

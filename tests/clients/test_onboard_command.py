@@ -120,3 +120,12 @@ def test_two_runs_at_once_make_one_client(by: Actor) -> None:
     with ThreadPoolExecutor(2) as threads:
         assert sorted(threads.map(run, range(2))) == [False, True]
     assert Tenant.objects.filter(slug="kelpwright").count() == 1
+
+
+@pytest.mark.django_db
+def test_what_is_not_utf_8_is_refused_where_it_is_text(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        call_command("create_owner", "bo@agency.example", name="Bj\udcf6rn")
+    assert ended.value.code == 2
+    assert "name: 'Bj\\udcf6rn' is not UTF-8" in capsys.readouterr().err
+    assert "cannot be read" in refused(capsys, Path("bj\udcf6rn.yaml")), "a file's name may be any bytes"

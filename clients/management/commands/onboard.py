@@ -17,6 +17,7 @@ from tenants.services.installation import ensure_prepared
 
 class Command(DomainCommand):
     help = __doc__ or ""
+    paths = frozenset({"brief"})
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
