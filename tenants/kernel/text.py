@@ -8,7 +8,7 @@ NOT_TEXT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 """Control characters but tabs and line ends, separators of lines and paragraphs, characters that turn the direction of
-what stands around them, halves of surrogate pairs (bytes that are not UTF-8 in an argument), and what is none at all."""
+what stands around them, halves of surrogate pairs (an argument's bytes that are not UTF-8), and what is none at all."""
 SURROGATE = re.compile("[\ud800-\udfff]")
 """Halves of surrogate pairs alone."""
 

@@ -11,11 +11,11 @@ from reporting.selectors import reports as reading
 from reporting.services import reports, runs
 from tenants.access.rules.permissions import NotPermitted
 from tenants.boards.models import Work
-from tenants.boards.services.work import handler_for
+from tenants.boards.services.work import BUSY, MOST_ATTEMPTS, handler_for
 from tenants.boards.tasks import perform_one
 from tenants.kernel.actor import Actor, ActorKind, Role
 from tenants.kernel.periods import Month
-from tenants.locks import client_lock
+from tenants.locks import ClientBusy, client_lock
 from tenants.models import Tenant
 
 APRIL = Month(2024, 4)
@@ -100,11 +100,41 @@ def test_a_refusal_is_told_in_its_own_words(in_kelpwright: Tenant, run: ReportRu
 
 
 def test_while_another_is_made_it_waits(in_kelpwright: Tenant, run: ReportRun) -> None:
-    with client_lock(in_kelpwright, "report"), pytest.raises(runs.NotYet):
+    with client_lock(in_kelpwright, "report"), pytest.raises(ClientBusy):
         runs.perform(run.pk, AT)
     run.refresh_from_db()
     assert run.state == RunState.QUEUED
     runs.perform(run.pk, AT)
+    run.refresh_from_db()
+    assert run.state == RunState.DONE
+
+
+def test_a_busy_client_only_delays_it(in_kelpwright: Tenant, run: ReportRun) -> None:
+    work, at = Work.objects.get(kind=runs.KIND, object_id=run.pk), AT
+    with client_lock(in_kelpwright, "report"):
+        for _ in range(2 * MOST_ATTEMPTS):
+            perform_one(work.pk, at=at)
+            at += 2 * BUSY
+    assert perform_one(work.pk, at=at)
+    run.refresh_from_db()
+    assert run.state == RunState.DONE
+
+
+def test_when_its_worker_died_each_time_it_fails_in_words_and_can_be_asked_for_again(run: ReportRun, by: Actor) -> None:
+    run.state = RunState.RUNNING
+    run.save()
+    Work.objects.filter(object_id=run.pk).update(attempts=MOST_ATTEMPTS, claimed_until=AT)
+    assert perform_one(Work.objects.get(object_id=run.pk).pk, at=AT + timedelta(minutes=1))
+    run.refresh_from_db()
+    assert (run.state, run.ended_at) == (RunState.FAILED, AT + timedelta(minutes=1))
+    assert "never finished" in run.error
+    assert runs.request(APRIL, by=by, at=AT + timedelta(minutes=2)) != run
+
+
+def test_asking_for_a_run_that_came_to_a_halt_sets_it_going_again(run: ReportRun, by: Actor) -> None:
+    Work.objects.filter(object_id=run.pk).update(attempts=MOST_ATTEMPTS, done_at=AT)
+    assert runs.request(APRIL, by=by, at=AT) == run
+    assert perform_one(Work.objects.get(object_id=run.pk).pk, at=AT)
     run.refresh_from_db()
     assert run.state == RunState.DONE
 
