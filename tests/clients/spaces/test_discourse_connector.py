@@ -139,6 +139,18 @@ def with_value(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
             "post_stream.posts[1].cooked: 1,000,001 characters",
         ),
         (with_value("post_stream.posts.1.actions_summary", [{"id": 2, "count": -1}]), "post_stream.posts[1].actions"),
+        (
+            with_value("post_stream.posts.1.actions_summary", [{"id": 2, "count": 2**31 - 1}] * 2),
+            "post_stream.posts[1].actions_summary: the likes add up to more than 2147483647",
+        ),
+        (
+            with_value("post_stream.posts.1.created_at", "2024-02-02T10:00:00+20:00"),
+            "post_stream.posts[1].created_at: '2024-02-02T10:00:00+20:00'",
+        ),
+        (
+            with_value("post_stream.posts.1.created_at", "2024-02-02T10:00:00+01:00:00.5"),
+            "post_stream.posts[1].created_at: '2024-02-02T10:00:00+01:00:00.5'",
+        ),
         (with_value("accepted_answer", {"post_number": "2"}), "accepted_answer.post_number: '2'"),
         (with_value("archetype", "private_message"), "a personal message"),
     ],

@@ -10,8 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from clients.spaces.connectors.files import shown
-from clients.spaces.connectors.instants import EXPECTED, NotAnInstant, read_column
+from clients.spaces.connectors.instants import EXPECTED, read_column
 from clients.spaces.rules.source import LONGEST_KEY, LONGEST_TEXT
+from tenants.kernel.instants import NotAnInstant
 
 Cells = Sequence[str]
 Staged = Sequence[str | None]

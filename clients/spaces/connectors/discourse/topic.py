@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from clients.spaces.connectors.files import shown
-from clients.spaces.connectors.instants import EXPECTED, NotAnInstant, read_instant
+from clients.spaces.connectors.instants import EXPECTED, read_instant
 from clients.spaces.rules.source import LONGEST_TEXT, Row
+from tenants.kernel.instants import NotAnInstant
 
 LIKE = 2
 """Discourse's id of the action "like"."""
@@ -105,7 +106,10 @@ def _post(post: _Fields, thread_key: str, topic_created_at: datetime, deleted: b
 def _likes(post: _Fields) -> int:
     actions = post.get("actions_summary", list, None) or []
     fields = [_Fields(f"{post.at}actions_summary[{index}].", one) for index, one in enumerate(actions)]
-    return sum(one.optional_integer("count") or 0 for one in fields if one.get("id", int, None) == LIKE)
+    found = sum(one.optional_integer("count") or 0 for one in fields if one.get("id", int, None) == LIKE)
+    if found > LARGEST:
+        raise NotATopic(f"{post.at}actions_summary: the likes add up to more than {LARGEST}")
+    return found
 
 
 class _Fields:
