@@ -40,6 +40,12 @@ def shown(value: object, longest: int = 40) -> str:
     return repr(text if len(text) <= longest else text[:longest] + "…")
 
 
+def printable(name: str) -> str:
+    """A file's name as text that can be stored and shown, whatever bytes it is made of."""
+    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(one if one.isprintable() else f"\\x{ord(one):02x}" for one in text)
+
+
 class Digest(Protocol):
     def update(self, data: bytes | memoryview, /) -> None: ...
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,9 @@ def test_line_ends(tmp_path: Path, mark: bytes, end: bytes) -> None:
         ("p,0001-01-01T00:00:00+14:00,ada,t,0,0,", "created_at"),
         ("p,1969-12-31T23:59:59Z,ada,t,0,0,", "created_at"),
         ("p,9999-12-31T23:59:59-01:00,ada,t,0,0,", "created_at"),
+        ("p,2024-02-01T10:00:00+20:00,ada,t,0,0,", "created_at: '2024-02-01T10:00:00+20:00': not an instant"),
+        ("p,2024-02-01T10:00:00-16:00,ada,t,0,0,", "created_at"),
+        ("p,2024-02-01T10:00:00+01:00:00.5,ada,t,0,0,", "created_at"),
         (f"p,{GOOD},ada,t,2,0,", "staff: '2': not 0 or 1"),
         (f"p,{GOOD},ada,t,0,-1,", "likes: '-1': not a whole number"),
         (f"p,{GOOD},ada,t,0,²,", "likes"),
@@ -99,6 +103,28 @@ def test_a_bad_row_is_left_out(tmp_path: Path, row: str, why: str) -> None:
     assert len(skipped) == 1
     assert skipped[0][0] == "activity.csv:3"
     assert skipped[0][1].startswith(why)
+
+
+@pytest.mark.parametrize(
+    ("written", "staged"),
+    [
+        ("2024-02-01T10:00:00+15:59", "2024-02-01T10:00:00+15:59"),
+        ("2024-02-01T10:00:00+01:75", "2024-02-01T07:45:00+00:00"),
+        ("2024-02-01T10:00:00+01:00:30", "2024-02-01T08:59:30+00:00"),
+        ("20240201T100000-0330", "2024-02-01T13:30:00+00:00"),
+    ],
+)
+def test_offsets_as_postgresql_reads_them(tmp_path: Path, written: str, staged: str) -> None:
+    rows, skipped = read(write(tmp_path, f"post_id,created_at,author,thread\np,{written},ada,t\n"))
+    assert ([row["created_at"] for row in rows], skipped) == ([staged], [])
+
+
+def test_a_file_name_that_is_not_utf8(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"x\xff.csv")
+    path.write_text("post_id,created_at,author,thread\np,yesterday,ada,t\n")
+    _, skipped = read(path)
+    assert [where for where, _ in skipped] == ["x\\xff.csv:2"]
+    assert CsvSource(path).name == "x\\xff.csv"
 
 
 def test_bytes_that_are_not_utf8(tmp_path: Path) -> None:
@@ -150,8 +176,8 @@ def test_unusual_but_right_instants(tmp_path: Path) -> None:
     assert skipped == []
     assert [row["created_at"] for row in rows] == [
         "2024-02-01T10:00:00+00:00",
-        "2024-02-01T10:00:00+01:00",
-        "2024-02-01T10:00:00+01:00",
+        "2024-02-01T09:00:00+00:00",
+        "2024-02-01T09:00:00+00:00",
         "2024-02-01T10:00:00.123456+00:00",
     ]
 

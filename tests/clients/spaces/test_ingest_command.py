@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -48,6 +49,22 @@ def test_a_folder_of_topics(opened: Tenant, tmp_path: Path) -> None:
     (folder / "bad.json").write_text("{")
     report = ingested("discourse-archive", folder)
     assert (report["posts"], report["skipped"][0]["where"]) == (1, "bad.json")
+
+
+@pytest.mark.parametrize("at", ["2024-02-01T10:00:00+20:00", "2024-02-01T10:00:00+01:00:00.5"])
+def test_one_odd_offset_in_a_file_of_any_name(opened: Tenant, tmp_path: Path, at: str) -> None:
+    path = write_rows(tmp_path / os.fsdecode(b"x\xff.csv"), [["a", at, "ada", "t"], ["b", GOOD, "bo", "t"]], HEADER)
+    report = ingested("csv", path)
+    assert (report["posts"], [one["where"] for one in report["skipped"]]) == (1, ["x\\xff.csv:2"])
+    with client(opened):
+        assert IngestRun.objects.get().source_name == "x\\xff.csv"
+
+
+def test_likes_that_add_up_too_high_cost_one_file(opened: Tenant, tmp_path: Path) -> None:
+    liked = post(1, 1, GOOD, 7, actions_summary=[{"id": 2, "count": 2**31 - 1}] * 2)
+    folder = write_topics(tmp_path / "a", [topic(5, [liked]), topic(6, [post(2, 1, GOOD, 7)])])
+    report = ingested("discourse-archive", folder)
+    assert (report["posts"], [one["where"] for one in report["skipped"]]) == (1, ["5.json"])
 
 
 def test_the_run_is_by_the_command(opened: Tenant, tmp_path: Path) -> None:

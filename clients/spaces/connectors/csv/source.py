@@ -10,7 +10,7 @@ from pathlib import Path
 
 from clients.spaces.connectors.csv.columns import COLUMNS, REQUIRED, Column, check_text
 from clients.spaces.connectors.csv.records import Chunk, Records, RecordTooLong
-from clients.spaces.connectors.files import Digest, check_regular, hashing, shown
+from clients.spaces.connectors.files import Digest, check_regular, hashing, printable, shown
 from clients.spaces.rules.source import Batch, Skips
 from tenants.kernel.refusals import InvalidInput, Refusal
 
@@ -33,7 +33,7 @@ class CsvSource:
         """Raises: Unreadable; BadHeader."""
         check_regular(path)
         self.path = path
-        self.name = path.name
+        self.name = printable(path.name)
         self._digest = hashlib.sha256()
         with self._records() as found:
             self._columns = self._header(found.header())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from clients.spaces.connectors.discourse.members import Member, folder_members, tar_members
 from clients.spaces.connectors.discourse.topic import POST_COLUMNS, THREAD_COLUMNS, NotATopic, Topic, read_topic
-from clients.spaces.connectors.files import Unreadable, check_regular, reason
+from clients.spaces.connectors.files import Unreadable, check_regular, printable, reason
 from clients.spaces.rules.source import Batch, Row, Skips
 
 BATCH_POSTS = 4_000
@@ -27,7 +27,7 @@ class DiscourseArchive:
     def __init__(self, path: Path) -> None:
         """Raises: Unreadable."""
         self.path = path
-        self.name = path.name
+        self.name = printable(path.name)
         try:
             self._is_folder = path.is_dir()
             if self._is_folder:
