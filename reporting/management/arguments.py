@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from tenants.kernel import zones
+from tenants.kernel.instants import NotAnInstant, read_instant
 from tenants.kernel.refusals import Refusal
 
 
@@ -12,24 +14,18 @@ class BadInstant(Refusal):
     """The text does not name an instant with an offset."""
 
 
-class CannotWrite(Refusal):
-    """The file cannot be written there."""
-
-
 def instant(text: str, option: str) -> datetime:
     """Read an instant such as 2018-04-08T22:00:00Z. Raises: BadInstant."""
     try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        raise BadInstant(f"{option}: {text!r} is not an instant with an offset, such as 2018-04-08T22:00:00Z")
-    return found
+        return read_instant(text)
+    except NotAnInstant:
+        told = f"{option}: {text!r} is not an instant with an offset up to 15:59, such as 2018-04-08T22:00:00Z"
+        raise BadInstant(told) from None
 
 
-def writable(text: str, option: str) -> Path:
-    """A path in a folder that exists and is no folder itself. Raises: CannotWrite."""
-    path = Path(text)
-    if path.is_dir() or not path.parent.is_dir():
-        raise CannotWrite(f"{option}: {text!r} is not a file in a folder that exists")
-    return path
+def zone(text: str, option: str) -> ZoneInfo:
+    """Read a time zone's IANA name. Raises: UnknownZone."""
+    try:
+        return zones.zone(text)
+    except zones.UnknownZone as refusal:
+        raise zones.UnknownZone(f"{option}: {refusal}") from None

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from reporting.management.arguments import CannotWrite, instant, writable
+from reporting.management.arguments import instant
+from reporting.management.output import Output, output
 from reporting.models import Report
 from reporting.services import reports
 from reporting.services.rendering import content
 from tenants import context
 from tenants.kernel.periods import Month
+from tenants.kernel.refusals import Refusal
 from tenants.management.base import DomainCommand
+
+
+class EitherOr(Refusal):
+    """A month is released or corrected, not both at once: what is released stays, whatever becomes of the rest."""
 
 
 class Command(DomainCommand):
     help = __doc__ or ""
+    paths = frozenset({"out"})
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("client", metavar="CLIENT", help="the client's slug")
@@ -41,19 +47,19 @@ class Command(DomainCommand):
         **options: Any,
     ) -> dict[str, Any]:
         begun, at = time.perf_counter(), timezone.now()
-        path = writable(out, "--out") if out else None
-        asked = instant(as_of, "--as-of") if as_of else None
+        if final and restate is not None:
+            raise EitherOr("--final releases a month, --restate corrects a released one: use one of them")
+        asked = instant(as_of, "--as-of") if as_of is not None else None
         named = Month.parse(month)
-        with context.client(client):
-            report = None
-            if final:
-                report = reports.make_final(named, by=self.actor, at=at, as_of=asked)
+        with output(out, "--out") as file, context.client(client):
             if restate is not None:
                 report = reports.restate(named, restate, by=self.actor, at=at, as_of=asked)
-            if report is None:
+            elif final:
+                report = reports.make_final(named, by=self.actor, at=at, as_of=asked)
+            else:
                 report = reports.make(named, by=self.actor, at=at, as_of=asked)
-            if path:
-                _write(report, path)
+            if file:
+                _write(report, file)
         return {
             "report": report.pk,
             "month": report.month,
@@ -72,8 +78,12 @@ class Command(DomainCommand):
         )
 
 
-def _write(report: Report, path: Path) -> None:
+def _write(report: Report, file: Output) -> None:
     try:
-        path.write_bytes(content(report))
+        file.put(content(report))
     except OSError as error:
-        raise CannotWrite(f"--out: {path}: {error.strerror}") from None
+        raise CommandError(
+            f"--out: {str(file.path)!r} was not written: {error.strerror}. The report was made and is kept: "
+            f"{report.month}, {report.status.lower()}, number {report.number}. Ask for it again without "
+            "--final and --restate to write it elsewhere."
+        ) from error
