@@ -25,6 +25,7 @@ from tenants.kernel.actor import Actor, ActorKind
 from tenants.kernel.announcements import announce
 from tenants.kernel.periods import Month
 from tenants.kernel.refusals import Refusal
+from tenants.kernel.text import first_not_text
 from tenants.locks import client_lock
 
 Progress = Callable[[str, int], None]
@@ -47,6 +48,14 @@ class MonthNotOver(Refusal):
 
 class ReasonNeeded(Refusal):
     """A correction says why, in at most so many characters."""
+
+
+class ReasonNotText(ReasonNeeded):
+    """A reason is read by the client: no control characters, nothing that turns the direction of the text."""
+
+
+class EditionMoved(Refusal):
+    """The edition that was looked at is corrected already."""
 
 
 def _quiet(step: str, done: int) -> None:
@@ -133,15 +142,28 @@ def make_final(month: Month, *, by: Actor, at: datetime, as_of: datetime | None 
     return report if report.is_released else release(report, by=by, at=at)
 
 
-def restate(month: Month, reason: str, *, by: Actor, at: datetime, as_of: datetime | None = None) -> Report:
+def checked_reason(reason: str) -> str:
+    """A correction's reason on one line. Raises: ReasonNeeded."""
+    if odd := first_not_text(reason):
+        raise ReasonNotText(f"A correction's reason is text: the character {odd} is not allowed in it", character=odd)
+    why = " ".join(reason.split())
+    if len(why) > LONGEST_REASON or not any(map(str.isalnum, why)):
+        raise ReasonNeeded(f"A correction says why: 1 to {LONGEST_REASON} characters", most=LONGEST_REASON)
+    return why
+
+
+def restate(
+    month: Month, reason: str, *, by: Actor, at: datetime, as_of: datetime | None = None, seen: int | None = None
+) -> Report:
     """Compute a released month anew and put it, numbered and dated, beside what was released.
 
-    Raises: NotPermitted; ReportNotReleased; ReasonNeeded; AsOfNotAllowed; ClientBusy; OtherCurrency.
+    seen: the number of the edition that was looked at, so that the same form sent twice corrects once.
+
+    Raises: NotPermitted; ReportNotReleased; ReasonNeeded; AsOfNotAllowed; MonthNotOver; EditionMoved; ClientBusy;
+        OtherCurrency.
     """
     require(by, Permission.REPORT_RELEASE)
-    why = " ".join(reason.split())
-    if not 1 <= len(why) <= LONGEST_REASON:
-        raise ReasonNeeded(f"A correction says why: 1 to {LONGEST_REASON} characters", most=LONGEST_REASON)
+    why = checked_reason(reason)
     tenant = profile.current()
     instant = figures.as_of(month, tenant=tenant, now=at, asked=as_of)
     with client_lock(tenant, "report"):
@@ -149,10 +171,20 @@ def restate(month: Month, reason: str, *, by: Actor, at: datetime, as_of: dateti
         if last is None or not last.is_released:
             told = f"{month} is not released, so there is nothing to correct: make it and release it"
             raise ReportNotReleased(told, month=str(month))
+        _refuse_open_month(month, instant)
+        if seen is not None:
+            refuse_unseen(last, seen)
         data = figures.month_data(month, tenant=tenant, at=instant)
         numbered = _numbered(data, last, why)
         standing = _released(by, at, data_sha256(data.figures), number=last.number + 1)
         return _keep_correction(made(numbered, standing), why, last.number + 1, by=by, at=at)
+
+
+def refuse_unseen(last: Report, seen: int) -> None:
+    """Raises: EditionMoved, when the edition that stands is not the one that was looked at."""
+    if last.number != seen:
+        told = f"{last.month} was corrected since you looked at it; its last correction is number {last.number}"
+        raise EditionMoved(told, month=last.month, number=last.number)
 
 
 def _numbered(data: ReportData, last: Report, why: str) -> ReportData:

@@ -13,7 +13,14 @@ from reporting.selectors import reports as reading
 from reporting.selectors.figures import AsOfNotAllowed
 from reporting.services import reports
 from reporting.services.rendering import content
-from reporting.services.reports import MonthNotOver, ReasonNeeded, ReportNotOpen, ReportNotReleased
+from reporting.services.reports import (
+    EditionMoved,
+    MonthNotOver,
+    ReasonNeeded,
+    ReasonNotText,
+    ReportNotOpen,
+    ReportNotReleased,
+)
 from tenants.access.rules.permissions import MATRIX, NotPermitted, Permission
 from tenants.audit.models import Entry
 from tenants.boards.models import ClientRow
@@ -164,10 +171,32 @@ def test_only_a_released_month_is_corrected(draft: Report, by: Actor) -> None:
         reports.restate(APRIL, "A reason", by=by, at=AT)
 
 
-@pytest.mark.parametrize("reason", ["", "   ", "x" * 501])
+@pytest.mark.parametrize("reason", ["", "   ", " — ", "\u200b", "x" * 501])
 def test_a_correction_says_why(final: Report, by: Actor, reason: str) -> None:
     with pytest.raises(ReasonNeeded, match="says why"):
         reports.restate(APRIL, reason, by=by, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("reason", "what"), [("\x1b[2Jgone", "U\\+001B"), ("Two days\u202e.dekcal", "U\\+202E"), ("bj\udcf6rn", "U\\+DCF6")]
+)
+def test_a_reason_is_text_that_shows_what_it_says(final: Report, by: Actor, reason: str, what: str) -> None:
+    with pytest.raises(ReasonNotText, match=what):
+        reports.restate(APRIL, reason, by=by, at=AT)
+    assert Report.objects.count() == 1
+
+
+def test_a_correction_covers_the_whole_month(final: Report, by: Actor) -> None:
+    with pytest.raises(MonthNotOver, match="ends at"):
+        reports.restate(APRIL, "earlier", by=by, at=AT, as_of=datetime(2024, 4, 2, tzinfo=UTC))
+    assert Report.objects.count() == 1
+
+
+def test_the_edition_that_was_looked_at_is_corrected_once(final: Report, by: Actor) -> None:
+    assert reports.restate(APRIL, "A reason", by=by, at=AT, seen=0).number == 1
+    with pytest.raises(EditionMoved, match="number 1"):
+        reports.restate(APRIL, "A reason", by=by, at=AT, seen=0)
+    assert reports.restate(APRIL, "Another", by=by, at=AT, seen=1).number == 2
 
 
 @pytest.mark.parametrize(
