@@ -8,6 +8,10 @@ from contextlib import contextmanager
 from tenants.backend.current import connection
 from tenants.kernel.refusals import Refusal
 from tenants.models import Tenant
+from tenants.rules.slugs import BadSlug, check_slug
+
+MOST_NAMED = 10
+"""Clients that a refusal names, by slug."""
 
 
 class UnknownClient(Refusal):
@@ -15,12 +19,28 @@ class UnknownClient(Refusal):
 
 
 def find(slug: str) -> Tenant:
-    """Return the client with this slug. Raises: UnknownClient."""
+    """Return the client with this slug. Raises: UnknownClient, naming some that there are: for the terminal alone."""
     with public():
-        tenant: Tenant | None = Tenant.objects.filter(slug=slug).exclude(schema_name="public").first()
-    if tenant is None:
-        raise UnknownClient(f"There is no client {slug!r}")
+        clients = Tenant.objects.exclude(schema_name="public").order_by("slug")
+        tenant: Tenant | None = clients.filter(slug=slug).first() if _may_be_a_slug(slug) else None
+        if tenant is None:
+            raise UnknownClient(f"There is no client {slug!r}; {_known([*clients[: MOST_NAMED + 1]])}")
     return tenant
+
+
+def _may_be_a_slug(text: str) -> bool:
+    """Whether a client could have it: what is not text at all never reaches the database."""
+    try:
+        return bool(check_slug(text))
+    except BadSlug:
+        return False
+
+
+def _known(clients: list[Tenant]) -> str:
+    if not clients:
+        return "there is none yet: manage.py onboard BRIEF.yaml makes one"
+    names = ", ".join(client.slug for client in clients[:MOST_NAMED])
+    return f"the clients are {names}{' and others' if len(clients) > MOST_NAMED else ''}"
 
 
 @contextmanager
