@@ -17,17 +17,24 @@ class NotAMonth(Refusal):
     """The text does not name a calendar month."""
 
 
+def _not_a_month(year: int, month: int) -> NotAMonth:
+    text = f"{year:04}-{month:02}"
+    return NotAMonth(f"{text} is not a month: use YYYY-MM, from 1970-01 to 9998-12", text=text)
+
+
 @dataclass(frozen=True, order=True, slots=True)
 class Month:
-    """A calendar month; its instants depend on the zone in which it is lived."""
+    """A calendar month; its instants depend on the zone in which it is lived.
+
+    People name months of 1970 to 9998; reckoning from these may lead some years further either way.
+    """
 
     year: int
     month: int
 
     def __post_init__(self) -> None:
-        if not (1970 <= self.year <= 9998 and 1 <= self.month <= 12):
-            text = f"{self.year:04}-{self.month:02}"
-            raise NotAMonth(f"{text} is not a month: use YYYY-MM from 1970-01 on", text=text)
+        if not (1900 <= self.year <= 9999 and 1 <= self.month <= 12):
+            raise _not_a_month(self.year, self.month)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -35,7 +42,10 @@ class Month:
         match = _MONTH.fullmatch(text.strip())
         if not match:
             raise NotAMonth(f"{text!r} is not a month: use YYYY-MM, such as 2018-03", text=text)
-        return cls(int(match[1]), int(match[2]))
+        year, month = int(match[1]), int(match[2])
+        if not 1970 <= year <= 9998:
+            raise _not_a_month(year, month)
+        return cls(year, month)
 
     @classmethod
     def of(cls, instant: datetime, zone: ZoneInfo) -> Self:
