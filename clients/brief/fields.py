@@ -8,13 +8,12 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum
-from functools import lru_cache
 from typing import Annotated, Any, TypeVar
-from zoneinfo import available_timezones
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from tenants.kernel import zones
 from tenants.kernel.money import EXPONENTS, Money
 from tenants.kernel.refusals import Refusal
 
@@ -111,14 +110,9 @@ def key_of(keys: Callable[[], list[str]], what: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-@lru_cache(maxsize=1)
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones()) - {"Factory", "localtime"}
-
-
 def _zone(value: Any) -> str:
-    if not isinstance(value, str) or value not in _zones():
-        guess = did_you_mean(value, sorted(_zones()))
+    if not isinstance(value, str) or value not in zones.names():
+        guess = did_you_mean(value, sorted(zones.names()))
         raise refused(f"unknown time zone {shown(value)}{guess}; allowed: names such as Europe/Stockholm")
     return value
 
