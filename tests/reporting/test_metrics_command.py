@@ -12,8 +12,10 @@ from django.core.management import call_command
 from clients.spaces.services.ingestion import ingest
 from clients.spaces.services.spaces import open_space
 from reporting.rules.metrics import KEYS
+from reporting.selectors import activity
 from tenants.context import client
 from tenants.kernel.actor import Actor
+from tenants.kernel.periods import Month
 from tenants.models import Tenant
 from tests.clients.spaces.forums import spec, write_rows
 
@@ -49,6 +51,7 @@ def test_every_key_in_order(measured: Tenant) -> None:
         (["--month", "2024-02", "--tz", "UTC"], 2),
         (["--month", "2024-01", "--tz", "UTC"], 1),
         (["--month", "2024-01"], 0),
+        (["--month", "1970-01"], 0),
         (["--month", "2024-02", "--space", "forum"], 2),
         (["--month", "2024-02", "--space", "chat"], 1),
         (["--month", "2024-02", "--as-of", "2024-02-05T09:59:59Z"], 1),
@@ -70,8 +73,16 @@ def test_options(measured: Tenant, options: list[str], posts: int) -> None:
         (["alfa", "--month", "2024-02", "--as-of", "9000-03-01T00:00:00Z"], "has not come yet"),
         (["alfa", "--month", "2024-02", "--tz", "Mars/Olympus"], "'Mars/Olympus' is not a time zone"),
         (["alfa", "--month", "2024-02", "--tz", "../../etc/passwd"], "is not a time zone"),
+        (["alfa", "--month", "2024-02", "--tz", "localtime"], "--tz: 'localtime' is not a time zone"),
+        (["alfa", "--month", "2024-02", "--tz", "right/UTC"], "--tz: 'right/UTC' is not a time zone"),
+        (["alfa", "--month", "2024-02", "--tz", ""], "--tz: '' is not a time zone"),
+        (["alfa", "--month", "2024-02", "--as-of", ""], "--as-of: '' is not an instant"),
+        (["alfa", "--month", "2024-02", "--as-of", "2024-03-01T00:00:00+20:00"], "up to 15:59"),
+        (["alfa", "--month", "2024-02", "--space", ""], "There is no space '' at this client; its spaces: chat, forum"),
+        (["alfa", "--month", "1969-12"], "1969-12 is not a month: use YYYY-MM, from 1970-01"),
         (["alfa", "--month", "2024-02", "--space", "club"], "There is no space 'club' at this client"),
-        (["nobody", "--month", "2024-02"], "There is no client 'nobody'"),
+        (["nobody", "--month", "2024-02"], "There is no client 'nobody'; the clients are alfa, beta"),
+        (["alfa\udcff", "--month", "2024-02"], "alfa\\udcff"),
     ],
 )
 def test_refusals(measured: Tenant, arguments: list[str], why: str) -> None:
@@ -81,6 +92,12 @@ def test_refusals(measured: Tenant, arguments: list[str], why: str) -> None:
     assert ended.value.code == 2
     assert out.getvalue() == ""
     assert why in said.getvalue()
+
+
+def test_the_first_month_that_can_be_named_has_a_history(measured: Tenant) -> None:
+    with client(measured):
+        held = activity.months(Month.parse("1970-01"), zone=measured.zone, as_of=AT)
+    assert [str(each.month) for each in held] == ["1970-01"]
 
 
 def test_in_words(measured: Tenant) -> None:
