@@ -41,11 +41,13 @@ def _sentences() -> dict[str, str]:
     return {
         "AsOfNotAllowed": _("%(month)s has not begun: it begins on %(begins_at)s."),
         "ClientBusy": _("The same is under way for this client already. Wait until it has ended, then try again."),
+        "EditionMoved": _("%(month)s was corrected since you looked at it. Look at correction %(number)s first."),
         "MonthNotOver": _("The figures stop at %(stops_at)s, and %(month)s ends on %(ends_at)s. Make it anew then."),
         "MonthReleased": _("%(month)s is released. A wrong figure in it is corrected from its own page."),
         "NotAMonth": _("%(text)s is not a month: write year and month, such as 2018-03."),
         "OtherCurrency": _("An amount is in %(stated)s, and this client’s money is in %(currency)s: %(name)s."),
         "ReasonNeeded": _("A correction says why, in at most %(most)s characters."),
+        "ReasonNotText": _("The character %(character)s cannot stand in a reason: the client could not see it."),
         "ReportNotOpen": _("%(month)s was released or made anew meanwhile. Look at it again."),
         "ReportNotReleased": _("%(month)s is not released, so there is nothing to correct: make it anew instead."),
     }

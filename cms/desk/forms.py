@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms import refusals
 from cms.reader import reader_formats
+from reporting.services.reports import LONGEST_REASON, ReasonNeeded, checked_reason
 from tenants.kernel.periods import Month, NotAMonth
-
-LONGEST_REASON = 500
 
 
 class MakeForm(forms.Form):
@@ -35,6 +34,12 @@ class ReleaseForm(forms.Form):
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
 
+class EditionForm(forms.Form):
+    """Which edition was looked at: one that is corrected already is not corrected again unseen."""
+
+    seen = forms.IntegerField(min_value=0, max_value=32767, widget=forms.HiddenInput)
+
+
 class RestateForm(forms.Form):
     """Why a released month is corrected."""
 
@@ -45,3 +50,9 @@ class RestateForm(forms.Form):
         help_text=_("The client reads this on the cover and at the top of the page. What was wrong, and who found it."),
         error_messages={"required": _("A correction says why: it stands beside what the client has read already.")},
     )
+
+    def clean_reason(self) -> str:
+        try:
+            return checked_reason(self.cleaned_data["reason"])
+        except ReasonNeeded as refusal:
+            raise forms.ValidationError(refusals.told(refusal, reader_formats())) from None

@@ -159,13 +159,32 @@ def test_a_month_that_is_not_over_cannot_be_released(browser: Client, put: Put) 
 
 def test_a_correction_needs_its_reason_and_stands_beside(kelpwright: Tenant, at_work: Client, quick_pdf: None) -> None:
     put_report(kelpwright, "2024-04")
-    for reason in ("", "   ", "x" * 501):
-        refused = at_work.post("/desk/reports/2024-04/restate/", {"reason": reason})
-        assert refused.status_code == 422
-    corrected = at_work.post("/desk/reports/2024-04/restate/", {"reason": "Two days lacked."}, follow=True)
+    for reason in ("", "   ", "—", "x" * 501, "Two days\u202e.dekcal", "\x1b[2J"):
+        refused = at_work.post("/desk/reports/2024-04/restate/", {"reason": reason, "seen": "0"})
+        assert refused.status_code == 422, reason
+    sent = {"reason": "Two days lacked.", "seen": "0"}
+    assert (
+        '<input type="hidden" name="seen" value="0">' in at_work.get("/desk/reports/2024-04/restate/").content.decode()
+    )
+    corrected = at_work.post("/desk/reports/2024-04/restate/", sent, follow=True)
     assert "Correction 1: Two days lacked." in text_of(corrected)
     with standing_at(kelpwright):
         assert list(Report.objects.values_list("number", "status")) == [(1, "RESTATED"), (0, "FINAL")]
+
+
+@pytest.mark.parametrize("sent", [{"seen": "0"}, {"seen": ""}, {"seen": "-1"}, {"seen": "x"}, {}])
+@pytest.mark.parametrize("reason", ["The same again.", ""])
+def test_the_same_form_sent_again_corrects_nothing(
+    alfa: Tenant, browser: Client, put: Put, sent: dict[str, str], reason: str
+) -> None:
+    put("2026-03")
+    put("2026-03", "RESTATED", 1)
+    again = browser.post("/desk/reports/2026-03/restate/", {"reason": reason, **sent})
+    assert again.status_code == 409
+    assert "March 2026 was corrected since you looked at it. Look at correction 1 first." in text_of(again)
+    assert '<input type="hidden" name="seen" value="1">' in again.content.decode()
+    with standing_at(alfa):
+        assert Report.objects.count() == 2
 
 
 def test_a_draft_is_not_corrected(browser: Client, put: Put) -> None:

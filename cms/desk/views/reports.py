@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cms import refusals
 from cms.desk import months, progress, review
-from cms.desk.forms import MakeForm, ReleaseForm, RestateForm
+from cms.desk.forms import EditionForm, MakeForm, ReleaseForm, RestateForm
 from cms.portal.reading import Reading
 from cms.reader import reader_formats, signed
 from reporting.document.formats import Formats
@@ -146,19 +146,29 @@ def _refuse_unseen(found: Report, form: ReleaseForm) -> None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def restate(request: PersonRequest, month: str) -> HttpResponse:
-    """Say what a correction does and ask for its reason; on POST compute the month anew beside the released one."""
+    """Say what a correction does and ask for its reason; on POST compute the month anew beside the edition seen."""
     require(request.actor, Permission.REPORT_RELEASE)
     found = _latest(request, month)
-    form = RestateForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.restate(Month.parse(found.month), form.cleaned_data["reason"], by=request.actor, at=timezone.now())
-        except Refusal as refusal:
-            return _refused(request, found, "desk/restate.html", refusal, form=form)
-        messages.success(request, _("Corrected: the new edition stands beside the one before it."))
-        return _to(found.month)
-    status = REFUSED if form.errors else 200
-    return render(request, "desk/restate.html", _report(request, found) | {"form": form}, status=status)
+    if request.method != "POST":
+        return render(request, "desk/restate.html", _report(request, found) | {"form": RestateForm()})
+    form, seen = RestateForm(request.POST), _seen(request)
+    try:
+        if found.is_released:
+            services.refuse_unseen(found, seen)
+        if not form.is_valid():
+            return render(request, "desk/restate.html", _report(request, found) | {"form": form}, status=REFUSED)
+        wanted, reason = Month.parse(found.month), form.cleaned_data["reason"]
+        services.restate(wanted, reason, by=request.actor, at=timezone.now(), seen=seen)
+    except Refusal as refusal:
+        return _refused(request, found, "desk/restate.html", refusal, form=form)
+    messages.success(request, _("Corrected: the new edition stands beside the one before it."))
+    return _to(found.month)
+
+
+def _seen(request: PersonRequest) -> int:
+    """The number of the edition that was looked at; of none, when the form does not say."""
+    form = EditionForm(request.POST)
+    return form.cleaned_data["seen"] if form.is_valid() else -1
 
 
 def _refused(request: PersonRequest, found: Report, template: str, refusal: Refusal, **more: Any) -> HttpResponse:
