@@ -33,7 +33,7 @@ def _path(detail: ErrorDetails, value: Any) -> Path:
         try:
             value = value[part]
         except (KeyError, IndexError, TypeError):
-            if index < last or not isinstance(value, dict):
+            if index < last or not isinstance(value, dict) or part in DRIVER_MODELS:
                 continue
         path.append(part)
     return tuple(path)

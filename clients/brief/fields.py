@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import StrEnum
+from math import prod
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
@@ -20,11 +22,15 @@ from tenants.kernel.refusals import Refusal
 Word = TypeVar("Word", bound=StrEnum)
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,6})?", re.ASCII)
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]"
 _EMAIL = re.compile(
-    r"(?=.{6,254}$)(?=[^@]{1,64}@)[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*"
+    rf"(?=.{{6,254}}$)(?=[^@]{{1,64}}@){_ATOM}+(?:\.{_ATOM}+)*"
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])",
     re.ASCII,
 )
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and symbols by their category, and blank."""
+A_YEAR = timedelta(days=366)
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
 
 
@@ -65,13 +71,18 @@ def did_you_mean(value: Any, allowed: Iterable[str]) -> str:
     return f" (did you mean {by_lower[near[0]]}?)" if near else ""
 
 
+def _is_seen(character: str) -> bool:
+    """Whether it leaves a mark of its own: a letter, number, sign or symbol that is not made to fill a place."""
+    return unicodedata.category(character)[0] in "LNPS" and character not in _FILLERS
+
+
 def _text(longest: int, *, many_lines: bool) -> BeforeValidator:
     def check(value: Any) -> str:
         if not isinstance(value, str):
             raise refused(f"must be text, not {shown(value)}: put it in quotes")
         text = value.strip()
-        if not text:
-            raise refused("must not be empty")
+        if not any(map(_is_seen, text)):
+            raise refused("must not be empty, nor of characters alone that nobody sees")
         if len(text) > longest:
             raise refused(f"is too long: {len(text)} characters, at most {longest}")
         if not many_lines and re.search(r"[\n\r\t\x85]", text):
@@ -135,6 +146,17 @@ def _day(value: Any) -> date:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
+
+
+def _begins(value: Any, info: ValidationInfo) -> date:
+    """The day from which the service runs: not so far off that a year must have been mistyped."""
+    found, today = _day(value), (info.context or {}).get("today")
+    if today is not None and found > today + A_YEAR:
+        raise refused(f"{found} is out of range: to {today + A_YEAR}, a year from today")
+    return found
+
+
+Begins = Annotated[date, BeforeValidator(_begins)]
 
 
 def _since(value: Any, info: ValidationInfo) -> date:
@@ -216,3 +238,15 @@ def _money(value: Any, info: ValidationInfo) -> Decimal:
 
 Amount = Annotated[Decimal, BeforeValidator(_money)]
 """Money in major units of the brief's currency, exact. Quoted or not: both are read digit by digit."""
+
+
+def check_product(factors: dict[str, Decimal], most_minor: int, info: ValidationInfo) -> None:
+    """Refuse what multiplies to more than so many minor units of the brief's currency."""
+    currency = (info.context or {}).get("currency")
+    if currency not in EXPONENTS:
+        return
+    most = Decimal(most_minor).scaleb(-EXPONENTS[currency])
+    found = prod(factors.values(), start=Decimal(1))
+    if found > most:
+        reached = f"{' × '.join(factors)} reaches {found:,f} {currency} a month"
+        raise refused(f"{reached}; at most {most:,.0f} is allowed")

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, field_validator
 
 from clients.brief.fields import (
+    Begins,
     Currency,
-    Day,
     Email,
     Flag,
     Language,
@@ -87,7 +87,7 @@ class Client(Part):
     language: Language
     time_zone: Zone
     currency: Currency
-    since: Day
+    since: Begins
     brand: Brand = Brand()
     generated: Flag = False
     """An invented community, labelled so wherever it shows."""

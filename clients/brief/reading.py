@@ -15,7 +15,7 @@ from clients.brief.whole import dotted, repeated
 from tenants.kernel.refusals import InvalidInput
 
 
-def read_file(path: FilePath) -> Brief:
+def read_file(path: FilePath, *, today: date | None = None) -> Brief:
     """Read the brief in a file. Raises: InvalidInput, also when the file cannot be read."""
     try:
         with path.open("rb") as file:
@@ -23,11 +23,11 @@ def read_file(path: FilePath) -> Brief:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not a path"
         raise InvalidInput([(str(path)[:200], f"cannot be read: {reason}")]) from None
-    return read(data)
+    return read(data, today=today)
 
 
-def read(data: bytes) -> Brief:
-    """Read a brief from its bytes.
+def read(data: bytes, *, today: date | None = None) -> Brief:
+    """Read a brief from its bytes. With `today`, a service that begins more than a year later is refused.
 
     Raises: InvalidInput, listing every problem as (`objectives[0].kpis[1].metric (line 61)`, what is wrong and what
     is allowed), in the order of the lines.
@@ -38,7 +38,7 @@ def read(data: bytes) -> Brief:
     found = [*document.problems, *repeated(document.value)]
     brief: Brief | None = None
     try:
-        brief = Brief.model_validate(_without_empty_parts(document.value), context=_context(document.value))
+        brief = Brief.model_validate(_without_empty_parts(document.value), context=_context(document.value, today))
     except ValidationError as error:
         found.extend(complaints(error, document.value))
     if found or brief is None:
@@ -51,8 +51,8 @@ def _without_empty_parts(value: dict[str, Any]) -> dict[str, Any]:
     return {name: part for name, part in value.items() if part is not None}
 
 
-def _context(value: dict[str, Any]) -> dict[str, Any]:
-    """What fields elsewhere are checked against: the client's currency, and the day from which the service runs."""
+def _context(value: dict[str, Any], today: date | None) -> dict[str, Any]:
+    """What fields are checked against: the client's currency, the day from which the service runs, and today."""
     client = value.get("client")
     written = client if isinstance(client, dict) else {}
     try:
@@ -60,7 +60,7 @@ def _context(value: dict[str, Any]) -> dict[str, Any]:
     except (TypeError, ValueError):
         since = None
     currency = written.get("currency")
-    return {"currency": currency if isinstance(currency, str) else None, "since": since}
+    return {"currency": currency if isinstance(currency, str) else None, "since": since, "today": today}
 
 
 def _told(document: Document, found: list[tuple[Path, str]]) -> list[tuple[str, str]]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, Union
 
-from pydantic import Field, ValidationInfo, create_model, field_validator
+from pydantic import Field, ValidationInfo, create_model, field_validator, model_validator
 
-from clients.brief.fields import Amount, Count, Day, Line, Part, Ratio, Since, one_of, refused
-from clients.rules.value import DRIVERS, Grade, InputKind
+from clients.brief.fields import Amount, Count, Day, Line, Part, Ratio, Since, check_product, one_of, refused
+from clients.rules.value import DRIVERS, MOST_MINOR, Grade, InputKind, factors, most_minor
 
 _ORDER = ("low", "expected", "high")
 
@@ -78,6 +78,12 @@ class Driver(Part):
         """Input → its estimate, in the order of the formula."""
         return {name: getattr(self, name) for name in DRIVERS[self.driver]}
 
+    @model_validator(mode="after")
+    def _can_be_reckoned(self, info: ValidationInfo) -> Self:
+        highs = {name: self.inputs[name].bounds[2] for name in factors(self.driver)}
+        check_product(highs, most_minor(self.driver), info)
+        return self
+
 
 def _driver_model(key: str) -> type[Driver]:
     fields: dict[str, Any] = {name: (_ESTIMATES[kind], ...) for name, kind in DRIVERS[key].items()}
@@ -96,6 +102,11 @@ else:
 class ClientHours(Part):
     per_month: Count
     hourly: Amount
+
+    @model_validator(mode="after")
+    def _can_be_reckoned(self, info: ValidationInfo) -> Self:
+        check_product({"per_month": self.per_month, "hourly": self.hourly}, MOST_MINOR, info)
+        return self
 
 
 class Cost(Part):

@@ -47,6 +47,30 @@ DRIVERS: Mapping[str, Mapping[str, InputKind]] = MappingProxyType(
 )
 """Driver → its inputs, in the order of its formula. What the community's own activity counts is not an input."""
 
+MOST_MINOR = 10**15
+"""Minor units that a driver, or one line of cost, may come to in a month: sums of all of them fit every column."""
+MOST_COUNTED = 10**6
+"""For how many counted things a driver is held to that bound, where the community's activity counts them."""
+_NOT_MULTIPLIED = frozenset({"non_member_customers"})
+
+
+def factors(driver: str) -> tuple[str, ...]:
+    """The inputs that a driver multiplies, without its shares, which only make it less.
+
+    >>> factors("acquisition")
+    ('leads', 'margin')
+    """
+    return tuple(
+        name for name, kind in DRIVERS[driver].items() if kind is not InputKind.RATIO and name not in _NOT_MULTIPLIED
+    )
+
+
+def most_minor(driver: str) -> int:
+    """What the product of a driver's factors may come to, in minor units; less where activity multiplies it further."""
+    counts_its_own = any(DRIVERS[driver][name] is InputKind.COUNT for name in factors(driver))
+    return MOST_MINOR if counts_its_own else MOST_MINOR // MOST_COUNTED
+
+
 COSTS: Mapping[str, InputKind] = MappingProxyType(
     {
         "client_hours_per_month": InputKind.COUNT,

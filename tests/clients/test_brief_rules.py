@@ -8,12 +8,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.core.validators import validate_email
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clients.brief.reading import read, read_file
 from clients.brief.source import LARGEST_BYTES
 from clients.rules.service_week import Window
+from clients.rules.value import DRIVERS, MOST_MINOR, factors, most_minor
 from tenants.kernel.refusals import InvalidInput
 
 SAMPLE = Path(__file__).parent / "brief.yaml"
@@ -58,6 +60,9 @@ MUTATIONS = [
     ("name: Kelpwright\n", 'name: "Kelp\\u202Ewright"\n', "client.name", "U+202E"),
     ("name: Kelpwright\n", f"name: {'x' * 81}\n", "client.name", "too long"),
     ("name: Kelpwright\n", "name: '  '\n", "client.name", "must not be empty"),
+    ("name: Kelpwright\n", "name: \u200b\u2060\n", "client.name", "must not be empty"),
+    ("name: Kelpwright\n", "name: \u3164\n", "client.name", "nobody sees"),
+    ("name: Ada Approver", "name: \u2800\u00ad\ufe0f", "people[0].name", "nobody sees"),
     ("sector: software", "sector: softwear", "client.sector", "did you mean software?"),
     ("language: en\n  time", "language: fr\n  time", "client.language", "allowed: en, sv, da"),
     ("Europe/Stockholm", "Europe/Stokholm", "client.time_zone", "did you mean Europe/Stockholm?"),
@@ -188,6 +193,68 @@ def test_all_problems_are_told_at_once_in_the_order_of_lines() -> None:
     lines = [int(where.rsplit(" ", 1)[1].rstrip(")")) for where, _ in found]
     assert len(found) == 7
     assert lines == sorted(lines)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "says"),
+    [
+        (
+            {"leads: {expected: 6,": "leads: {expected: 1000000000,", '"1100.00"': '"10000.01"'},
+            "value[1]",
+            "leads × margin reaches 10,000,010,000,000.00 EUR a month; at most 10,000,000,000,000 is allowed",
+        ),
+        (
+            {'high: "32.00"': 'high: "10000000.01"'},
+            "value[0]",
+            "cost_per_contact reaches 10,000,000.01 EUR a month; at most 10,000,000 is allowed",
+        ),
+        (
+            {"per_month: 6, hourly": "per_month: 1000000000, hourly", '"60.00"': '"999999999999"'},
+            "cost.client_hours",
+            "per_month × hourly reaches 999,999,999,999,000,000,000.00 EUR",
+        ),
+    ],
+)
+def test_products_that_no_report_could_hold(changes: dict[str, str], field: str, says: str) -> None:
+    text = TEXT
+    for written, instead in changes.items():
+        assert text.count(written) == 1
+        text = text.replace(written, instead)
+    ((where, what),) = problems(text)
+    assert where.startswith(f"{field} (line ")
+    assert says in what
+
+
+def test_the_largest_products_are_allowed() -> None:
+    text = TEXT.replace("leads: {expected: 6,", "leads: {expected: 1000000000,").replace('"1100.00"', '"10000.00"')
+    text = text.replace('high: "32.00"', 'high: "10000000.00"')
+    assert read(text.encode()).value[1].inputs["margin"].bounds[2] == Decimal(10_000)
+
+
+def test_every_driver_has_what_it_multiplies_and_its_bound() -> None:
+    assert all(factors(driver) for driver in DRIVERS)
+    assert factors("retention") == ("member_customers", "margin")
+    assert {driver for driver in DRIVERS if most_minor(driver) < MOST_MINOR} == {
+        "direct_support_deflection",
+        "indirect_support_deflection",
+    }
+
+
+def test_a_service_that_begins_more_than_a_year_from_today_is_refused() -> None:
+    text, since = TEXT.replace("since: 2024-03-01", "since: 2099-12-31").encode(), date(2024, 3, 1)
+    assert read(text).client.since == date(2099, 12, 31)
+    with pytest.raises(InvalidInput, match=r"client\.since \(line 10\): 2099-12-31 is out of range: to 2025-03-02"):
+        read(text, today=since)
+    assert read(TEXT.encode(), today=date(2023, 3, 1)).client.since == since
+    with pytest.raises(InvalidInput):
+        read(TEXT.encode(), today=date(2023, 2, 28))
+
+
+@pytest.mark.parametrize("address", ["o'brien@kelpwright.example", "a!#$%&*+/=?^_`{|}~-b@kelpwright.example"])
+def test_addresses_as_other_doors_take_them(address: str) -> None:
+    validate_email(address)
+    brief = read(TEXT.replace("sponsor@kelpwright.example", f'"{address}"').encode())
+    assert brief.people[1].email == address
 
 
 def test_an_objective_with_likes_alone_is_refused() -> None:

@@ -65,6 +65,8 @@ def test_what_is_refused_says_where_and_changes_nothing(capsys: pytest.CaptureFi
     bad = tmp_path / "bad.yaml"
     bad.write_text(BRIEF.read_text().replace("Europe/Stockholm", "Europe/Stokholm"))
     assert "client.time_zone (line 8): unknown time zone 'Europe/Stokholm'" in refused(capsys, bad)
+    bad.write_text(BRIEF.read_text().replace("since: 2024-03-01", "since: 2099-12-31"))
+    assert "client.since (line 10): 2099-12-31 is out of range" in refused(capsys, bad)
     assert "cannot be read: No such file" in refused(capsys, tmp_path / "none.yaml")
     assert "cannot be read: Is a directory" in refused(capsys, tmp_path)
     assert set(Tenant.objects.values_list("slug", flat=True)) == before

@@ -24,8 +24,8 @@ class Command(DomainCommand):
         parser.add_argument("brief", metavar="BRIEF.yaml", help="the client's brief")
 
     def run(self, *, brief: str, **options: Any) -> dict[str, Any]:
-        said = read_file(Path(brief))
         at = timezone.now()
+        said = read_file(Path(brief), today=at.date())
         ensure_prepared(at=at)
         done = onboard(said, by=self.actor, at=at)
         return {
