@@ -23,4 +23,4 @@ def signed(at: datetime, name: str, user_id: int | None, formats: Formats) -> st
 
 def who(name: str, user_id: int | None) -> str:
     """Who did something: a person by name, else the system; what it did that with stands in the audit."""
-    return name if user_id else _("automatically, by the system")
+    return name if user_id else _("automatically")

@@ -111,7 +111,7 @@ def test_what_the_system_did_bears_no_command_s_name(
     browser = sign_in(owner, kelpwright)
     for path in ("/desk/", "/desk/reports/", "/desk/reports/2024-04/", "/desk/evidence/"):
         page = text_of(browser.get(path))
-        assert "automatically, by the system" in page
+        assert "automatically" in page
         assert f", {by.name}" not in page
     assert "2 Jun" in text_of(browser.get("/desk/reports/2024-04/"))
-    assert "· automatically, by the system" in text_of(browser.get("/reports/2024-04/"))
+    assert "· automatically" in text_of(browser.get("/reports/2024-04/"))
