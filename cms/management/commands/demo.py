@@ -36,6 +36,8 @@ class Command(BaseCommand):
         now = timezone.now()
         self._say("Preparing the database")
         prepare(at=now)
+        # A demo that was made by an earlier state of the product goes on with this one.
+        call_command("migrate_schemas", tenant=True, interactive=False, verbosity=0)
         ensure_agency(by=system("demo"), at=now)
         self._generated(now)
         if os.environ.get("REAL", "1") != "0":
