@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from clients.spaces.selectors.evidence import Held
+from cms.lists import Column, Filter, Table
 from cms.reader import who
 from reporting.document.formats import Formats
 
@@ -59,6 +61,60 @@ def _row(held: Held, formats: Formats, at: datetime) -> SpaceRow:
         icon=icon,
         word=word,
     )
+
+
+RUNS = Table(
+    "inputs",
+    (
+        Column("taken_in_at", "started_at"),
+        Column("space", "space__slug"),
+        Column("source", "source_name"),
+        Column("kind"),
+        Column("threads", "thread_count"),
+        Column("posts", "post_count"),
+        Column("people", "person_count"),
+        Column("changed", "changed_count"),
+        Column("skipped", "skipped_count"),
+        Column("seconds"),
+        Column("by", "by_name", lambda run: who(run.by_name, run.by_user_id)),
+    ),
+    sort="-taken_in_at",
+    searched=("source_name", "space__name", "kind", "by_name"),
+    page_size=25,
+)
+LEFT_OUT = Table("left-out", (Column("row"), Column("where"), Column("why")), sort="row", searched=("where", "why"))
+LONGEST_LABEL = 40
+MOST_REASONS = 6
+"""More reasons than this are found by searching, not by choosing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """One row of an input that was left out, by its place in the list of those."""
+
+    row: int
+    where: str
+    why: str
+
+
+def left_out(run: IngestRun) -> list[Skipped]:
+    """Those that were listed; how many more there were is told beside them."""
+    listed = [each for each in run.skipped if each["where"]]
+    return [Skipped(row, each["where"], each["why"]) for row, each in enumerate(listed, 1)]
+
+
+def reasons(found: Iterable[Skipped]) -> list[Filter]:
+    """By reason, where there are few."""
+    held = sorted({each.why for each in found})
+    return (
+        [Filter("why", _("Why"), [(why, Truncator(why).chars(LONGEST_LABEL)) for why in held])]
+        if len(held) <= MOST_REASONS
+        else []
+    )
+
+
+def of_spaces(held: Iterable[Held]) -> Filter:
+    return Filter("space", _("Space"), [(each.space.slug, each.space.name) for each in held], "space__slug")
 
 
 @dataclass(frozen=True, slots=True)

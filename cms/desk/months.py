@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+
+from cms.lists import Column, Filter, Table
 from cms.portal.listing import status_word
-from cms.reader import signed
+from cms.reader import signed, who
 from reporting.document.formats import Formats
 from tenants.kernel.periods import Month
 from tenants.models import Tenant
@@ -17,13 +20,39 @@ if TYPE_CHECKING:
     from reporting.models import Report, ReportRun
 
 
+NO_DRAFT = "NO_DRAFT"
+TABLE = Table(
+    "reports",
+    (
+        Column("month"),
+        Column("status", "state"),
+        Column("correction", "report__number"),
+        Column("as_of", "report__as_of"),
+        Column("pages", "report__pages"),
+        Column("made_at", "report__made_at"),
+        Column("made_by", value=lambda row: row.report and who(row.report.made_by, row.report.made_by_user_id)),
+        Column("released_at", "report__released_at"),
+        Column("released_by", value=lambda row: row.report and _releaser(row.report)),
+        Column("run", "run__state"),
+        Column("data_sha256", "report__data_sha256"),
+    ),
+    sort="-month",
+    searched=("month", "name", "status", "made", "released"),
+    page_size=36,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class MonthRow:
-    """One month: its report as it stands, if any, and its last run, if that is open or failed after the report."""
+    """One month: its report as it stands, if any, and its last run, if that is open or failed after the report.
+
+    `state` is the report's status, NO_DRAFT without one.
+    """
 
     month: str
     name: str
     report: Report | None
+    state: str
     status: str
     as_of: str
     made: str
@@ -48,6 +77,7 @@ def _row(month: str, report: Report | None, run: ReportRun | None, formats: Form
         month=month,
         name=formats.month(Month.parse(month)),
         report=report,
+        state=report.status if report else NO_DRAFT,
         status=status_word(report.status, report.number) if report else "",
         as_of=formats.instant(report.as_of, short=True) if report else "",
         made=signed(report.made_at, report.made_by, report.made_by_user_id, formats) if report else "",
@@ -60,6 +90,23 @@ def _released(report: Report, formats: Formats) -> str:
     if report.released_at is None:
         return ""
     return signed(report.released_at, report.released_by, report.released_by_user_id, formats)
+
+
+def _releaser(report: Report) -> str:
+    return who(report.released_by, report.released_by_user_id) if report.released_at else ""
+
+
+def states(found: Iterable[MonthRow]) -> Filter:
+    """By where the months stand, as far as there are any that stand there."""
+    held = {row.state for row in found}
+    names = {
+        NO_DRAFT: _("No draft"),
+        "DRAFT": _("Draft"),
+        "IN_REVIEW": _("In review"),
+        "FINAL": _("Final"),
+        "RESTATED": _("Restated"),
+    }
+    return Filter("status", _("Status"), [(code, name) for code, name in names.items() if code in held], "state")
 
 
 def _tells(run: ReportRun, report: Report | None) -> bool:

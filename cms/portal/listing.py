@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from cms.lists import Column, Filter, Table
 from cms.portal.reading import Way, address, file_facts
 from reporting.document.formats import Formats
 from tenants.kernel.periods import Month
@@ -18,11 +19,30 @@ if TYPE_CHECKING:
     from reporting.models import Report
 
 
+TABLE = Table(
+    "reports",
+    (
+        Column("month"),
+        Column("status", "report__status"),
+        Column("correction", "report__number"),
+        Column("released_at", "report__released_at"),
+        Column("as_of", "report__as_of"),
+        Column("pages", "report__pages"),
+        Column("pdf_sha256", "report__pdf_sha256"),
+        Column("data_sha256", "report__data_sha256"),
+    ),
+    sort="-month",
+    searched=("month", "name", "status", "report__reason"),
+    page_size=24,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class MonthRow:
     """One month as it stands, and the editions that it had before."""
 
     report: Report
+    month: str
     name: str
     status: str
     released: str
@@ -31,8 +51,15 @@ class MonthRow:
     pdf_url: str
     csv_url: str
     json_url: str
-    facts: str
     before: tuple[Way, ...]
+
+    @property
+    def year(self) -> str:
+        return self.month[:4]
+
+    @property
+    def facts(self) -> str:
+        return file_facts(self.report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +87,16 @@ def rows(held: Iterable[Report], formats: Formats) -> list[MonthRow]:
     return [_row(editions, formats) for editions in by_month.values()]
 
 
+def years(found: Iterable[MonthRow]) -> Filter:
+    held = sorted({row.year for row in found}, reverse=True)
+    return Filter("year", _("Year"), [(year, year) for year in held])
+
+
 def _row(editions: list[Report], formats: Formats) -> MonthRow:
     report, *before = editions
     return MonthRow(
         report=report,
+        month=report.month,
         name=formats.month(Month.parse(report.month)),
         status=status_word(report.status, report.number),
         released=formats.day(report.released_at.astimezone(formats.zone).date(), short=True)
@@ -74,7 +107,6 @@ def _row(editions: list[Report], formats: Formats) -> MonthRow:
         pdf_url=address(report.month, name="report_pdf"),
         csv_url=address(report.month, name="report_data", kind="csv"),
         json_url=address(report.month, name="report_data", kind="json"),
-        facts=file_facts(report),
         before=tuple(_way(each) for each in before),
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from clients.selectors import charters
+from cms.lists import Listing
 from cms.portal import listing, reading
 from cms.portal.sheet import sheet
 from cms.reader import reader_formats
@@ -22,7 +22,6 @@ from reporting.services import rendering
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, may, require
 
-PAGE_SIZE = 24
 DATA = {"csv": (as_csv, "text/csv; charset=utf-8"), "json": (as_json, "application/json")}
 
 
@@ -48,8 +47,10 @@ def report_list(request: PersonRequest) -> HttpResponse:
     require(request.actor, Permission.REPORT_VIEW)
     held = reports.visible_to(request.actor).defer("data")
     rows = listing.rows(held, _formats(request))
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    context: dict[str, Any] = {"page": page, "rows": page.object_list}
+    asked = Listing(request.GET, listing.TABLE, rows, [listing.years(rows)])
+    if file := asked.file(request.tenant.slug):
+        return file
+    context = asked.context()
     return render(request, "portal/reports.html", context if rows else context | _expected(request))
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -12,27 +11,31 @@ from django.views.decorators.http import require_safe
 
 from clients.spaces.selectors import evidence
 from cms.desk import freshness
+from cms.lists import Listing
 from cms.reader import reader_formats
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, may, require
 
-RUNS_A_PAGE = 25
-SKIPPED_A_PAGE = 100
+if TYPE_CHECKING:
+    from clients.spaces.models import IngestRun
 
 
 @require_safe
 def index(request: PersonRequest) -> HttpResponse:
     """The spaces with their coverage, and every input taken in, the latest first."""
     require(request.actor, Permission.EVIDENCE_VIEW)
-    formats = reader_formats(request.tenant.currency)
-    page = Paginator(evidence.runs_visible_to(request.actor), RUNS_A_PAGE).get_page(request.GET.get("page"))
+    formats, held = reader_formats(request.tenant.currency), evidence.everywhere(request.actor)
+    runs: Listing[IngestRun] = Listing(
+        request.GET, freshness.RUNS, evidence.runs_visible_to(request.actor), [freshness.of_spaces(held)]
+    )
+    if file := runs.file(request.tenant.slug):
+        return file
     context: dict[str, Any] = {
-        "spaces": freshness.spaces(evidence.everywhere(request.actor), formats, at=timezone.now()),
-        "page": page,
-        "runs": [freshness.taken_in(run, formats) for run in page.object_list],
+        "spaces": freshness.spaces(held, formats, at=timezone.now()),
+        "runs": [freshness.taken_in(run, formats) for run in runs.page.object_list],
         "may_ingest": may(request.actor, Permission.EVIDENCE_INGEST),
     }
-    return render(request, "desk/evidence.html", context)
+    return render(request, "desk/evidence.html", context | runs.context())
 
 
 @require_safe
@@ -40,11 +43,12 @@ def ingest_run(request: PersonRequest, pk: int) -> HttpResponse:
     """One input: what it held, and each row that was left out, with the reason."""
     require(request.actor, Permission.EVIDENCE_VIEW)
     run = get_object_or_404(evidence.runs_visible_to(request.actor).defer(None), pk=pk)
-    formats = reader_formats(request.tenant.currency)
-    page = Paginator(run.skipped, SKIPPED_A_PAGE).get_page(request.GET.get("page"))
+    rows = freshness.left_out(run)
+    asked = Listing(request.GET, freshness.LEFT_OUT, rows, freshness.reasons(rows))
+    if file := asked.file(f"{request.tenant.slug}-input-{pk}"):
+        return file
     context = {
-        "row": freshness.taken_in(run, formats),
-        "page": page,
-        "not_listed": run.skipped_count - len(run.skipped),
+        "row": freshness.taken_in(run, reader_formats(request.tenant.currency)),
+        "not_listed": run.skipped_count - len(rows),
     }
-    return render(request, "desk/ingest_run.html", context)
+    return render(request, "desk/ingest_run.html", context | asked.context())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cms import refusals
 from cms.desk import months, progress, review
 from cms.desk.forms import EditionForm, MakeForm, ReleaseForm, RestateForm
+from cms.lists import Listing
 from cms.portal.reading import Reading
 from cms.reader import reader_formats, signed
 from reporting.document.formats import Formats
@@ -30,7 +30,6 @@ from tenants.kernel.refusals import Refusal
 if TYPE_CHECKING:
     from reporting.models import Report, ReportRun
 
-PAGE_SIZE = 36
 REFUSED = 422
 REFRESH_SECONDS = 3
 
@@ -51,15 +50,15 @@ def _index(request: PersonRequest, form: MakeForm | None = None) -> HttpResponse
     last = selectors.runs_visible_to(request.actor).order_by("month", "-requested_at", "-pk").distinct("month")
     rows = months.rows(held, last, _formats(request))
     due = months.due(request.tenant, [row.month for row in rows if row.report], _formats(request), at=timezone.now())
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    asked = Listing(request.GET, months.TABLE, rows, [months.states(rows)])
+    if file := asked.file(request.tenant.slug):
+        return file
     context: dict[str, Any] = {
-        "rows": page.object_list,
-        "page": page,
         "form": form or MakeForm(initial={"month": due.month}),
         "due": due.name,
         "may_make": may(request.actor, Permission.REPORT_MAKE),
     }
-    return render(request, "desk/reports.html", context, status=REFUSED if form else 200)
+    return render(request, "desk/reports.html", context | asked.context(), status=REFUSED if form else 200)
 
 
 @require_POST
