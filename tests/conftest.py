@@ -24,6 +24,7 @@ from tenants.models import Tenant
 from tenants.services.provisioning import ClientProfile, create_client
 from tests import database
 
+pytest_plugins = ["tests.house.visited"]
 SYSTEM = system("tests")
 LONG_AGO = datetime(2017, 1, 1, tzinfo=UTC)
 
