@@ -61,7 +61,8 @@ def test_a_size_beyond_the_end_is_told_at_once(tmp_path: Path) -> None:
 def test_headers_that_make_no_sense(tmp_path: Path, pax: dict[str, str], before: bytes) -> None:
     path = tmp_path / "a.tar"
     path.write_bytes(before + member("2.json", b"abc\n", pax=pax) + END)
-    with pytest.raises(Unreadable, match="not a whole tar archive"):
+    # Which of the two it is differs between patch releases of Python's own reader.
+    with pytest.raises(Unreadable, match="not a whole tar archive|follows the archive's end"):
         read(path)
 
 
