@@ -11,6 +11,7 @@ from reporting.charts.scale import Place, linear, ticks
 
 WIDE, HIGH, LEFT, RIGHT = 482.0, 112.0, 46.0, 474.0
 TOP, FLOOR = 14.0, 90.0
+NAMES = 8.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,21 @@ def axis_of(value: Span, cost: Span) -> list[float]:
     return ticks(min(0.0, value.low), max(value.high, cost.high), 5)
 
 
-def _value(span: Span, x: Place, palette: Palette) -> list[str]:
+def _start(chart: Ranges) -> float:
+    """Where the scale begins: to the right of both names, which may take a third of the width."""
+    needed = max(svg.width(span.name, NAMES) + 8 for span in (chart.value, chart.cost))
+    return min(max(LEFT, needed), WIDE / 3)
+
+
+def _value(span: Span, x: Place, start: float, palette: Palette) -> list[str]:
     """The bar with its ends inside when they fit, else outside; the expected value above its mark."""
     left, right, middle = x(span.low), x(span.high), x(span.expected)
     needed = svg.width(span.low_shown + span.high_shown, 7.5) + 24
     inside = right - left >= needed and min(middle - left, right - middle) >= needed / 2
     room = svg.width(span.expected_shown, 8.5) / 2
-    named = min(max(middle, LEFT + room), RIGHT - room)
+    named = min(max(middle, start + room), RIGHT - room)
     parts = [
-        svg.text(0, 40.5, span.name, 8.5, palette.ink, bold=True),
+        svg.text(0, 40.5, span.name, NAMES, palette.ink, bold=True),
         svg.rect(left, 30, right - left, 14, palette.mid),
         svg.rect(middle - 1.5, 26, 3, 22, palette.accent),
         svg.text(named, 21, span.expected_shown, 8.5, palette.accent, anchor="middle", bold=True),
@@ -65,7 +72,7 @@ def _value(span: Span, x: Place, palette: Palette) -> list[str]:
         return parts + [
             svg.text(left - 4, 39.8, f"{span.low_shown} – {span.high_shown}", 7.5, palette.ink, anchor="end")
         ]
-    low_fits = left - svg.width(span.low_shown, 7.5) - 5 >= LEFT
+    low_fits = left - svg.width(span.low_shown, 7.5) - 5 >= start
     if not low_fits:
         return parts + [svg.text(right + 4, 39.8, f"{span.low_shown} – {span.high_shown}", 7.5, palette.ink)]
     return parts + [
@@ -79,7 +86,7 @@ def _cost(chart: Ranges, x: Place, palette: Palette) -> list[str]:
     after = x(cost.high) + 6
     fits = after + svg.width(chart.both, 7.5) <= WIDE
     return [
-        svg.text(0, 74.5, cost.name, 8.5, palette.ink, bold=True),
+        svg.text(0, 74.5, cost.name, NAMES, palette.ink, bold=True),
         svg.rect(x(cost.low), 64, x(cost.high) - x(cost.low), 14, palette.line),
         svg.rect(x(cost.expected) - 1.5, 60, 3, 22, palette.ink),
         svg.text(
@@ -101,13 +108,14 @@ def _break_even(chart: Ranges, x: Place, palette: Palette) -> list[str]:
 def ranges(chart: Ranges, palette: Palette) -> str:
     """Draw it, 482 × 112 points."""
     steps = sorted(chart.axis) or axis_of(chart.value, chart.cost)
-    x = linear(steps[0], steps[-1], LEFT, RIGHT)
+    start = _start(chart)
+    x = linear(steps[0], steps[-1], start, RIGHT)
     parts = [svg.line(x(at), TOP, x(at), FLOOR, palette.line, 0.4) for at in steps]
     parts += [
         svg.text(x(at), FLOOR + 11, chart.axis[at], 7, palette.mute, anchor="middle" if x(at) < RIGHT - 8 else "end")
         for at in steps
         if chart.axis.get(at)
     ]
-    parts.append(svg.line(LEFT, FLOOR, RIGHT, FLOOR, palette.ink, 0.6))
-    parts += [*_break_even(chart, x, palette), *_value(chart.value, x, palette), *_cost(chart, x, palette)]
+    parts.append(svg.line(start, FLOOR, RIGHT, FLOOR, palette.ink, 0.6))
+    parts += [*_break_even(chart, x, palette), *_value(chart.value, x, start, palette), *_cost(chart, x, palette)]
     return svg.document(WIDE, HIGH, chart.label, parts, palette)

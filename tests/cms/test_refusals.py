@@ -114,4 +114,4 @@ def test_what_the_system_did_bears_no_command_s_name(
         assert "automatically" in page
         assert f", {by.name}" not in page
     assert "2 Jun" in text_of(browser.get("/desk/reports/2024-04/"))
-    assert "· automatically" in text_of(browser.get("/reports/2024-04/"))
+    assert ", automatically" in text_of(browser.get("/reports/2024-04/"))

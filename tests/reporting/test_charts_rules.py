@@ -82,6 +82,14 @@ def test_what_is_drawn_stays_inside_the_picture(name: str) -> None:
                 assert -1 <= float(at) <= most + 1, (element.tag, key)
 
 
+@pytest.mark.parametrize("name", ["Cost", "Omkostning", "Samlede omkostninger"])
+def test_a_long_name_moves_the_scale_to_its_right(name: str) -> None:
+    span = Span(name, 1, 2, 3, "1", "2", "3")
+    root = parsed(ranges(Ranges(span, span, "2", "break-even", ""), PAPER))
+    lines = [float(each.get("x1", "")) for each in root.iter(f"{NAMESPACE}line")]
+    assert min(lines) > svg.width(name, 8.5) + 4
+
+
 def dots(text: str) -> list[float]:
     return [float(each.get("cx", "")) for each in parsed(text).iter(f"{NAMESPACE}circle")]
 

@@ -183,7 +183,7 @@ def test_its_standing_is_on_the_cover_and_in_each_foot() -> None:
     final = printed(sample.report(), "final")
     assert "Final. Not restated" in final.text
     assert final.text.count("March 2026, final, as of") == final.made.pages - 1
-    assert "10 April 2026, 10:00 CEST · Account manager" in final.text.replace("\n", " ")
+    assert "10 April 2026, 10:00 CEST, Account manager" in final.text.replace("\n", " ")
 
 
 def test_the_client_s_language_is_spoken_throughout() -> None:

@@ -91,7 +91,7 @@ def cover(context: Context) -> Cover:
     released = context.standing.released_at
     if released is not None:
         by = context.standing.released_by or _("automatically")
-        facts.append((_("Released"), f"{formats.instant(released)} · {by}"))
+        facts.append((_("Released"), f"{formats.instant(released)}, {by}"))
     letters = mark(initials(name), on_fill, _("Mark of %(client)s") % {"client": name}, Palette("", "", "", "", ""))
     return Cover(
         client=name,
