@@ -132,7 +132,17 @@ def test_a_foreign_title_stays_text_in_the_csv() -> None:
 
 @pytest.mark.parametrize("language", ["en", "sv", "da"])
 def test_it_has_as_many_pages_as_it_should_and_none_is_nearly_empty(language: str) -> None:
-    found = spoken(language)
+    no_page_is_nearly_empty(spoken(language))
+
+
+def test_without_an_objective_its_page_is_not_nearly_empty() -> None:
+    found = printed(sample.report(objectives=()))
+    assert "No objective is in force this month" in found.sheets[2].text
+    assert "An objective is a result" in found.sheets[2].text
+    no_page_is_nearly_empty(found)
+
+
+def no_page_is_nearly_empty(found: Printed) -> None:
     assert 6 <= len(found.sheets) == found.made.pages <= 12
     for number, sheet in enumerate(found.sheets[1:], 2):
         inside = [word for word in sheet.words if 80 < word["top"] < sheet.high - 70]

@@ -16,6 +16,9 @@ from reporting.document.sentences import kpis as words
 from reporting.rules.findings import GOOD, kpi_finding
 from reporting.rules.report import KpiFigure, ObjectiveFigure
 
+WITHOUT_A_KPI = "active_members"
+"""What is drawn large where there is no KPI to draw."""
+
 
 @dataclass(frozen=True)
 class KpiRow:
@@ -90,30 +93,34 @@ def _rows(objective: ObjectiveFigure, context: Context) -> ObjectiveRows:
     return ObjectiveRows(objective.title, about, tuple(_row(kpi, context) for kpi in objective.kpis))
 
 
-def _lead(kpi: KpiFigure | None, context: Context) -> Picture | None:
-    """The leading KPI over the months held; nothing to draw with fewer than two figures."""
-    values = context.values(kpi.metric) if kpi else []
+def _drawn(metric: str, kpi: KpiFigure | None, context: Context) -> Picture | None:
+    """A figure over the months held, with its target if it has one; nothing with fewer than two figures."""
+    values = context.values(metric)
     held = [value for value in values if value is not None]
-    if kpi is None or len(held) < 2:
+    if len(held) < 2:
         return None
-    steps = axis_of(values, kpi.target)
-    alt = _("%(name)s from %(first)s in %(start)s to %(last)s in %(end)s, target %(target)s") % {
-        "name": labels.metric(kpi.metric),
-        "first": context.metric(kpi.metric, held[0]),
+    target = kpi.target if kpi else None
+    steps = axis_of(values, target)
+    facts = {
+        "name": labels.metric(metric),
+        "first": context.metric(metric, held[0]),
         "start": context.data.figures.history[0].month,
-        "last": context.metric(kpi.metric, held[-1]),
+        "last": context.metric(metric, held[-1]),
         "end": context.data.figures.month,
-        "target": context.metric(kpi.metric, kpi.target),
+        "target": context.metric(metric, target),
     }
+    alt = _("%(name)s from %(first)s in %(start)s to %(last)s in %(end)s") % facts
+    if target is not None:
+        alt = _("%(name)s from %(first)s in %(start)s to %(last)s in %(end)s, target %(target)s") % facts
     chart = Trend(
         values=values,
         months=context.month_names(),
         label=alt,
-        first=context.metric(kpi.metric, held[0]),
-        last=context.metric(kpi.metric, held[-1]),
-        target=kpi.target,
-        target_shown=_("target %(value)s") % {"value": context.metric(kpi.metric, kpi.target)},
-        axis={at: context.metric(kpi.metric, at) if index % 2 == 0 else "" for index, at in enumerate(steps)},
+        first=facts["first"],
+        last=facts["last"],
+        target=target,
+        target_shown="" if target is None else _("target %(value)s") % {"value": facts["target"]},
+        axis={at: context.metric(metric, at) if index % 2 == 0 else "" for index, at in enumerate(steps)},
     )
     return Picture(trend(chart, context.palette), alt, WIDE)
 
@@ -121,7 +128,7 @@ def _lead(kpi: KpiFigure | None, context: Context) -> Picture | None:
 def objectives(context: Context) -> Objectives:
     held = context.data.figures.objectives
     finding = kpi_finding(held)
-    lead = finding.lead
+    lead = finding.lead.metric if finding.lead else WITHOUT_A_KPI
     noted = [
         (kpi, objective)
         for objective in held
@@ -130,10 +137,10 @@ def objectives(context: Context) -> Objectives:
     ]
     return Objectives(
         headline=words.headline(finding, context),
-        deck=" ".join(filter(None, [words.counted(finding), words.vanity(held)])),
-        lead=labels.metric(lead.metric) if lead else "",
-        trend=_lead(lead, context),
-        caption=context.definition(lead.metric) if lead else "",
+        deck=" ".join(filter(None, [words.counted(finding), words.vanity(held)])) if held else words.wanted(),
+        lead=labels.metric(lead),
+        trend=_drawn(lead, finding.lead, context),
+        caption=context.definition(lead),
         before_name=context.before_name,
         month_name=context.month_short,
         rows=tuple(_rows(objective, context) for objective in held),

@@ -64,6 +64,14 @@ def counted(finding: KpiFinding) -> str:
     return f"{head % {'good': finding.good, 'all': finding.all}}, {joined(parts)}."
 
 
+def wanted() -> str:
+    """What would stand here with an objective."""
+    return _(
+        "An objective is a result that the business and the members want, with a baseline, a target and a date. "
+        "From its first month on, this page shows how far it has come."
+    )
+
+
 def vanity(objectives: tuple[ObjectiveFigure, ...]) -> str:
     """The vanity figures by name, or nothing."""
     names = [labels.metric(kpi.metric) for objective in objectives for kpi in objective.kpis if kpi.vanity]
