@@ -190,4 +190,3 @@ def centralization(nodes: set[Person], edges: set[tuple]) -> Fraction | None:
     degree = {one: len({v for u, v in edges if u == one} | {u for u, v in edges if v == one}) for one in nodes}
     most = max(degree.values())
     return Fraction(sum(most - one for one in degree.values()), (n - 1) * (n - 2))
-
