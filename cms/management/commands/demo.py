@@ -25,7 +25,7 @@ from tenants.models import Tenant
 from tenants.services.installation import prepare
 
 REAL = Path("../shared/data")
-REAL_BRIEF, REAL_ARCHIVE = "brief-openframe.yaml", "discourse-topics-2017-2018.tar.xz"
+REAL_BRIEF, REAL_ARCHIVE = "brief-openframe.yaml", "*discourse-topics*.tar.xz"
 REAL_CLIENT, REAL_SPACE, REAL_MONTH = "openframe", "forum", "2018-03"
 
 
@@ -55,10 +55,10 @@ class Command(BaseCommand):
 
     def _real(self) -> None:
         folder = Path(settings.BASE_DIR) / REAL
-        if not (folder / REAL_ARCHIVE).exists():
+        archive = next(iter(sorted(folder.glob(REAL_ARCHIVE))), None)
+        if archive is None:
             self._say("No archive beside the project: the invented client stands alone")
             return
-        archive = folder / REAL_ARCHIVE
         self._main_job(folder / REAL_BRIEF, REAL_CLIENT, REAL_SPACE, "discourse-archive", archive, [REAL_MONTH])
 
     def _main_job(self, brief: Path, slug: str, space: str, kind: str, activity: Path, months: list[str]) -> None:
