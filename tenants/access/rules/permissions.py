@@ -24,6 +24,26 @@ class Permission(StrEnum):
     REPORT_VIEW_DRAFT = "report.view_draft"
     REPORT_MAKE = "report.make"
     REPORT_RELEASE = "report.release"
+    GUIDELINE_VIEW = "guideline.view"
+    GUIDELINE_EDIT = "guideline.edit"
+    GUIDELINE_PUBLISH = "guideline.publish"
+    GUIDELINE_CONFIRM = "guideline.confirm"
+    PLAYBOOK_RUN = "playbook.run"
+    CALENDAR_VIEW = "calendar.view"
+    ITEM_VIEW = "item.view"
+    ITEM_EDIT = "item.edit"
+    ITEM_REVIEW = "item.review"
+    ITEM_COMMENT = "item.comment"
+    ITEM_APPROVE = "item.approve"
+    QUEUE_ENTER = "queue.enter"
+    CASE_VIEW = "case.view"
+    CASE_WORK = "case.work"
+    SERVICE_LEVEL_VIEW = "service_level.view"
+    CONNECTION_MANAGE = "connection.manage"
+    BILLING_VIEW = "billing.view"
+    MONEY_VIEW = "money.view"
+    MONEY_MANAGE = "money.manage"
+    CREDIT_DECIDE = "credit.decide"
     CMS_ENTER = "cms.enter"
     DESK_ENTER = "desk.enter"
     PORTAL_ENTER = "portal.enter"
@@ -31,6 +51,10 @@ class Permission(StrEnum):
 
 _COMMUNITY_STAFF = STAFF - {Role.FINANCE}
 _EVERYONE = frozenset(Role)
+_LEADS = frozenset({Role.OWNER, Role.ACCOUNT_MANAGER})
+_EDITORS = _LEADS | {Role.COMMUNITY_MANAGER}
+_MODERATORS = _EDITORS | {Role.MODERATOR}
+_BOOKS = frozenset({Role.OWNER, Role.FINANCE})
 
 MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.CLIENT_ONBOARD: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER}),
@@ -45,6 +69,26 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.REPORT_VIEW_DRAFT: _COMMUNITY_STAFF,
     Permission.REPORT_MAKE: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER, Role.ANALYST}),
     Permission.REPORT_RELEASE: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER}),
+    Permission.GUIDELINE_VIEW: STAKEHOLDERS | _COMMUNITY_STAFF,
+    Permission.GUIDELINE_EDIT: _EDITORS,
+    Permission.GUIDELINE_PUBLISH: _LEADS,
+    Permission.GUIDELINE_CONFIRM: _COMMUNITY_STAFF,
+    Permission.PLAYBOOK_RUN: _COMMUNITY_STAFF,
+    Permission.CALENDAR_VIEW: STAKEHOLDERS | _COMMUNITY_STAFF,
+    Permission.ITEM_VIEW: _COMMUNITY_STAFF,
+    Permission.ITEM_EDIT: _EDITORS,
+    Permission.ITEM_REVIEW: _EDITORS,
+    Permission.ITEM_COMMENT: _EDITORS | {Role.APPROVER, Role.SPONSOR},
+    Permission.ITEM_APPROVE: frozenset({Role.APPROVER}),
+    Permission.QUEUE_ENTER: _MODERATORS | {Role.ANALYST},
+    Permission.CASE_VIEW: _MODERATORS | {Role.ANALYST},
+    Permission.CASE_WORK: _MODERATORS,
+    Permission.SERVICE_LEVEL_VIEW: STAKEHOLDERS | _COMMUNITY_STAFF,
+    Permission.CONNECTION_MANAGE: _LEADS,
+    Permission.BILLING_VIEW: _LEADS | {Role.SPONSOR},
+    Permission.MONEY_VIEW: _BOOKS,
+    Permission.MONEY_MANAGE: _BOOKS,
+    Permission.CREDIT_DECIDE: _BOOKS,
     Permission.CMS_ENTER: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER, Role.COMMUNITY_MANAGER}),
     Permission.DESK_ENTER: _COMMUNITY_STAFF,
     Permission.PORTAL_ENTER: STAKEHOLDERS | _COMMUNITY_STAFF,
