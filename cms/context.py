@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tenants.access.names import role_name
 from tenants.access.rules.permissions import Permission, may
 from tenants.kernel.actor import Actor, Role
+from tenants.notifications.selectors import notifications
 
 ROLE_ORDER = list(Role)
 
@@ -25,6 +26,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if actor is None or tenant is None:
         return common
     common["person"] = {"name": actor.name, "role": _role_name(actor), "zone": timezone.get_current_timezone_name()}
+    # Called by the shells alone: pieces of a page ask no query for it.
+    common["unread_count"] = lambda: notifications.unread_count(actor)
+    common["notices_url"] = reverse("agency:notifications" if tenant.is_agency else "portal:notifications")
     return {**common, **(_agency(request, actor) if tenant.is_agency else _client(request, actor, tenant))}
 
 

@@ -2,12 +2,14 @@
 
 from django.urls import include, path
 
+from cms.notices.urls import notices
 from cms.portfolio import views
 from cms.views.design import gallery
 
 agency = [
     path("", views.home, name="home"),
     path("portfolio/", views.portfolio, name="portfolio"),
+    path("notifications/", include(notices)),
 ]
 urlpatterns = [
     path("", include((agency, "agency"))),

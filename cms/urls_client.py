@@ -5,6 +5,7 @@ from django.urls import URLPattern, include, path, re_path
 from cms.desk.views import evidence as desk_evidence
 from cms.desk.views import reports as desk_reports
 from cms.desk.views.home import home
+from cms.notices.urls import notices
 from cms.portal import views as portal_views
 from cms.views.media import media
 from cms.views.theme import theme
@@ -18,6 +19,7 @@ portal: list[URLPattern] = [
     re_path(rf"^reports/{MONTH}/report\.pdf$", portal_views.report_pdf, name="report_pdf"),
     re_path(rf"^reports/{MONTH}/data\.(?P<kind>csv|json)$", portal_views.report_data, name="report_data"),
     path("charter/", portal_views.charter, name="charter"),
+    path("notifications/", include(notices)),
 ]
 desk: list[URLPattern] = [
     path("", home, name="home"),

@@ -17,6 +17,7 @@ PUBLIC_ONLY = [
     "tenants.access",
     "tenants.billing",
     "tenants.boards",
+    "tenants.notifications",
     "django_tenants",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

@@ -57,6 +57,10 @@ AT_A_CLIENT = {
     "portal:report_pdf": Row("/reports/2026-03/report.pdf", READERS),
     "portal:report_data": Row("/reports/2026-03/data.csv", READERS),
     "portal:charter": Row("/charter/", READERS),
+    "portal:notifications": Row("/notifications/", READERS),
+    "portal:notifications_read": Row("/notifications/read/", READERS, status=302, post={}),
+    "portal:notifications_mail": Row("/notifications/mail/", READERS, status=302, post={}),
+    "portal:notification": Row("/notifications/999999999/", READERS, status=404),
     "desk:home": Row("/desk/", COMMUNITY),
     "desk:reports": Row("/desk/reports/", COMMUNITY),
     "desk:report_make": Row("/desk/reports/make/", MAKERS, status=302, post={"month": "2024-01"}),
@@ -76,6 +80,10 @@ AT_A_CLIENT = {
 AT_THE_AGENCY = {
     "agency:home": Row("/", EVERYONE, status=302, stranger=302),
     "agency:portfolio": Row("/portfolio/", STAFF, stranger=302),
+    "agency:notifications": Row("/notifications/", EVERYONE, stranger=302),
+    "agency:notifications_read": Row("/notifications/read/", EVERYONE, status=302, stranger=302, post={}),
+    "agency:notifications_mail": Row("/notifications/mail/", EVERYONE, status=302, stranger=302, post={}),
+    "agency:notification": Row("/notifications/999999999/", EVERYONE, status=404, stranger=302),
     "design": Row("/ds/", EVERYONE, stranger=200),
     "access:handover": Row("/handover/?to=alfa.localhost&path=/", EVERYONE, status=302, stranger=302),
 }

@@ -1,0 +1,1 @@
+"""What people were told, as they see it on either host."""

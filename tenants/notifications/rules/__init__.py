@@ -1,0 +1,1 @@
+"""What a notification says. No Django."""
