@@ -1,0 +1,1 @@
+"""Writing how we speak and act."""
