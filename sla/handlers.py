@@ -11,9 +11,8 @@ REASON = "Agreed in the client's brief"
 
 @hears(BriefAccepted)
 def agree_on_service(event: BriefAccepted) -> None:
-    """Write the service hours and promises that the brief states."""
+    """Write the promises that the brief states; the service hours stand already."""
     if event.service is None:
         return
-    policies.agree_calendar(event.service, reason=REASON, by=event.by, at=event.at)
     for terms in event.service.promises:
         policies.agree_promise(terms, time_zone=event.service.time_zone, reason=REASON, by=event.by, at=event.at)

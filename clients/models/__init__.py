@@ -1,6 +1,7 @@
 from clients.models.charter import Charter
 from clients.models.objective import Kpi, KpiVersion, Objective, ObjectiveVersion
 from clients.models.onboarding import Onboarding
+from clients.models.service_calendar import ServiceCalendar
 from clients.models.value import CostInput, ValueInput
 
 __all__ = [
@@ -11,5 +12,6 @@ __all__ = [
     "Objective",
     "ObjectiveVersion",
     "Onboarding",
+    "ServiceCalendar",
     "ValueInput",
 ]

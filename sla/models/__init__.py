@@ -1,3 +1,3 @@
-from sla.models.policy import Promise, ServiceCalendar
+from sla.models.policy import Promise
 
-__all__ = ["Promise", "ServiceCalendar"]
+__all__ = ["Promise"]

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from clients.rules.promises import CaseKind
+from clients.selectors import service_hours
 from clients.selectors.readiness import Missing, finds_missing
 from clients.spaces.selectors import spaces
 from sla.selectors import policies
@@ -16,7 +17,7 @@ from sla.selectors import policies
 @finds_missing
 def missing_service(at: datetime) -> Iterator[Missing]:
     """Service hours, and a promise for questions where a space takes them."""
-    if policies.calendar_in_force(at) is None:
+    if service_hours.in_force(at) is None:
         yield Missing("no_service_hours", _("No service hours are in force"))
     promised = {promise.case_kind for promise in policies.promises_in_force(at)}
     if not promised:

@@ -12,7 +12,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from clients.brief.brief import Brief
 from clients.brief.reading import read, read_file
 from clients.models import Charter, CostInput, KpiVersion, ObjectiveVersion, Onboarding, ValueInput
-from clients.selectors import charters, objectives, value
+from clients.selectors import charters, objectives, service_hours, value
 from clients.selectors.readiness import missing_for_go_live
 from clients.services import charters as charter_services
 from clients.services import value as value_services
@@ -89,9 +89,9 @@ def test_the_plan_holds_from_the_first_local_day(kelpwright: Tenant) -> None:
 
 def test_promises_and_hours_hold_from_the_first_instant(kelpwright: Tenant) -> None:
     with client(kelpwright):
-        assert policies.calendar_in_force(BEFORE) is None
+        assert service_hours.in_force(BEFORE) is None
         assert policies.promises_in_force(BEFORE) == []
-        calendar = policies.calendar_in_force(FIRST)
+        calendar = service_hours.in_force(FIRST)
         assert calendar is not None
         assert [window.text for window in calendar.week["fri"]] == [["09:00", "12:00"], ["13:00", "24:00"]]
         assert {date(2024, 6, 6), date(2029, 6, 6)} <= calendar.holidays
@@ -273,7 +273,7 @@ def test_nothing_of_one_client_is_seen_at_another(kelpwright: Tenant, alfa: Tena
         assert objectives.in_force(AT) == []
         assert value.inputs_in_force(AT) == {}
         assert value.costs_in_force(AT) == {}
-        assert policies.calendar_in_force(AT) is None
+        assert service_hours.in_force(AT) is None
         assert policies.promises_in_force(AT) == []
         assert plans.in_force(kelpwright, AT) is None
         assert "no_charter" in [missing.code for missing in missing_for_go_live(AT)]
