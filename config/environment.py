@@ -39,6 +39,7 @@ class Environment:
     email_host: str
     email_from: str
     secret_key_fallbacks: list[str]
+    seal_key: str
     agency_name: str
     database_connections: int
     trusted_proxies: int
@@ -54,6 +55,7 @@ class Environment:
         for name, key in [
             ("SECRET_KEY", environ.get("SECRET_KEY", "")),
             *(("SECRET_KEY_FALLBACKS", k) for k in fallbacks),
+            ("SEAL_KEY", environ.get("SEAL_KEY", "")),
         ]:
             if key and (len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS):
                 problems.append(f"{name} is weak: at least {SHORTEST_KEY} random characters")

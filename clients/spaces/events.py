@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +20,28 @@ class ActivityIngested:
     run_id: int
     space_id: int
     changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRaised:
+    """A flag was seen for the first time, and the platform waits for somebody; told in the storing transaction.
+
+    reason: a code of `rules.flag.Reason`. post_id, thread_id: of what is flagged, where we hold it.
+    """
+
+    flag_id: int
+    space_id: int
+    post_id: int | None
+    thread_id: int | None
+    reason: str
+    flagged_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FlagSettled:
+    """A flag that was open is resolved on the platform itself, as it told at `told_at`; code of `rules.flag`."""
+
+    flag_id: int
+    space_id: int
+    resolution: str
+    told_at: datetime

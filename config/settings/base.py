@@ -207,6 +207,9 @@ def content_security_policy(hosts: str) -> dict[str, Any]:
     }
 
 
+PLATFORMS_MAY_BE_INSIDE = False
+"""Whether a community's platform may stand on this machine or in a private network; elsewhere that is refused."""
+
 # -- Work behind the scenes -------------------------------------------------------------------------------------------
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

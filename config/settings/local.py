@@ -17,11 +17,13 @@ _addresses = addresses(VAR_DIR) if sys.argv[1:2] == ["services"] else ensure(VAR
 
 DEBUG = False
 SECRET_KEY = _secrets["secret_key"]
+SEAL_KEYS = [SECRET_KEY]
 PORT = int(os.environ.get("PORT", "8000"))
 AGENCY_HOST = "agency.localhost"
 BASE_DOMAIN = "localhost"
 """A client's host is its slug under this domain."""
 PUBLIC_ORIGIN = f"http://{AGENCY_HOST}:{PORT}"
+PLATFORMS_MAY_BE_INSIDE = True  # the stand-ins of platforms listen on loopback
 WHITENOISE_USE_FINDERS = True
 ALLOWED_HOSTS = [".localhost", "127.0.0.1"]
 DATABASES = {"default": database(_addresses.database_url)}

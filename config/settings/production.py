@@ -13,6 +13,7 @@ _env = Environment.read()
 DEBUG = False
 SECRET_KEY = _env.secret_key
 SECRET_KEY_FALLBACKS = _env.secret_key_fallbacks
+SEAL_KEYS = [key for key in (_env.seal_key, SECRET_KEY, *SECRET_KEY_FALLBACKS) if key]
 AGENCY_HOST = _env.agency_host
 BASE_DOMAIN = _env.base_domain
 AGENCY_NAME = _env.agency_name

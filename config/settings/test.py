@@ -14,11 +14,13 @@ from tenants.embedded import ensure
 _addresses = ensure(VAR_DIR)
 
 SECRET_KEY = "test-only-" + "x" * 50
+SEAL_KEYS = [SECRET_KEY]
 DEBUG = False
 PORT = 0
 AGENCY_HOST = "agency.localhost"
 BASE_DOMAIN = "localhost"
 PUBLIC_ORIGIN = f"http://{AGENCY_HOST}"
+PLATFORMS_MAY_BE_INSIDE = True
 WHITENOISE_USE_FINDERS = True
 ALLOWED_HOSTS = [".localhost", "testserver"]
 DATABASES = {"default": database(_addresses.database_url)}

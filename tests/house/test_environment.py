@@ -41,6 +41,7 @@ def test_everything_missing_is_named_at_once() -> None:
         ({"SECRET_KEY": "short"}, "SECRET_KEY is weak"),
         ({"SECRET_KEY": "a" * 60}, "SECRET_KEY is weak"),
         ({"SECRET_KEY_FALLBACKS": "old"}, "SECRET_KEY_FALLBACKS is weak"),
+        ({"SEAL_KEY": "short"}, "SEAL_KEY is weak"),
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL must begin"),
         ({"REDIS_URL": "http://x"}, "REDIS_URL must begin"),
         ({"AGENCY_HOST": "agency.other.com"}, "AGENCY_HOST must lie under"),

@@ -1,7 +1,12 @@
-"""Tables of the evidence: spaces, their channels, people, threads and posts, and the runs that brought them in."""
+"""Tables of the evidence: spaces, their channels, people, threads, posts and flags, the runs that brought them in.
+
+And each space's connection to its platform.
+"""
 
 from clients.spaces.models.activity import Channel, Person, Post, Thread, ViewTotal
+from clients.spaces.models.connection import Connection
+from clients.spaces.models.flag import Flag
 from clients.spaces.models.run import IngestRun
 from clients.spaces.models.space import Space
 
-__all__ = ["Channel", "IngestRun", "Person", "Post", "Space", "Thread", "ViewTotal"]
+__all__ = ["Channel", "Connection", "Flag", "IngestRun", "Person", "Post", "Space", "Thread", "ViewTotal"]

@@ -1,1 +1,1 @@
-"""Reads: spaces, the activity of a month as arrays, and how much of a source we hold."""
+"""Reads: spaces, the activity of a month as arrays, threads as people read them, how much of a source we hold."""

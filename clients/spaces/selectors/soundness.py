@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Exists, Model, OuterRef
 
-from clients.spaces.models import Person, Post, Space, Thread
+from clients.spaces.models import Flag, Person, Post, Space, Thread
 
 _REFERENCES: tuple[tuple[type[Model], str, type[Model]], ...] = (
     (Post, "space", Space),
@@ -14,6 +14,7 @@ _REFERENCES: tuple[tuple[type[Model], str, type[Model]], ...] = (
     (Thread, "opening_post", Post),
     (Thread, "starter", Person),
     (Thread, "marked_post", Post),
+    (Flag, "post", Post),
 )
 
 

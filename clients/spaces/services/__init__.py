@@ -1,1 +1,1 @@
-"""Writes: opening a space, and taking in activity."""
+"""Writes: opening a space, taking in activity and flags, connecting a platform, publishing to it."""

@@ -14,7 +14,7 @@ from clients.spaces import connectors
 from clients.spaces.events import ActivityIngested
 from clients.spaces.models import IngestRun, Post, Space
 from clients.spaces.rules.source import IngestReport, Skips, Source
-from clients.spaces.services import facts, merge, staging
+from clients.spaces.services import facts, flags, merge, staging
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
 from tenants.backend.current import connection
@@ -48,6 +48,7 @@ def ingest(space: Space, kind: str, path: Path, *, by: Actor, at: datetime) -> I
     with client_lock(connection.tenant, "ingest"), transaction.atomic():
         with connection.cursor() as cursor:
             merged = _merge(cursor, space, source, skips, at)
+        flags.join_posts(space)
         skipped = skips.all()
         seconds = round(time.perf_counter() - begun, 3)
         run = IngestRun.objects.create(

@@ -1,0 +1,51 @@
+"""Platforms that are spoken to, not read from a file: what each can be asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from django.conf import settings
+
+from clients.spaces.models import Connection
+from clients.spaces.rules.connection import Kind, NoConnection
+from clients.spaces.rules.flag import FlagRow
+from clients.spaces.rules.publishing import Outgoing, Published
+from clients.spaces.rules.source import Skips
+from tenants.sealed import unseal
+
+
+class Platform(Protocol):
+    """One platform at one address. Each call may raise PlatformRefused or PlatformUnreachable."""
+
+    def probe(self) -> str:
+        """Ask for something small that needs the key, and return how the platform calls itself."""
+        ...
+
+    def publish(self, post: Outgoing) -> tuple[str, str]:
+        """Put the piece out and return its id and address; a key that was used already opens nothing new."""
+        ...
+
+    def find(self, key: str) -> Published | None:
+        """Return the piece that the platform holds under this key, if it can say and holds one."""
+        ...
+
+    def flags(self, skips: Skips) -> Iterator[FlagRow]:
+        """Yield every flag that the platform tells of. Raises: NoConnection, when platforms of its kind tell none."""
+        ...
+
+
+def may_be_inside() -> bool:
+    """Whether platforms may stand on this machine or in a private network: a setting, off in production."""
+    return bool(settings.PLATFORMS_MAY_BE_INSIDE)
+
+
+PLATFORMS: dict[str, Callable[[str, str, str], Platform]] = {}
+
+
+def reach(connection: Connection) -> Platform:
+    """Return the platform behind a connection; nothing is asked of it yet. Raises: NoConnection; SealBroken."""
+    if connection.kind not in PLATFORMS:
+        known = ", ".join(sorted(Kind))
+        raise NoConnection(f"{connection.space.slug}: nothing is known of {connection.kind!r}; known: {known}")
+    return PLATFORMS[connection.kind](connection.base_url, connection.username, unseal(connection.sealed_secret))

@@ -1,0 +1,85 @@
+"""The connection of a space to its platform: making it, trying it, and noting how each call went."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import transaction
+
+from clients.spaces.connectors import live
+from clients.spaces.models import Connection, Space
+from clients.spaces.rules import connection as rules
+from clients.spaces.rules.address import check_address
+from clients.spaces.rules.connection import NoConnection
+from tenants import audit
+from tenants.access.rules.permissions import Permission, require
+from tenants.kernel.actor import Actor
+from tenants.kernel.refusals import Refusal
+from tenants.sealed import seal
+
+LONGEST_ERROR = 500
+
+
+@transaction.atomic
+def connect(
+    space: Space, *, kind: str, base_url: str, username: str = "", secret: str, by: Actor, at: datetime
+) -> Connection:
+    """Say how the platform of `space` is reached; what was said before is replaced. The secret is kept sealed.
+
+    Raises: NotPermitted; InvalidInput, listing each field that is not allowed.
+    """
+    require(by, Permission.CONNECTION_MANAGE)
+    rules.check(kind=kind, base_url=base_url, username=username, secret=secret)
+    if not live.may_be_inside():
+        check_address(base_url)
+    told = {
+        "kind": kind, "base_url": base_url.rstrip("/"), "username": username, "sealed_secret": seal(secret),
+        "created_at": at, "last_ok_at": None, "last_error": "", "last_error_code": "", "last_error_facts": {},
+        "last_error_at": None,
+    }  # fmt: skip
+    connection, made = Connection.objects.update_or_create(space=space, defaults=told)
+    verb = "spaces.connection.made" if made else "spaces.connection.replaced"
+    audit.record(verb, target=connection, by=by, at=at, space=space.slug, kind=kind, base_url=connection.base_url)
+    return connection
+
+
+def probe(space: Space, *, by: Actor, at: datetime) -> str:
+    """Ask the platform for something small that needs the key; return how it calls itself, and note how it went.
+
+    Raises: NotPermitted; NoConnection; PlatformRefused; PlatformUnreachable.
+    """
+    require(by, Permission.CONNECTION_MANAGE)
+    with calling(space.pk, at=at) as platform:
+        return platform.probe()
+
+
+@contextmanager
+def calling(space_id: int, *, at: datetime | None) -> Iterator[live.Platform]:
+    """The platform of a space during the block; how the block ends is noted on the connection, when `at` is given.
+
+    Raises: NoConnection; SealBroken.
+    """
+    connection = Connection.objects.select_related("space").filter(space_id=space_id).first()
+    if connection is None:
+        raise NoConnection("The space is not connected to its platform: connect it first, on its desk page")
+    try:
+        yield live.reach(connection)
+    except Refusal as refusal:
+        _note_error(connection, refusal, at=at)
+        raise
+    if at is not None:
+        Connection.objects.filter(pk=connection.pk).update(last_ok_at=at)
+
+
+def _note_error(connection: Connection, refusal: Refusal, *, at: datetime | None) -> None:
+    """The caller's transaction may be about to roll back: then the refusal itself is all that is left of it."""
+    if at is None:
+        return
+    Connection.objects.filter(pk=connection.pk).update(
+        last_error=str(refusal)[:LONGEST_ERROR],
+        last_error_code=refusal.code,
+        last_error_facts=refusal.facts,
+        last_error_at=at,
+    )

@@ -1,0 +1,66 @@
+"""Flags, threads and connections of one client are nothing to another."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from clients.spaces.models import Connection, Flag, Space, Thread
+from clients.spaces.selectors.threads import UnknownThread, outcome, thread_view
+from clients.spaces.services.connections import connect
+from clients.spaces.services.flags import store
+from clients.spaces.services.ingestion import ingest
+from clients.spaces.services.publishing import NoConnection, Outgoing, find_published, publish
+from clients.spaces.services.spaces import open_space
+from tenants.context import client
+from tenants.kernel.actor import Actor
+from tenants.models import Tenant
+from tests.clients.spaces.forums import post, spec, topic, write_topics
+from tests.clients.spaces.test_flags_services import flag
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2024, 4, 1, tzinfo=UTC)
+GOOD = "2024-02-01T10:00:00Z"
+
+
+@pytest.fixture
+def both(alfa: Tenant, beta: Tenant, tmp_path: Path, by: Actor) -> tuple[Space, Space]:
+    """The same space at two clients; alfa's has a flagged post and a connection."""
+    with client(beta):
+        other = open_space(spec(), by=by, at=AT)
+    with client(alfa):
+        one = open_space(spec(), by=by, at=AT)
+        folder = write_topics(tmp_path / "a", [topic(5, [post(1, 1, GOOD, 7), post(2, 2, GOOD, 8)])])
+        ingest(one, "discourse-archive", folder, by=by, at=AT)
+        store(one, [flag()], by=by, at=AT)
+        connect(one, kind="DISCOURSE", base_url="https://forum.example.com", secret="k" * 20, by=by, at=AT)
+    return one, other
+
+
+def test_flags_threads_and_connections_stay_where_they_are(
+    alfa: Tenant, beta: Tenant, both: tuple[Space, Space], by: Actor
+) -> None:
+    with client(alfa):
+        thread = Thread.objects.get()
+        assert thread_view(thread.pk).posts
+        assert outcome(both[0].pk, "5", as_of=AT) is not None
+    with client(beta):
+        assert not Flag.objects.exists()
+        assert not Connection.objects.exists()
+        with pytest.raises(UnknownThread):
+            thread_view(thread.pk)
+        assert outcome(both[1].pk, "5", as_of=AT) is None
+        store(both[1], [flag()], by=by, at=AT)
+        assert Flag.objects.get().post is None
+    with client(alfa):
+        assert Flag.objects.count() == 1
+
+
+def test_nothing_is_published_through_another_clients_connection(beta: Tenant, both: tuple[Space, Space]) -> None:
+    with client(beta):
+        with pytest.raises(NoConnection):
+            publish(both[1].pk, Outgoing("k", "A title", "A body"), at=AT)
+        with pytest.raises(NoConnection):
+            find_published(both[1].pk, "k")
