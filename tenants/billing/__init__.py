@@ -1,5 +1,6 @@
-"""What each client has bought and since when: retainer plans in versions, and subscriptions to them.
+"""What each client has bought, is charged and gets back: plans in versions, subscriptions, invoices, service credits.
 
-Data alone: it charges nobody. It lives in the public schema, where finance sees every client; a client sees its own
-through a window. It knows nothing of cases, content or reports.
+It lives in the public schema, where finance sees every client; a client sees its own through windows. Stripe moves the
+money: `gateway` speaks to it, and what it tells is stored first and handled later. It knows nothing of cases, content
+or reports.
 """

@@ -1,4 +1,19 @@
+from tenants.billing.models.account import Account, Checkout, SubscriptionState
+from tenants.billing.models.credit import ServiceCredit
+from tenants.billing.models.inbox import WebhookEvent
+from tenants.billing.models.invoice import Invoice, InvoiceLine
 from tenants.billing.models.plan import Plan, PlanVersion
 from tenants.billing.models.subscription import Subscription
 
-__all__ = ["Plan", "PlanVersion", "Subscription"]
+__all__ = [
+    "Account",
+    "Checkout",
+    "Invoice",
+    "InvoiceLine",
+    "Plan",
+    "PlanVersion",
+    "ServiceCredit",
+    "Subscription",
+    "SubscriptionState",
+    "WebhookEvent",
+]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from tenants.billing.models import PlanVersion, Subscription
 from tenants.billing.rules.plans import CadenceTerm, CreditRule, Period, Pillar, PlanTerms
+from tenants.kernel.periods import Month
 from tenants.models import Tenant
 
 
@@ -17,6 +18,7 @@ class PlanView:
     terms: PlanTerms
     version: int
     starts_on: date
+    version_id: int
 
 
 def in_force(tenant: Tenant, at: datetime) -> PlanView | None:
@@ -27,7 +29,12 @@ def in_force(tenant: Tenant, at: datetime) -> PlanView | None:
     if subscription is None:
         return None
     row = subscription.plan_version
-    return PlanView(terms=_terms(row), version=row.version, starts_on=subscription.starts_on)
+    return PlanView(terms=_terms(row), version=row.version, starts_on=subscription.starts_on, version_id=row.pk)
+
+
+def of_month(tenant: Tenant, month: Month) -> PlanView | None:
+    """The plan that holds at a month's last instant, or None."""
+    return in_force(tenant, month.ends_at(tenant.zone) - timedelta(microseconds=1))
 
 
 def _terms(row: PlanVersion) -> PlanTerms:
