@@ -1,4 +1,4 @@
-// Bundles cms/static/ds into cms/static/dist: ds.css, ds.js and the web fonts.
+// Bundles cms/static/ds into cms/static/dist: ds.css, ds.js, the calendar's own calendar.js and calendar.css, the fonts.
 // File names carry no hash: Django's manifest storage adds it when it collects static files.
 import { context } from "esbuild";
 import { copyFile, mkdir } from "node:fs/promises";
@@ -24,6 +24,7 @@ const build = await context({
   entryPoints: [
     { in: join(source, "ds.css"), out: "ds" },
     { in: join(source, "js", "index.js"), out: "ds" },
+    { in: join(source, "js", "calendar", "index.js"), out: "calendar" },
   ],
   outdir: target,
   bundle: true,
