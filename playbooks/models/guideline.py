@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
@@ -9,7 +11,9 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, Orderable, PreviewableMixin, RevisionMixin, WorkflowMixin
 
-from playbooks.rules.guideline import Action, Severity
+from playbooks.rules import guideline as rules
+from playbooks.rules.guideline import LANGUAGES, Action, Severity
+from playbooks.rules.soundness import pairs_of, words_of
 from tenants.models.versioned import Versioned
 
 LONGEST_TITLE = 120
@@ -41,6 +45,17 @@ class Guideline(  # type: ignore[misc]  # Wagtail's mixins carry no types
     def __str__(self) -> str:
         return str(self.title)
 
+    def said(self) -> rules.Guideline:
+        """What it says as a plain value, rules in the editor's order; also of a revision's object."""
+        return rules.Guideline(self.title, self.introduction, tuple(rule.said() for rule in self.rules.all()))
+
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        """As the client will read it."""
+        return "portal/guideline.html"
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        return {"guideline": self.said(), "is_draft": True, "request": request}
+
 
 class GuidelineRule(Orderable):  # type: ignore[misc]
     """One rule as it is being written. Words stand one a line, a wording with what to write as "word = instead"."""
@@ -66,6 +81,24 @@ class GuidelineRule(Orderable):  # type: ignore[misc]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def said(self) -> rules.Rule:
+        """The rule as a plain value."""
+        return rules.Rule(
+            number=self.number,
+            title=self.title,
+            text=self.text,
+            severity=Severity(self.severity),
+            default_action=Action(self.default_action),
+            never=self._by_language("never", words_of),
+            prefer=self._by_language("prefer", pairs_of),
+            disclosure=self._by_language("disclosure", str.strip),
+            disclosure_when=self._by_language("disclosure_when", words_of),
+        )
+
+    def _by_language(self, field: str, read: Any) -> dict[str, Any]:
+        held = {language: read(getattr(self, f"{field}_{language}")) for language in LANGUAGES}
+        return {language: said for language, said in held.items() if said}
 
 
 class GuidelineVersion(Versioned):

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from playbooks.models import GuidelineConfirmation, GuidelineVersion
 from playbooks.rules.guideline import Rule, from_json
-from tenants.access.rules.permissions import Permission, may
+from playbooks.selectors.confirmations import READERS
 from tenants.kernel.actor import Actor
 
 
@@ -41,8 +41,8 @@ def by_version(version: int) -> GuidelineView | None:
 
 
 def unconfirmed(by: Actor, at: datetime) -> GuidelineView | None:
-    """The guideline in force, when `by` is to read it and has not said so yet."""
-    if by.user_id is None or not may(by, Permission.GUIDELINE_CONFIRM):
+    """The guideline in force, when `by` works by it at this client and has not said yet that they have read it."""
+    if by.user_id is None or not by.roles & READERS:
         return None
     row = GuidelineVersion.objects.in_force(at).first()
     if row is None or GuidelineConfirmation.objects.filter(version=row, user_id=by.user_id).exists():

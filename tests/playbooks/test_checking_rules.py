@@ -1,4 +1,4 @@
-"""Checking a text: words whole and wherever they stand, their places, disclosures; rules for inputs nobody thought of."""
+"""Checking a text: words whole, wherever they stand, their places, disclosures; and inputs nobody thought of."""
 
 from __future__ import annotations
 

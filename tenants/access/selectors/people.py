@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
 from tenants.access.models import Membership, User
 from tenants.access.rules.permissions import MATRIX, Permission
+from tenants.kernel.actor import Role
 from tenants.models import Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An active person and those of the roles asked for that they hold, in the order of the roles."""
+
+    user_id: int
+    name: str
+    roles: tuple[Role, ...]
 
 
 def active() -> QuerySet[User]:
@@ -21,3 +33,13 @@ def who_may(tenant: Tenant, permission: Permission, *, at: datetime) -> list[int
     held = Membership.objects.active(at).filter(Q(tenant=None) | Q(tenant_id=tenant.pk), user__is_active=True)
     found = held.filter(role__in=MATRIX[permission]).order_by("user_id")
     return list(found.values_list("user_id", flat=True).distinct())
+
+
+def holders(tenant: Tenant, roles: Iterable[Role], *, at: datetime) -> list[Holder]:
+    """The active people who hold one of `roles` at the client itself, by name. Agency-wide roles are held nowhere."""
+    held = Membership.objects.active(at).filter(tenant_id=tenant.pk, user__is_active=True, role__in=set(roles))
+    by_person: dict[tuple[str, int], set[str]] = {}
+    for name, user_id, role in held.values_list("user__name", "user_id", "role"):
+        by_person.setdefault((name, user_id), set()).add(role)
+    found = sorted(by_person, key=lambda person: (person[0].casefold(), person[1]))
+    return [Holder(pk, name, tuple(role for role in Role if role in by_person[name, pk])) for name, pk in found]
