@@ -54,6 +54,12 @@ def in_force(at: datetime) -> list[ObjectiveView]:
     return [_view(row, kpis[row.objective_id]) for row in found if row.starts_on <= today <= row.ends_on]
 
 
+def titles() -> dict[int, str]:
+    """What each objective is called in its last version, those included that do not run: by id."""
+    rows = ObjectiveVersion.objects.order_by("objective_id", "-version").distinct("objective_id")
+    return dict(rows.values_list("objective_id", "title"))
+
+
 def _kpis(at: datetime) -> dict[int, list[KpiView]]:
     by_objective: dict[int, list[KpiView]] = defaultdict(list)
     for row in KpiVersion.objects.in_force(at, per=("kpi_id",)).select_related("kpi"):

@@ -14,7 +14,16 @@ from tenant_schemas_celery.app import get_schema_name_from_task
 from tenants.backend.base import PUBLIC
 from tenants.backend.current import connection
 from tenants.boards.models import Work
-from tenants.boards.services.work import CLAIM, MOST_ATTEMPTS, finish, give_up, handler_for, put_back, try_later
+from tenants.boards.services.work import (
+    CLAIM,
+    MOST_ATTEMPTS,
+    TryAgain,
+    finish,
+    give_up,
+    handler_for,
+    put_back,
+    try_later,
+)
 from tenants.context import public
 from tenants.kernel.refusals import Refusal
 from tenants.locks import ClientBusy
@@ -79,6 +88,11 @@ def _attempt(work: Work, *, at: datetime) -> None:
     except ClientBusy:
         if put_back(work, at=at):
             log.info("work.waits")
+        else:
+            _give_up(work, at=at)
+    except TryAgain as later:
+        if put_back(work, at=at, until=later.at):
+            log.info("work.waits", until=later.at.isoformat())
         else:
             _give_up(work, at=at)
     except Refusal as refusal:

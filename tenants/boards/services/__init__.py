@@ -1,4 +1,14 @@
 from tenants.boards.services.client_rows import note_evidence, note_report, open_row
-from tenants.boards.services.work import enqueue, finish, handler_for, performs, rearm
+from tenants.boards.services.work import TryAgain, enqueue, finish, handler_for, performs, rearm
 
-__all__ = ["enqueue", "finish", "handler_for", "note_evidence", "note_report", "open_row", "performs", "rearm"]
+__all__ = [
+    "TryAgain",
+    "enqueue",
+    "finish",
+    "handler_for",
+    "note_evidence",
+    "note_report",
+    "open_row",
+    "performs",
+    "rearm",
+]

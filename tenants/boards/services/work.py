@@ -31,6 +31,14 @@ LONGEST_WAIT = timedelta(hours=6)
 Handler = Callable[[int, datetime], None]
 
 
+class TryAgain(Exception):  # noqa: N818 - said by a handler to the board, not an error
+    """Said by a handler: not now; it is looked at again at `at`, which uses up no attempt, LONGEST_WAIT at most."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(f"try again at {at.isoformat()}")
+        self.at = at
+
+
 def _nobody_waits(object_id: int, at: datetime) -> None:
     """There is nothing to tell."""
 
@@ -80,14 +88,18 @@ def rearm(kind: str, object_id: int, *, at: datetime) -> Work:
 
 
 def finish(work: Work, *, at: datetime) -> None:
-    Work.objects.filter(pk=work.pk).update(done_at=at, claimed_until=None)
+    """Take it off the board; what was armed anew meanwhile stays on it, and is nobody's."""
+    same = {"due_at": work.due_at, "attempts": work.attempts}
+    if not Work.objects.filter(pk=work.pk, **same).update(done_at=at, claimed_until=None):
+        Work.objects.filter(pk=work.pk).update(claimed_until=None)
 
 
-def put_back(work: Work, *, at: datetime) -> bool:
-    """The client is busy with another of its kind: due again soon, the attempt not counted; False after too long."""
+def put_back(work: Work, *, at: datetime, until: datetime | None = None) -> bool:
+    """Not now: due again at `until`, or soon, the attempt not counted; False after too long."""
     if at - work.due_at >= LONGEST_WAIT:
         return False
-    Work.objects.filter(pk=work.pk).update(claimed_until=at + BUSY, attempts=Greatest(F("attempts") - 1, 0))
+    again_at = until or at + BUSY
+    Work.objects.filter(pk=work.pk).update(claimed_until=again_at, attempts=Greatest(F("attempts") - 1, 0))
     return True
 
 

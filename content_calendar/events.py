@@ -1,0 +1,69 @@
+"""What other floors may hear of planned and published content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewWanted:
+    """An edition waits for a colleague's review."""
+
+    item_id: int
+    edition: int
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalWanted:
+    """An edition waits for the client's answer, wanted by `answer_due_at`. Again, as a reminder, while it waits."""
+
+    item_id: int
+    edition: int
+    answer_due_at: datetime
+    is_reminder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemApproved:
+    """An edition will be published at its slot."""
+
+    item_id: int
+    edition: int
+    approved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAsked:
+    """Somebody wants an edition changed; `by_client` when one of the client's people does."""
+
+    item_id: int
+    edition: int
+    by_client: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPublished:
+    """The platform holds it."""
+
+    item_id: int
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationFailed:
+    """It was not published, and nobody tries any more."""
+
+    item_id: int
+    failed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedInWagtail:
+    """A person chose an action of one of our workflow tasks in Wagtail's admin: `approve` or `reject`."""
+
+    item_id: int
+    revision_id: int
+    action: str
+    user_id: int
+    note: str

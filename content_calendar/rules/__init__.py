@@ -1,0 +1,1 @@
+"""Pure rules of the content calendar: statuses, hours of the day, lengths, cadence, gaps."""

@@ -1,0 +1,1 @@
+"""Reading the content calendar of the client in whose schema the connection stands."""

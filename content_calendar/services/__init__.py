@@ -1,0 +1,1 @@
+"""Planning, deciding on and publishing content, in the client's schema in which the connection stands."""

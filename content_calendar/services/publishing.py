@@ -1,0 +1,181 @@
+"""Publishing what is due, once: claimed from the table, sent outside of any transaction, noted when it is known.
+
+Between sending and noting anything can happen: `sending_at` stands from before the one until after the other, and
+whoever comes next asks the platform first whether it holds the item's key. docs/decisions/0018.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+from django.db.models import F
+
+from clients.selectors import profile
+from clients.spaces.services import publishing as door
+from clients.spaces.services.publishing import NoConnection, Outgoing, PlatformRefused, PlatformUnreachable, Published
+from content_calendar.events import ItemPublished, PublicationFailed
+from content_calendar.models import Item
+from content_calendar.rules.status import Status
+from content_calendar.services import editions
+from content_calendar.services.approvals import PUBLISH
+from tenants import audit
+from tenants.access.rules.permissions import Permission, require
+from tenants.boards.services import TryAgain, rearm
+from tenants.kernel.actor import Actor, system
+from tenants.kernel.announcements import announce
+from tenants.kernel.refusals import Refusal
+from tenants.locks import ClientBusy, client_lock
+
+log = structlog.get_logger(__name__)
+SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=30)
+BY = system("content_calendar.publish")
+
+
+class NotFailed(Refusal):
+    """Only a publication that failed is tried again."""
+
+
+class NeverFinished(Refusal):
+    """It was begun again and again and never finished."""
+
+
+def publish_item(item_id: int, at: datetime) -> None:
+    """Publish one item that is due; twice, or again after being killed anywhere, puts it out once.
+
+    Raises: ClientBusy, while somebody else is at it; TryAgain, while the platform cannot be reached; PlatformRefused
+        and NoConnection, once the item says so.
+    """
+    with client_lock(profile.current(), f"{PUBLISH}/{item_id}"):
+        row = Item.objects.select_related("space").filter(pk=item_id, **_due(at)).first()
+        if row is None:
+            return
+        is_again = row.is_being_sent
+        if not _claim(row, at=at):
+            return
+        try:
+            published = _held_already(row, at=at) if is_again else None
+            _note(row, published or _send(row, is_again=is_again, at=at), at=at)
+        except PlatformUnreachable as unreachable:
+            raise TryAgain(_again_at(row, unreachable, at=at)) from unreachable
+        except (PlatformRefused, NoConnection) as refusal:
+            _fail(row, refusal, at=at, is_known=True)
+            raise
+
+
+def publish_due(*, at: datetime) -> int:
+    """Publish whatever is due at this client and nobody is at; returns how many are out now.
+
+    One that the platform refuses or cannot be asked about stops no other.
+    """
+    due = list(Item.objects.filter(**_due(at)).order_by("slot_at", "pk").values_list("pk", flat=True))
+    for item_id in due:
+        try:
+            publish_item(item_id, at)
+        except (ClientBusy, TryAgain, Refusal) as why:
+            log.warning("content_calendar.not_published", item=item_id, why=type(why).__name__)
+    return Item.objects.filter(pk__in=due, status=Status.PUBLISHED.value).count()
+
+
+def give_up(item_id: int, at: datetime) -> None:
+    """Nobody tries any more: the item says so. Whether the platform holds it stays open until somebody tries again."""
+    row = Item.objects.filter(pk=item_id, **_due(at)).first()
+    if row is not None:
+        told = "It was tried again and again and never finished: the platform did not answer. Try it again"
+        _fail(row, NeverFinished(told), at=at, is_known=False)
+
+
+@transaction.atomic
+def retry(item: Item, *, by: Actor, at: datetime) -> Item:
+    """Try a failed publication again, now: the platform is asked first whether it holds the item after all.
+
+    Raises: NotPermitted; NotFailed, also for one that was changed since.
+    """
+    require(by, Permission.ITEM_EDIT)
+    row = editions.held(item)
+    if editions.status_of(row) is not Status.FAILED or row.approved_edition != row.edition:
+        raise NotFailed("Only a publication that failed is tried again", status=row.status)
+    row.status = Status.SCHEDULED.value
+    editions.clear_failure(row)
+    row.save()
+    rearm(PUBLISH, row.pk, at=at)
+    audit.record("content_calendar.item.retried", target=row, by=by, at=at, edition=row.edition)
+    return row
+
+
+def _due(at: datetime) -> dict[str, object]:
+    return {"status": Status.SCHEDULED.value, "slot_at__lte": at, "approved_edition": F("edition")}
+
+
+def _claim(row: Item, *, at: datetime) -> bool:
+    """Say that it is about to be sent, before it is; False when it was changed or taken back a moment ago."""
+    if row.sending_at is not None:
+        return True
+    row.sending_at = at
+    unchanged = Item.objects.filter(pk=row.pk, edition=row.edition, sending_at=None, **_due(at))
+    return unchanged.update(sending_at=at) == 1
+
+
+def _send(row: Item, *, is_again: bool, at: datetime) -> Published:
+    try:
+        return door.publish(row.space_id, outgoing(row), at=at)
+    except PlatformRefused:
+        # A first try that took long may have arrived only now, and the platform takes a key once.
+        if is_again and (held := _held_already(row, at=at)):
+            return held
+        raise
+
+
+def outgoing(row: Item) -> Outgoing:
+    """The item as it is handed to the platform."""
+    return Outgoing(key=str(row.key), title=row.title, body=row.body, channel=row.channel or None)
+
+
+def _held_already(row: Item, *, at: datetime) -> Published | None:
+    return door.find_published(row.space_id, str(row.key), at=at)
+
+
+def _again_at(row: Item, unreachable: PlatformUnreachable, *, at: datetime) -> datetime:
+    """The pause is as long as it has been tried: it doubles. Longer where the platform asks for it."""
+    tried = at - (row.sending_at or at)
+    asked = timedelta(seconds=unreachable.retry_after_seconds or 0)
+    return at + max(SHORTEST_PAUSE, min(tried, LONGEST_PAUSE), min(asked, LONGEST_PAUSE))
+
+
+@transaction.atomic
+def _note(row: Item, published: Published, *, at: datetime) -> None:
+    """Write the platform's answer back."""
+    noted = Item.objects.filter(pk=row.pk, status=Status.SCHEDULED.value, sending_at__isnull=False).update(
+        status=Status.PUBLISHED.value,
+        sending_at=None,
+        published_at=published.at,
+        external_id=published.external_id,
+        url=published.url,
+        live=True,
+        has_unpublished_changes=False,
+        live_revision=F("latest_revision"),
+        first_published_at=published.at,
+        last_published_at=published.at,
+    )
+    if noted:
+        audit.record(
+            "content_calendar.item.published", target=row, by=BY, at=at, edition=row.edition, url=published.url
+        )
+        announce(ItemPublished(item_id=row.pk, published_at=published.at))
+
+
+@transaction.atomic
+def _fail(row: Item, refusal: Refusal, *, at: datetime, is_known: bool) -> None:
+    """Say that it was not published. is_known: it is certain that the platform does not hold it."""
+    failed = Item.objects.filter(pk=row.pk, status=Status.SCHEDULED.value).update(
+        status=Status.FAILED.value,
+        sending_at=None if is_known else F("sending_at"),
+        failed_at=at,
+        failure_code=refusal.code,
+        failure=str(refusal),
+        failure_facts=refusal.facts,
+    )
+    if failed:
+        audit.record("content_calendar.item.failed", target=row, by=BY, at=at, code=refusal.code, why=str(refusal))
+        announce(PublicationFailed(item_id=row.pk, failed_at=at))
