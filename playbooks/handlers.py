@@ -12,7 +12,8 @@ from wagtail.signals import published, unpublished
 from clients.events import BriefAccepted
 from clients.selectors import profile
 from playbooks.models import Guideline
-from playbooks.services import guidelines
+from playbooks.rules.onboarding import CLIENT_ONBOARDING
+from playbooks.services import guidelines, runs
 from tenants.access.selectors.actors import actor_at
 from tenants.kernel.actor import Actor, system
 from tenants.kernel.announcements import hears
@@ -22,6 +23,12 @@ from tenants.kernel.announcements import hears
 def begin_guideline(event: BriefAccepted) -> None:
     """A new client starts with a draft, which nobody is held to before it is published."""
     guidelines.begin_from_starter(profile.current().name, by=event.by, at=event.at)
+
+
+@hears(BriefAccepted)
+def start_onboarding(event: BriefAccepted) -> None:
+    """The signed brief is where onboarding begins."""
+    runs.start(CLIENT_ONBOARDING.key, by=event.by, at=event.at)
 
 
 @receiver(published, sender=Guideline, dispatch_uid="playbooks.freeze")
