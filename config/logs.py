@@ -45,6 +45,9 @@ def logging_config(*, plain: bool) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},
+            "httpcore": {"level": "WARNING"},
+            # It would write each address that is asked, with its query.
+            "httpx": {"level": "WARNING"},
             "pikepdf": {"level": "WARNING"},
             "weasyprint": {"level": "ERROR"},
         },

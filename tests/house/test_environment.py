@@ -60,6 +60,6 @@ def test_the_documentation_names_every_variable() -> None:
     assert named == {f.name.upper() for f in fields(Environment)}
 
 
-@pytest.mark.parametrize("library", ["fontTools", "pikepdf", "weasyprint"])
-def test_no_rendering_chatters_in_the_log(library: str) -> None:
+@pytest.mark.parametrize("library", ["fontTools", "httpcore", "httpx", "pikepdf", "weasyprint"])
+def test_no_library_chatters_in_the_log(library: str) -> None:
     assert not logging.getLogger(library).isEnabledFor(logging.INFO)

@@ -7,6 +7,8 @@ from typing import Protocol
 
 from django.conf import settings
 
+from clients.spaces.connectors.discourse.api import DiscourseForum
+from clients.spaces.connectors.webhook.api import Webhook
 from clients.spaces.models import Connection
 from clients.spaces.rules.connection import Kind, NoConnection
 from clients.spaces.rules.flag import FlagRow
@@ -19,7 +21,7 @@ class Platform(Protocol):
     """One platform at one address. Each call may raise PlatformRefused or PlatformUnreachable."""
 
     def probe(self) -> str:
-        """Ask for something small that needs the key, and return how the platform calls itself."""
+        """Ask for something small that needs the key, and return as whom or what the platform answers."""
         ...
 
     def publish(self, post: Outgoing) -> tuple[str, str]:
@@ -40,7 +42,7 @@ def may_be_inside() -> bool:
     return bool(settings.PLATFORMS_MAY_BE_INSIDE)
 
 
-PLATFORMS: dict[str, Callable[[str, str, str], Platform]] = {}
+PLATFORMS: dict[str, Callable[..., Platform]] = {Kind.DISCOURSE: DiscourseForum, Kind.WEBHOOK: Webhook}
 
 
 def reach(connection: Connection) -> Platform:
@@ -48,4 +50,6 @@ def reach(connection: Connection) -> Platform:
     if connection.kind not in PLATFORMS:
         known = ", ".join(sorted(Kind))
         raise NoConnection(f"{connection.space.slug}: nothing is known of {connection.kind!r}; known: {known}")
-    return PLATFORMS[connection.kind](connection.base_url, connection.username, unseal(connection.sealed_secret))
+    secret = unseal(connection.sealed_secret)
+    made = PLATFORMS[connection.kind]
+    return made(connection.base_url, connection.username, secret, may_be_inside=may_be_inside())

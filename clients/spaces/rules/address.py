@@ -70,10 +70,15 @@ def _check_ip(host: str, url: str) -> None:
         ip = ipaddress.ip_address(host)
     except ValueError:
         raise AddressPointsInside(f"{url[:80]!r} points inside: write an IP address in its plain form") from None
+    if not is_outside(ip):
+        raise AddressPointsInside(f"{url[:80]!r} points inside: {host} is not an address of the public network")
+
+
+def is_outside(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Whether an IP address is one of the public network, also when another is wrapped in it."""
     inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None) or ip
     nat64 = ip.version == 6 and ip in ipaddress.ip_network("64:ff9b::/96")
-    if not (ip.is_global and inner.is_global) or ip.is_multicast or nat64:
-        raise AddressPointsInside(f"{url[:80]!r} points inside: {host} is not an address of the public network")
+    return ip.is_global and inner.is_global and not ip.is_multicast and not nat64
 
 
 def _without_login(parts: SplitResult) -> str:

@@ -69,3 +69,47 @@ def _address_problems(url: str) -> list[str]:
     if parts.username is not None or parts.password is not None or parts.fragment or parts.query:
         return ["an address without user name, password, question mark and fragment"]
     return []
+
+
+class KeyRefused(PlatformRefused):
+    """The platform does not take our key, or the key may not do this."""
+
+
+class NothingThere(PlatformRefused):
+    """The platform knows nothing at that address."""
+
+
+class NotTaken(PlatformRefused):
+    """The platform understood, and will not take what was sent: its rules forbid it."""
+
+
+class HeldBack(PlatformRefused):
+    """The platform took the piece, but shows it to nobody until somebody has approved it there."""
+
+
+class LeadsElsewhere(PlatformRefused):
+    """The platform answers that it has moved; we follow nobody to another address."""
+
+
+class PointsInside(PlatformRefused):
+    """The address leads to this machine or into a private network."""
+
+
+class NotUnderstood(PlatformRefused):
+    """The platform answered with data that are not what it documents."""
+
+
+class NoAnswer(PlatformUnreachable):
+    """Nobody answered in time, or the line broke before the answer was whole."""
+
+
+class TooManyCalls(PlatformUnreachable):
+    """The platform asks us to slow down."""
+
+
+class PlatformFails(PlatformUnreachable):
+    """The platform has a fault of its own."""
+
+
+class PageInsteadOfData(PlatformUnreachable):
+    """A web page came instead of data: maintenance, or somebody in between who wants a sign-in."""

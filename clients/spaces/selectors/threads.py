@@ -77,7 +77,7 @@ def thread_view(thread_id: int, *, around_post_id: int | None = None) -> ThreadV
     before = list(posts.filter(_earlier(middle)).reverse()[:BEFORE])[::-1]
     after = list(posts.filter(_later(middle))[:AFTER])
     part = [*before, middle, *after]
-    opening = posts.filter(pk=thread.opening_post_id).first() or posts.first()
+    opening = posts.filter(pk=thread.opening_post_id or 0).first() or posts.first()
     if opening and all(post.pk != opening.pk for post in part):
         part = [opening, *part]
     first = part[1] if opening and part[0].pk == opening.pk and len(part) > 1 else part[0]
@@ -96,9 +96,8 @@ def outcome(space_id: int, external_id: str, *, as_of: datetime) -> Outcome | No
     thread = Thread.objects.filter(space_id=space_id, external_id=external_id, opened_at__lte=as_of).first()
     if thread is None:
         return None
-    replies = Post.objects.filter(thread=thread, is_counted=True, created_at__lte=as_of).exclude(
-        pk=thread.opening_post_id
-    )
+    counted = Post.objects.filter(thread=thread, is_counted=True, created_at__lte=as_of)
+    replies = counted.exclude(pk=thread.opening_post_id or 0)
     others = Q() if thread.starter_id is None else ~Q(author_id=thread.starter_id)
     found = replies.aggregate(replies=Count("pk"), people=Count("author_id", filter=others, distinct=True))
     return Outcome(found["replies"], found["people"])

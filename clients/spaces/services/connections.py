@@ -46,7 +46,7 @@ def connect(
 
 
 def probe(space: Space, *, by: Actor, at: datetime) -> str:
-    """Ask the platform for something small that needs the key; return how it calls itself, and note how it went.
+    """Ask the platform for something small that needs the key; return as whom it answers, and note how it went.
 
     Raises: NotPermitted; NoConnection; PlatformRefused; PlatformUnreachable.
     """

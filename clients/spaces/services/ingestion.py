@@ -42,8 +42,13 @@ def ingest(space: Space, kind: str, path: Path, *, by: Actor, at: datetime) -> I
         BadCsv. After any of them nothing has changed.
     """
     require(by, Permission.EVIDENCE_INGEST)
+    return ingest_source(space, kind, connectors.open_source(kind, path), by=by, at=at)
+
+
+def ingest_source(space: Space, kind: str, source: Source, *, by: Actor, at: datetime) -> IngestReport:
+    """The same with an input that is opened already; `kind` names it in the run. Raises: as `ingest`."""
+    require(by, Permission.EVIDENCE_INGEST)
     begun = time.perf_counter()
-    source = connectors.open_source(kind, path)
     skips = Skips()
     with client_lock(connection.tenant, "ingest"), transaction.atomic():
         with connection.cursor() as cursor:

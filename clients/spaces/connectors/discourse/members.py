@@ -48,6 +48,11 @@ class Member:
     content: bytes
 
 
+def members(path: Path, skips: Skips) -> Iterator[Member]:
+    """Yield the .json files of a folder or a tar archive. Raises: Unreadable."""
+    return folder_members(path, skips) if path.is_dir() else tar_members(path, skips)
+
+
 def folder_members(folder: Path, skips: Skips) -> Iterator[Member]:
     """Yield the .json files under `folder` in the order of their paths."""
     found: list[Path] = []

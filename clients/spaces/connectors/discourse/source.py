@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from clients.spaces.connectors.discourse.members import Member, folder_members, tar_members
-from clients.spaces.connectors.discourse.topic import POST_COLUMNS, THREAD_COLUMNS, NotATopic, Topic, read_topic
+from clients.spaces.connectors.discourse.fields import Malformed
+from clients.spaces.connectors.discourse.members import Member, members
+from clients.spaces.connectors.discourse.topic import POST_COLUMNS, THREAD_COLUMNS, Topic, read_topic
 from clients.spaces.connectors.files import Unreadable, check_regular, printable, reason
 from clients.spaces.rules.source import Batch, Row, Skips
 
@@ -29,12 +30,12 @@ class DiscourseArchive:
         self.path = path
         self.name = printable(path.name)
         try:
-            self._is_folder = path.is_dir()
-            if self._is_folder:
+            is_folder = path.is_dir()
+            if is_folder:
                 next(path.iterdir(), None)
         except OSError as error:
             raise Unreadable(f"{path}: cannot be read: {reason(error)}") from None
-        if not self._is_folder:
+        if not is_folder:
             check_regular(path)
         self._names: list[str] = []
         self._digest = hashlib.sha256()
@@ -49,7 +50,7 @@ class DiscourseArchive:
         """Raises: Unreadable, when the archive is damaged, too large, or holds no topic file at all."""
         topics: list[Topic] = []
         posts = size = 0
-        for member in folder_members(self.path, skips) if self._is_folder else tar_members(self.path, skips):
+        for member in members(self.path, skips):
             topic = self._topic(member, skips)
             if topic is None:
                 continue
@@ -57,10 +58,10 @@ class DiscourseArchive:
             posts += len(topic.posts)
             size += len(member.content)
             if posts >= BATCH_POSTS or size >= BATCH_BYTES:
-                yield _batch(topics)
+                yield batch_of(topics)
                 topics, posts, size = [], 0, 0
         if topics:
-            yield _batch(topics)
+            yield batch_of(topics)
         if not self._names:
             raise Unreadable(f"{self.path}: no topic file (a .json file) in it")
 
@@ -70,12 +71,13 @@ class DiscourseArchive:
         self._digest.update(hashlib.sha256(member.content).digest())
         try:
             return read_topic(member.content, (len(self._names) - 1) * STRIDE)
-        except NotATopic as error:
+        except Malformed as error:
             skips.add(member.name, str(error))
             return None
 
 
-def _batch(topics: list[Topic]) -> Batch:
+def batch_of(topics: list[Topic]) -> Batch:
+    """Topics as columns of the staging tables."""
     return Batch(
         threads=_columns([topic.thread for topic in topics]),
         posts=_columns([post for topic in topics for post in topic.posts]),

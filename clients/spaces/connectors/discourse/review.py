@@ -1,0 +1,109 @@
+"""One page of Discourse's review queue, as rows of flags."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from clients.spaces.connectors.discourse.fields import LARGEST_ID, Fields, Malformed
+from clients.spaces.rules.flag import FlagRow, Reason, Resolution, State
+from clients.spaces.rules.source import Skips
+
+FLAGGED, QUEUED = "ReviewableFlaggedPost", "ReviewableQueuedPost"
+"""The kinds that are about a post; what else waits there (new members, other people's plugins) is not a flag."""
+
+REASONS = {3: Reason.OFF_TOPIC, 4: Reason.INAPPROPRIATE, 8: Reason.SPAM, 10: Reason.ILLEGAL}
+"""Discourse's ids of what people flag for; all others, such as a note to the moderators (7), are OTHER."""
+WORST_FIRST = (Reason.ILLEGAL, Reason.SPAM, Reason.INAPPROPRIATE, Reason.OFF_TOPIC, Reason.OTHER)
+
+STATUSES = {
+    0: (State.OPEN, Resolution.NONE),
+    1: (State.RESOLVED, Resolution.AGREED),
+    2: (State.RESOLVED, Resolution.DISAGREED),
+    3: (State.RESOLVED, Resolution.IGNORED),
+    4: (State.RESOLVED, Resolution.REMOVED),
+}
+NAMES = {"pending": 0, "approved": 1, "rejected": 2, "ignored": 3, "deleted": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The flags of one page; `count` of everything that stood on it, by which the next page is asked for."""
+
+    rows: list[FlagRow]
+    count: int
+    has_more: bool
+
+
+def read_page(page: Fields, skips: Skips) -> Page:
+    """Read one page; an entry that is not as documented is left out and listed. Raises: Malformed, for the page."""
+    entries = page.need("reviewables", list)
+    meta = Fields("meta.", page.get("meta", dict, {}))
+    scores = _by_id(page.get("reviewable_scores", list, []))
+    rows = []
+    for index, entry in enumerate(entries):
+        fields = Fields(f"reviewables[{index}].", entry)
+        try:
+            if fields.get("type", str, "") in (FLAGGED, QUEUED):
+                rows.append(_flag(fields, scores))
+        except Malformed as error:
+            skips.add("review.json", str(error))
+    return Page(rows, len(entries), bool(meta.get("load_more_reviewables", str, "")))
+
+
+def _by_id(entries: list[Any]) -> dict[int, Fields]:
+    return {
+        entry["id"]: Fields(f"reviewable_scores[{index}].", entry)
+        for index, entry in enumerate(entries)
+        if isinstance(entry, dict) and isinstance(entry.get("id"), int)
+    }
+
+
+def _flag(entry: Fields, scores: dict[int, Fields]) -> FlagRow:
+    own = [scores[key] for key in entry.get("reviewable_score_ids", list, []) if key in scores]
+    state, resolution = STATUSES[_status(entry)]
+    topic = entry.optional_integer("topic_id", most=LARGEST_ID) or entry.optional_integer(
+        "removed_topic_id", most=LARGEST_ID
+    )
+    post = entry.optional_integer("post_id", most=LARGEST_ID)
+    return FlagRow(
+        external_id=str(entry.integer("id", least=1, most=LARGEST_ID)),
+        post_key=str(post) if post else "",
+        thread_key=str(topic) if topic else "",
+        reason=_reason(entry, own),
+        flagged_at=min([_instant_of(score) for score in own], default=entry.instant("created_at")),
+        flag_count=len({score.optional_integer("user_id", least=-(2**31)) for score in own}) or 1,
+        score=_score(entry),
+        state=state,
+        resolution=resolution,
+    )
+
+
+def _status(entry: Fields) -> int:
+    """A number, or its name in older ones."""
+    told = entry.need("status", object)
+    number = NAMES.get(told, -1) if isinstance(told, str) else told
+    if not isinstance(number, int) or number not in STATUSES:
+        raise Malformed(f"{entry.at}status: {told!r} is not one of {', '.join(NAMES)}")
+    return number
+
+
+def _score(entry: Fields) -> float:
+    told = entry.get("score", object, 0)
+    if isinstance(told, bool) or not isinstance(told, int | float) or not abs(told) < 1e9:
+        raise Malformed(f"{entry.at}score: {told!r} is not a score")
+    return float(told)
+
+
+def _reason(entry: Fields, scores: list[Fields]) -> Reason:
+    """The worst that anyone flagged it for."""
+    if entry.get("type", str, "") == QUEUED:
+        return Reason.QUEUED
+    kinds = (score.optional_integer("score_type_id") or score.optional_integer("score_type") for score in scores)
+    found = {REASONS.get(kind or 0, Reason.OTHER) for kind in kinds}
+    return next((reason for reason in WORST_FIRST if reason in found), Reason.OTHER)
+
+
+def _instant_of(score: Fields) -> datetime:
+    return score.instant("created_at")

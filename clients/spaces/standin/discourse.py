@@ -1,0 +1,272 @@
+"""A Discourse site over given topics: lists, topics, categories, flags, posting with a key that is taken once.
+
+It answers as docs.discourse.org and Discourse's own request tests show it, of the calls named in `ROUTES` alone. What
+is made up (flags, names of categories) says so.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from clients.spaces.connectors.discourse import past
+from clients.spaces.connectors.instants import read_instant
+from clients.spaces.rules.html import shown
+from clients.spaces.standin import flags
+from clients.spaces.standin.server import Reply, StandIn, Trouble, answered
+
+TOPICS_A_PAGE, POSTS_A_PAGE, FLAGS_A_PAGE = 30, 20, 10
+SHORTEST_TITLE, LONGEST_TITLE, SHORTEST_POST, LONGEST_POST, LONGEST_KEY = 15, 255, 20, 32_000, 50
+Topic = dict[str, Any]
+
+
+class DiscourseStandIn(StandIn):
+    """One site. `keep`: a file to which new topics are written, and from which they come back.
+
+    `calls` counts the posts that came by their key, `opened` those of them that opened a topic.
+    """
+
+    def __init__(
+        self,
+        topics: Iterable[Topic],
+        *,
+        key: str,
+        username: str = "agency",
+        keep: Path | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        super().__init__()
+        self._topics = {topic["id"]: topic for topic in topics}
+        self._key, self._username, self._keep, self._clock = key, username, keep, clock
+        self._by_key: dict[str, int] = {}
+        self.calls: Counter[str] = Counter()
+        self.opened: Counter[str] = Counter()
+        if keep and keep.is_file():
+            for line in keep.read_text(encoding="utf-8").splitlines():
+                self._hold(json.loads(line))
+
+    def answer(self, method: str, path: str, query: dict[str, str], environ: dict[str, Any], body: bytes) -> Reply:
+        told = environ.get("HTTP_API_KEY")
+        if told is not None and (told != self._key or environ.get("HTTP_API_USERNAME") != self._username):
+            return _forbidden()
+        for wanted, pattern, name, needs_key in ROUTES:
+            if wanted == method and (found := pattern.fullmatch(path)):
+                if needs_key and told is None:
+                    return _forbidden()
+                call: Callable[..., Reply] = getattr(self, name)
+                base = f"http://{environ.get('HTTP_HOST', 'localhost')}"
+                return call(*found.groups(), query=query, body=body, base=base, kind=environ.get("CONTENT_TYPE", ""))
+        return _not_found()
+
+    def _basic_info(self, **_: Any) -> Reply:
+        return answered(200, {"title": "A stand-in for a Discourse site", "description": flags.SAID})
+
+    def _current(self, **_: Any) -> Reply:
+        return answered(200, {"current_user": {"id": 2, "username": self._username, "admin": True, "moderator": True}})
+
+    def _latest(self, *, query: dict[str, str], **_: Any) -> Reply:
+        number = _whole(query.get("page"))
+        ascending = query.get("ascending") == "true"
+        by = _created if query.get("order") == "created" else _bumped
+        listed = sorted(self._topics.values(), key=lambda one: (by(one), one["id"]), reverse=not ascending)
+        part = listed[number * TOPICS_A_PAGE : (number + 1) * TOPICS_A_PAGE]
+        told: dict[str, Any] = {"per_page": TOPICS_A_PAGE, "topics": [_listed(topic) for topic in part]}
+        if (number + 1) * TOPICS_A_PAGE < len(listed):
+            told["more_topics_url"] = f"/latest?page={number + 1}"
+        return answered(200, {"users": [], "primary_groups": [], "topic_list": told})
+
+    def _categories(self, **_: Any) -> Reply:
+        counts = Counter(topic.get("category_id") for topic in self._topics.values())
+        told = [
+            {"id": number, "name": f"Category {number}", "slug": f"category-{number}", "topic_count": count}
+            for number, count in sorted(counts.items(), key=lambda one: one[0] or 0)
+            if number is not None
+        ]
+        return answered(200, {"category_list": {"can_create_topic": True, "categories": told}})
+
+    def _topic(self, number: str, *, query: dict[str, str], **_: Any) -> Reply:
+        topic = self._topics.get(int(number))
+        if topic is None:
+            return _not_found()
+        posts = topic["post_stream"]["posts"]
+        start = max(_whole(query.get("page")) - 1, 0) * POSTS_A_PAGE
+        stream = {"posts": posts[start : start + POSTS_A_PAGE], "stream": [post["id"] for post in posts]}
+        return answered(200, {**topic, "post_stream": stream})
+
+    def _posts(self, number: str, *, query: dict[str, str], **_: Any) -> Reply:
+        topic = self._topics.get(int(number))
+        if topic is None:
+            return _not_found()
+        wanted = {int(one) for one in query.get("post_ids[]", "").split(",") if one.isdigit()}
+        posts = [post for post in topic["post_stream"]["posts"] if post["id"] in wanted]
+        return answered(200, {"post_stream": {"posts": posts}, "id": topic["id"]})
+
+    def _by_external_id(self, key: str, *, base: str, **_: Any) -> Reply:
+        number = self._by_key.get(key)
+        if number is None:
+            return _not_found()
+        location = f"{base}/t/{self._topics[number]['slug']}/{number}.json"
+        return HTTPStatus.MOVED_PERMANENTLY, [("Location", location), ("Content-Length", "0")], b""
+
+    def _review(self, *, query: dict[str, str], **_: Any) -> Reply:
+        instant = self._clock()
+        made = flags.flags_of(self._topics.values(), instant)
+        if query.get("status", "pending") == "pending":
+            made = [one for one in made if one.settled_at > instant]
+        if query.get("sort_order") != "created_at_asc":
+            made.reverse()
+        return answered(200, flags.page(made, instant, offset=_whole(query.get("offset")), size=FLAGS_A_PAGE))
+
+    def _open(self, *, body: bytes, kind: str, **_: Any) -> Reply:
+        asked = _asked(body, kind)
+        key = str(asked.get("external_id") or "")
+        self.calls[key] += 1
+        if problems := self._problems(asked, key):
+            return answered(422, {"action": "create_post", "errors": problems})
+        topic = self._new(asked, key)
+        self._hold(topic)
+        self.opened[key] += 1
+        if self._keep:
+            with self._keep.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(topic) + "\n")
+        return answered(200, {**topic["post_stream"]["posts"][0], "topic_id": topic["id"], "topic_slug": topic["slug"]})
+
+    def _problems(self, asked: dict[str, Any], key: str) -> list[str]:
+        title, raw = str(asked.get("title") or ""), str(asked.get("raw") or "")
+        found = []
+        if len(title.strip()) < SHORTEST_TITLE:
+            found.append(f"Title is too short (minimum is {SHORTEST_TITLE} characters)")
+        if len(title) > LONGEST_TITLE:
+            found.append(f"Title is too long (maximum is {LONGEST_TITLE} characters)")
+        if any(topic["title"].casefold() == title.casefold() for topic in self._topics.values()):
+            found.append("Title has already been used")
+        if len(raw.strip()) < SHORTEST_POST:
+            found.append(f"Body is too short (minimum is {SHORTEST_POST} characters)")
+        if len(raw) > LONGEST_POST:
+            found.append(f"Body is limited to {LONGEST_POST} characters; you entered {len(raw)}.")
+        if key and not re.fullmatch(rf"[\w-]{{1,{LONGEST_KEY}}}", key):
+            found.append("External is invalid")
+        if key and key in self._by_key:
+            found.append("External has already been taken")
+        return found
+
+    def _new(self, asked: dict[str, Any], key: str) -> Topic:
+        number = max(self._topics, default=0) + 1
+        post_id = max(
+            (post["id"] for topic in self._topics.values() for post in topic["post_stream"]["posts"]), default=0
+        )
+        at = self._clock().isoformat()
+        post: dict[str, Any] = {
+            "id": post_id + 1, "post_number": 1, "created_at": at, "user_id": 2, "username": self._username,
+            "post_type": 1, "cooked": shown(str(asked["raw"]), is_html=False), "reply_to_post_number": None,
+            "actions_summary": [], "admin": True, "moderator": False, "staff": True, "hidden": False,
+            "deleted_at": None, "user_deleted": False,
+        }  # fmt: skip
+        title = str(asked["title"])
+        return {
+            "id": number, "title": title, "slug": _slug(title), "created_at": at, "archetype": "regular",
+            "category_id": int(asked.get("category") or 1), "posts_count": 1, "views": 0, "deleted_at": None,
+            "external_id": key or None, "post_stream": {"posts": [post], "stream": [post["id"]]},
+        }  # fmt: skip
+
+    def _hold(self, topic: Topic) -> None:
+        self._topics[topic["id"]] = topic
+        if topic.get("external_id"):
+            self._by_key[topic["external_id"]] = topic["id"]
+
+    def _counts(self, **_: Any) -> Reply:
+        """Of the stand-in itself: how often each key came, and how often it opened a topic."""
+        return answered(200, {"calls": self.calls, "opened": self.opened})
+
+    def _misbehave(self, kind: str, **_: Any) -> Reply:
+        """Of the stand-in itself: the next post goes wrong so; no lock is held twice, it is the queue that is told."""
+        self._troubles.append(("POST", Trouble(kind)))
+        return answered(200, {"troubles": len(self._troubles)})
+
+
+ROUTES: list[tuple[str, re.Pattern[str], str, bool]] = [
+    (method, re.compile(pattern), name, needs_key)
+    for method, pattern, name, needs_key in (
+        ("GET", r"/site/basic-info\.json", "_basic_info", False),
+        ("GET", r"/session/current\.json", "_current", True),
+        ("GET", r"/latest\.json", "_latest", False),
+        ("GET", r"/categories\.json", "_categories", False),
+        ("GET", r"/t/external_id/([^/]+)\.json", "_by_external_id", False),
+        ("GET", r"/t/(?:[^/]+/)?(\d+)\.json", "_topic", False),
+        ("GET", r"/t/(\d+)/posts\.json", "_posts", False),
+        ("POST", r"/posts\.json", "_open", True),
+        ("GET", r"/review\.json", "_review", True),
+        ("GET", r"/standin/counts", "_counts", False),
+        ("POST", r"/standin/trouble/([A-Z_]+)", "_misbehave", False),
+    )
+]
+"""Method, path, what answers, and whether it needs the key of staff. `/standin/` is our own, no site has it."""
+
+
+def from_archive(path: Path, *, key: str, username: str = "agency", keep: Path | None = None) -> DiscourseStandIn:
+    """A site over an archive's topics. Raises: Unreadable."""
+    return DiscourseStandIn(past.load(path), key=key, username=username, keep=keep)
+
+
+def _asked(body: bytes, kind: str) -> dict[str, Any]:
+    if not kind.startswith("application/json"):
+        return dict(parse_qsl(body.decode("utf-8", "replace")))
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _listed(topic: Topic) -> dict[str, Any]:
+    posts = topic["post_stream"]["posts"]
+    return {
+        "id": topic["id"],
+        "title": topic["title"],
+        "fancy_title": topic["title"],
+        "slug": topic.get("slug") or _slug(topic["title"]),
+        "posts_count": topic.get("posts_count") or len(posts),
+        "reply_count": max(len(posts) - 1, 0),
+        "highest_post_number": max(post["post_number"] for post in posts),
+        "created_at": topic["created_at"],
+        "last_posted_at": _bumped(topic).isoformat(),
+        "bumped": True,
+        "bumped_at": _bumped(topic).isoformat(),
+        "archetype": topic.get("archetype", "regular"),
+        "views": topic.get("views") or 0,
+        "category_id": topic.get("category_id"),
+        "posters": [],
+    }
+
+
+def _created(topic: Topic) -> datetime:
+    return read_instant(topic["created_at"])
+
+
+def _bumped(topic: Topic) -> datetime:
+    return max(read_instant(post["created_at"]) for post in topic["post_stream"]["posts"])
+
+
+def _slug(title: str) -> str:
+    return "-".join(re.findall(r"[a-z0-9]+", title.lower()))[:80] or "topic"
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _forbidden() -> Reply:
+    return answered(
+        403, {"errors": ["You are not permitted to view the requested resource."], "error_type": "invalid_access"}
+    )
+
+
+def _not_found() -> Reply:
+    return answered(404, {"errors": ["The requested URL or resource could not be found."], "error_type": "not_found"})
