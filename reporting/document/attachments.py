@@ -7,8 +7,11 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from reporting.rules.report import Amount, ReportData, canonical
+from reporting.rules.frozen import Number
+from reporting.rules.month import ServiceFigures
+from reporting.rules.report import Amount, Figures, ReportData, canonical
 
+Row = tuple[Any, ...]
 HEADER = ("month", "as_of", "section", "key", "unit", "low", "expected", "high", "grade", "note")
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -22,7 +25,7 @@ def _money(amount: Amount | None) -> tuple[Any, Any, Any]:
     return ("", "", "") if amount is None else (amount.low, amount.expected, amount.high)
 
 
-def _rows(data: ReportData) -> Iterator[tuple[Any, ...]]:
+def _rows(data: ReportData) -> Iterator[Row]:
     """(section, key, unit, low, expected, high, grade, note); money in minor units."""
     figures, worth = data.figures, data.figures.worth
     minor = f"{figures.currency} minor units"
@@ -54,6 +57,61 @@ def _rows(data: ReportData) -> Iterator[tuple[Any, ...]]:
         yield "total", "cost", minor, *_money(worth.cost.amount), worth.cost.grade, ""
     if worth.roi is not None:
         yield "total", "roi", "ratio", worth.roi.low, worth.roi.expected, worth.roi.high, worth.grade, ""
+    yield from _work(figures)
+    yield from _content(figures)
+    if figures.service:
+        yield from _service(figures.service, minor)
+    yield from _next(figures)
+
+
+def _counted(section: str, key: str, number: Number, note: str = "", unit: str = "") -> Row:
+    return section, key, unit, "", "" if number is None else number, "", "measured", note
+
+
+def _work(figures: Figures) -> Iterator[Row]:
+    for each in figures.work.deliverables if figures.work else ():
+        key = "/".join(filter(None, [each.work, each.name, each.case_kind, each.promise]))
+        unit = "ratio" if each.clocks is not None else ""
+        yield _counted(f"work {each.pillar}", key, each.delivered, f"promised {each.promised}", unit)
+    for run in figures.work.playbooks if figures.work else ():
+        told = f"{run.done} of {run.tasks} tasks done, {run.in_time} in time; version {run.version}"
+        yield _counted("playbook", run.playbook, run.runs, told, "runs")
+
+
+def _content(figures: Figures) -> Iterator[Row]:
+    for item in figures.content.items if figures.content else ():
+        told = f"{item.on or ''} {item.kind}, {item.four_c}, {item.status}: {item.people} people, index {item.index}"
+        yield _counted("content", item.title, item.replies, told.strip(), "replies")
+    for gap in figures.content.gaps if figures.content else ():
+        yield _counted("gap", gap.kind, (gap.until_on - gap.from_on).days, f"from {gap.from_on}", "days")
+
+
+def _service(service: ServiceFigures, minor: str) -> Iterator[Row]:
+    for kind, number in service.opened.items():
+        yield _counted("cases opened", kind, number)
+    for key in ("decided", "positive", "appeals", "still_open"):
+        yield _counted("cases", key, getattr(service, key))
+    for each in service.promises:
+        told = f"{each.met} of {each.clocks} clocks, target {each.target_ratio}, version {each.version}"
+        yield _counted("promise", f"{each.case_kind}/{each.promise}", each.attainment_ratio, told, "ratio")
+    for breach in service.breaches:
+        told = f"due {breach.due_on}, ended {breach.ended_on or 'not yet'}: {breach.cause or 'no cause written down'}"
+        yield _counted(
+            "missed", f"{breach.case_kind}/{breach.promise}", breach.late_minutes, told, "service minutes late"
+        )
+    for pause in service.pauses:
+        yield _counted("pause", pause.reason, pause.service_minutes, f"{pause.count} pauses", "service minutes")
+    for rule in service.removals:
+        yield _counted("rule", rule.rule, rule.removals, f"{rule.title}: {rule.decisions} decisions", "removals")
+    if service.credit:
+        yield _counted("credit", service.credit.state, service.credit.amount_minor, "", minor)
+
+
+def _next(figures: Figures) -> Iterator[Row]:
+    for each in figures.next_month.asked if figures.next_month else ():
+        yield "asked", each.what, "", "", "", "", "", f"{each.on}, {each.who}: {each.done or 'open'}"
+    for piece in figures.next_month.planned if figures.next_month else ():
+        yield "planned", piece.title, "", "", "", "", "", f"{piece.on}, {piece.kind}, for {piece.objective}"
 
 
 def as_csv(data: ReportData) -> bytes:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from reporting.charts.colour import Palette
 from reporting.document import labels
 from reporting.document.formats import Formats
-from reporting.rules.report import Number, ReportData
+from reporting.rules.frozen import Number
+from reporting.rules.report import ReportData
 from tenants.kernel.periods import Month
 
 

@@ -10,11 +10,12 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, get_timezone_gmt, get_timezone_name
+from babel.dates import format_date, format_datetime, format_skeleton, get_timezone_gmt, get_timezone_name
 from babel.numbers import format_currency, format_decimal, format_percent, get_currency_name
 from django.utils.translation import gettext as _
 
-from reporting.rules.report import Amount, Number, Ratio
+from reporting.rules.frozen import Number
+from reporting.rules.report import Amount, Ratio
 from tenants.kernel.money import EXPONENTS
 from tenants.kernel.periods import Month
 from tenants.kernel.rounding import half_up
@@ -43,7 +44,7 @@ class Formats:
     def _typeset(self, text: str) -> str:
         return text.replace(HYPHEN, MINUS).replace("\N{NARROW NO-BREAK SPACE}", BLANK)
 
-    def count(self, value: float | Decimal, places: int = 0) -> str:
+    def count(self, value: float | Decimal | Fraction, places: int = 0) -> str:
         """1,284 or 0.31: always with this many decimals."""
         rounded = half_up(Fraction(str(value)), places)
         return self._typeset(format_decimal(rounded, format=_digits(places), locale=self.locale))
@@ -61,6 +62,12 @@ class Formats:
 
     def hours(self, value: float) -> str:
         return f"{self.count(value, 1)}{BLANK}{_('h')}"
+
+    def minutes(self, value: int) -> str:
+        """45 min, 8 h or 1.5 h: a duration of whole minutes."""
+        if value < 60:
+            return f"{self.count(value)}{BLANK}{_('min')}"
+        return f"{self.count(Fraction(value, 60), 0 if value % 60 == 0 else 1)}{BLANK}{_('h')}"
 
     @property
     def unit_minor(self) -> int:
@@ -126,6 +133,14 @@ class Formats:
     def day(self, on: date, *, short: bool = False) -> str:
         """4 November 2026, or 4 Nov 2026."""
         return format_date(on, format="medium" if short else "long", locale=self.locale).replace(" ", BLANK)
+
+    def day_of(self, on: date) -> str:
+        """4 November: where the year is known."""
+        return str(format_skeleton("MMMMd", on, locale=self.locale)).replace(" ", BLANK)
+
+    def weekday(self, on: date) -> str:
+        """Thu 4: where the month is known."""
+        return format_date(on, format="EEE d", locale=self.locale).replace(" ", BLANK)
 
     def month(self, month: Month, *, width: str = "MMMM y") -> str:
         """October 2026; `width` is a CLDR pattern: MMMM for October, MMM yy for Oct 26."""

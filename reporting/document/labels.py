@@ -27,6 +27,8 @@ DRIVERS: dict[str, Promise] = {
 
 COSTS: dict[str, Promise] = {
     "plan_fee": _("Monthly fee"),
+    "overage": _("Hours over the plan"),
+    "service_credit": _("Service credit, approved"),
     "client_hours": _("Your own time"),
     "platform_fees": _("Platform fees"),
 }
@@ -108,6 +110,9 @@ IN_FORCE: dict[str, Promise] = {
     "charter": _("Charter"),
     "objective": _("Objective"),
     "plan": _("Plan"),
+    "guideline": _("Brand guideline"),
+    "service_calendar": _("Service calendar"),
+    "promise": _("Promise"),
 }
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reporting.rules.report import Change, Figures, Number
+from reporting.rules.content import published
+from reporting.rules.frozen import Number
+from reporting.rules.report import Change, Figures
 
 
 def _told(figures: Figures) -> Iterator[tuple[str, Number]]:
@@ -14,6 +16,9 @@ def _told(figures: Figures) -> Iterator[tuple[str, Number]]:
     yield "roi", worth.roi.expected if worth.roi else None
     yield from figures.metrics.items()
     yield "key_person_share", figures.structure.key_person_share
+    yield "promises_met", figures.service.met if figures.service else None
+    yield "promises_due", figures.service.clocks if figures.service else None
+    yield "pieces_published", len(published(figures.content)) if figures.content else None
 
 
 def changes(old: Figures, new: Figures) -> tuple[Change, ...]:

@@ -8,45 +8,30 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import SerializerFunctionWrapHandler, model_serializer
 
 from clients.rules.value import Grade, InputKind
 from reporting.rules.affiliation import Shape
 from reporting.rules.catalogue import KEYS
 from reporting.rules.drivers import Reason
+from reporting.rules.frozen import Frozen, Number, ordered
 from reporting.rules.kpis import KpiStatus
+from reporting.rules.month import ContentFigures, NextFigures, ServiceFigures, WorkFigures
 
 FORMAT = 1
 """Raised when the meaning of a stored field changes; new fields come with a default instead."""
 
+LATER = ("work", "content", "service", "next_month")
+"""Fields that came after the first reports: where one is None it is not written, so that their hash stays theirs."""
+
 DEFINITIONS = "1"
 """The edition of the figures' definitions: raised when one of them changes its meaning."""
 
-Number = int | float | None
-Key = TypeVar("Key", bound=str)
-Value = TypeVar("Value")
-
-
-def ordered(keys: Iterable[Key]) -> AfterValidator:
-    """Bring a mapping into one order whatever the database made of it: these keys first, then the others by name."""
-    places = {key: place for place, key in enumerate(keys)}
-
-    def sort(held: dict[Key, Value]) -> dict[Key, Value]:
-        return dict(sorted(held.items(), key=lambda item: (places.get(item[0], len(places)), item[0])))
-
-    return AfterValidator(sort)
-
-
 Metrics = Annotated[dict[str, Number], ordered(KEYS)]
 Mix = Annotated[dict[Grade, float], ordered(Grade)]
-
-
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Amount(Frozen):
@@ -175,7 +160,10 @@ class InForce(Frozen):
 
 
 class Figures(Frozen):
-    """The month itself: what the hash covers. `history` begins with the first activity held, ends with this month."""
+    """The month itself: what the hash covers. `history` begins with the first activity held, ends with this month.
+
+    `work`, `content`, `service` and `next_month` are None in reports that were made before these were counted.
+    """
 
     format: int = FORMAT
     definitions: str
@@ -188,6 +176,15 @@ class Figures(Frozen):
     worth: WorthFigure
     worth_before: WorthFigure | None
     in_force: tuple[InForce, ...]
+    work: WorkFigures | None = None
+    content: ContentFigures | None = None
+    service: ServiceFigures | None = None
+    next_month: NextFigures | None = None
+
+    @model_serializer(mode="wrap")
+    def _as_first_written(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        plain: dict[str, Any] = written(self)
+        return {key: value for key, value in plain.items() if value is not None or key not in LATER}
 
     @property
     def metrics(self) -> Metrics:
@@ -233,9 +230,15 @@ class Drawing(Frozen):
 
 
 class Evidence(Frozen):
+    """`cases` number the month's breaches and `addresses` say where its items stand, each in the figures' order;
+    `invoice` is the number of the one that charges the month."""
+
     sources: tuple[Source, ...]
     drawing: Drawing
     definitions: Annotated[dict[str, str], ordered(KEYS)]
+    cases: tuple[int, ...] = ()
+    addresses: tuple[str, ...] = ()
+    invoice: str = ""
 
 
 class Change(Frozen):

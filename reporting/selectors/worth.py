@@ -13,7 +13,8 @@ from reporting.rules.drivers import Input, Views
 from reporting.rules.estimates import Estimate
 from reporting.rules.report import Metrics
 from reporting.rules.roi import CostLine, Worth, worth_of_month
-from tenants.billing.selectors import plans
+from tenants.billing.selectors import charges
+from tenants.billing.selectors.charges import MonthCharge
 from tenants.kernel.money import EXPONENTS
 from tenants.kernel.periods import Month
 from tenants.kernel.refusals import Refusal
@@ -53,17 +54,34 @@ def stated(at: datetime, currency: str) -> dict[str, dict[str, Input]]:
     }
 
 
-def cost_lines(tenant: Tenant, at: datetime) -> list[CostLine]:
-    """The plan's fee, the client's own hours at their rate, and platform fees; each only where it is known.
+def charged_lines(charge: MonthCharge | None, currency: str) -> list[CostLine]:
+    """What billing says: the fee, hours over the plan, and the approved credit, which is taken off; all counted.
 
     Raises: OtherCurrency.
     """
-    lines: list[CostLine] = []
-    plan = plans.in_force(tenant, at)
-    if plan is not None:
-        if plan.terms.currency != tenant.currency:
-            raise _other("plan", plan.terms.currency, tenant.currency)
-        lines.append(CostLine("plan_fee", Estimate.exact(plan.terms.monthly_fee_minor), Grade.MEASURED))
+    if charge is None:
+        return []
+    if charge.currency != currency:
+        raise _other("plan", charge.currency, currency)
+    amounts = {
+        "plan_fee": charge.fee_minor,
+        "overage": charge.overage_minor,
+        "service_credit": -charge.credits_minor,
+    }
+    return [
+        CostLine(key, Estimate.exact(minor), Grade.MEASURED)
+        for key, minor in amounts.items()
+        if minor or key == "plan_fee"
+    ]
+
+
+def cost_lines(tenant: Tenant, month: Month) -> list[CostLine]:
+    """What billing charges, the client's own hours at their rate, and platform fees; each only where it is known.
+
+    Raises: OtherCurrency.
+    """
+    at = last_instant(month, tenant)
+    lines = charged_lines(charges.charged(tenant, month), tenant.currency)
     held = {name: as_input(view, tenant.currency) for name, view in value.costs_in_force(at).items()}
     for key, names in (
         ("client_hours", ("client_hours_per_month", "client_hourly")),
@@ -80,4 +98,4 @@ def worth(month: Month, metrics: Metrics, *, tenant: Tenant, as_of: datetime) ->
     viewed = solved_thread_views(month.starts_at(tenant.zone), month.ends_at(tenant.zone), as_of=as_of)
     counted: Mapping[str, int | None] = {key: int(number) for key, number in metrics.items() if isinstance(number, int)}
     views = Views(viewed.readings, viewed.count)
-    return worth_of_month(stated(at, tenant.currency), counted, views, cost_lines(tenant, at))
+    return worth_of_month(stated(at, tenant.currency), counted, views, cost_lines(tenant, month))

@@ -15,12 +15,14 @@ from reporting.models import Report, Status
 from reporting.models.report import OPEN
 from reporting.rules.changes import changes
 from reporting.rules.report import ReportData, Restates, data_sha256
+from reporting.rules.service import promised
 from reporting.selectors import figures
 from reporting.selectors.reports import data_of
 from reporting.services import board
 from reporting.services.rendering import Made, keep, made
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
+from tenants.billing.services import credits
 from tenants.kernel.actor import Actor, ActorKind
 from tenants.kernel.announcements import announce
 from tenants.kernel.periods import Month
@@ -103,7 +105,7 @@ def _keep_draft(held: Report | None, draft: Made, *, by: Actor, at: datetime) ->
 
 
 def release(report: Report, *, by: Actor, at: datetime) -> Report:
-    """Make a draft final: its figures are frozen, and its PDF says so.
+    """Make a draft final: its figures are frozen, its PDF says so, and a credit that its promises call for is proposed.
 
     Raises: NotPermitted; MonthNotOver; ReportNotOpen, also when someone else was first or the draft has moved.
     """
@@ -126,9 +128,18 @@ def _freeze(report: Report, final: Made, *, by: Actor, at: datetime) -> Report:
         raise ReportNotOpen(told, month=report.month)
     report.refresh_from_db()
     audit.record("reporting.report.released", target=report, by=by, at=at, month=report.month, data=report.data_sha256)
+    _propose_credit(report, by=by, at=at)
     announce(ReportReleased(report_id=report.pk, month=report.month, released_at=at))
     board.note(report, at=at)
     return report
+
+
+def _propose_credit(report: Report, *, by: Actor, at: datetime) -> None:
+    """Tell billing how the month's promises were kept, as frozen: by the plan's rule that may give money back."""
+    service = data_of(report).figures.service
+    if service is not None:
+        month, held = Month.parse(report.month), promised(service)
+        credits.propose(profile.current(), month=month, report_id=report.pk, missed=held, by=by, at=at)
 
 
 def make_final(month: Month, *, by: Actor, at: datetime, as_of: datetime | None = None) -> Report:

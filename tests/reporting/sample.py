@@ -28,6 +28,7 @@ from reporting.rules.report import (
     Structure,
 )
 from tenants.kernel.periods import Month
+from tests.reporting import month
 
 MONTH = Month(2026, 3)
 ACTIVE = (41, 44, 46, 45, 52, 55, 49, 61, 66, 70, 64, 73, 82)
@@ -199,18 +200,28 @@ def figures(**changes: Any) -> Figures:
             InForce(what="charter", number=2, since_on=date(2026, 1, 1)),
             InForce(what="plan", name="Standard", number=1, since_on=date(2025, 1, 1)),
             InForce(what="objective", name="Owners stay", number=3),
+            InForce(what="promise", name="question/first_response", number=1, since_on=date(2025, 1, 1)),
+            InForce(what="service_calendar", number=3, since_on=date(2026, 1, 1)),
+            InForce(what="guideline", name="How we speak", number=12, since_on=date(2026, 2, 7)),
         ),
+        "work": month.work(),
+        "content": month.content(),
+        "service": month.service(),
+        "next_month": month.next_month(),
     }
     return Figures(**{**fields, **changes})
 
 
 def evidence() -> Evidence:
+    addresses = tuple(f"https://forum.example/t/{number}" for number in range(9))
     read_at = datetime(2026, 4, 2, 6, 40, tzinfo=UTC)
     sources = (
         Source(name="Forum", kind="csv", read_at=read_at, source_says=913, we_hold=911, counted=902, skipped=2),
         Source(name="Chat", kind="csv", read_at=read_at, source_says=None, we_hold=382, counted=382, skipped=0),
     )
-    return Evidence(sources=sources, drawing=drawing(), definitions=DEFINITIONS)
+    return Evidence(
+        sources=sources, drawing=drawing(), definitions=DEFINITIONS, cases=tuple(range(101, 117)), addresses=addresses
+    )
 
 
 def edition(**changes: Any) -> Edition:

@@ -8,14 +8,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reporting.charts import layout, svg
+from reporting.charts.balance import Balance, Bar, balance
 from reporting.charts.bullet import Bullet, bullet
 from reporting.charts.colour import SCREEN, Palette, for_paper
+from reporting.charts.days import DayRow, Days, days
 from reporting.charts.graph import Graph, Node, graph
 from reporting.charts.mix import mix
 from reporting.charts.ranges import Ranges, Span, ranges
 from reporting.charts.scale import ticks
 from reporting.charts.shapes import mark, structure
 from reporting.charts.trend import Spark, Trend, spark, trend
+from reporting.charts.usual import Usual, usual
 from reporting.charts.waterfall import Column, Waterfall, waterfall
 
 PAPER = for_paper("#ffd400")
@@ -48,6 +51,11 @@ def charts(palette: Palette) -> dict[str, str]:
         "structure": structure("web", {"pool": NASTY, "hub": "hub", "web": "web"}, NASTY, palette),
         "mark": mark("AB", "#ffffff", NASTY, palette),
         "mix": mix({"measured": 0.4, "assumed": 0.6}, NASTY, palette),
+        "balance": balance(
+            Balance((NASTY, "b", "c", "d"), [Bar(NASTY, (1, 0, 2, 3)), Bar("", (0, 0, 0, 0))], NASTY), palette
+        ),
+        "days": days(Days([DayRow(NASTY, {3: 12}, NASTY)], 31, frozenset({1, 8}), (NASTY,) * 3, NASTY), palette),
+        "usual": usual(Usual(431, NASTY), palette),
     }
 
 

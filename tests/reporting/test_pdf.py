@@ -20,7 +20,7 @@ from reporting.document.build import build
 from reporting.document.context import Standing
 from reporting.rules.report import ReportData, data_sha256
 from reporting.services.rendering import Made, made
-from tests.reporting import sample
+from tests.reporting import month, sample
 
 RELEASED_AT = datetime(2026, 4, 10, 8, 0, tzinfo=UTC)
 
@@ -104,7 +104,7 @@ def test_it_is_tagged_pdf_a_with_its_language_and_title() -> None:
         assert str(document.Root.Lang) == "en"
         assert document.Root.MarkInfo.Marked
         assert str(document.docinfo["/Title"]) == "Lampehuset: report for March 2026"
-        assert len(document.open_outline().root) == 5
+        assert len(document.open_outline().root) == 9
 
 
 def test_the_attached_figures_can_be_checked_against_the_hash() -> None:
@@ -137,8 +137,8 @@ def test_it_has_as_many_pages_as_it_should_and_none_is_nearly_empty(language: st
 
 def test_without_an_objective_its_page_is_not_nearly_empty() -> None:
     found = printed(sample.report(objectives=()))
-    assert "No objective is in force this month" in found.sheets[2].text
-    assert "An objective is a result" in found.sheets[2].text
+    assert "No objective is in force this month" in found.sheets[3].text
+    assert "An objective is a result" in found.sheets[3].text
     no_page_is_nearly_empty(found)
 
 
@@ -169,7 +169,17 @@ def test_our_own_fonts_are_all_there() -> None:
 
 def test_sections_are_numbered_and_follow_each_other() -> None:
     said = plain().text
-    openings = ["Was March worth its money?", "Objectives and KPIs", "The community", "Value and return", "Appendix"]
+    openings = [
+        "Was March worth its money?",
+        "What we did",
+        "Objectives and KPIs",
+        "The community",
+        "Content",
+        "Moderation and support",
+        "Value and return",
+        "You said, we did; next month",
+        "Appendix",
+    ]
     assert all(f"{number} {opening}" in said for number, opening in enumerate(openings, 1))
     assert f"Page 2 of {plain().made.pages}" in said
 
@@ -193,7 +203,12 @@ def test_its_standing_is_on_the_cover_and_in_each_foot() -> None:
     final = printed(sample.report(), "final")
     assert "Final. Not restated" in final.text
     assert final.text.count("March 2026, final, as of") == final.made.pages - 1
-    assert "10 April 2026, 10:00 CEST, Account manager" in final.text.replace("\n", " ")
+    released = build(sample.report(), standing(sample.report(), "final")).cover.facts[-1]
+    assert released == (
+        "Released",
+        "10\N{NO-BREAK SPACE}April\N{NO-BREAK SPACE}2026, 10:00\N{NO-BREAK SPACE}CEST, Account manager",
+    )
+    assert "CEST, Account" in final.sheets[0].text
 
 
 def test_the_client_s_language_is_spoken_throughout() -> None:
@@ -241,7 +256,7 @@ def test_a_month_of_nothing_still_makes_a_report() -> None:
         )
     )
     structure = sample.Structure(shape=None, key_person_share=None)
-    data = sample.report(history=(quiet,), structure=structure, objectives=(), worth_before=None)
+    data = sample.report(history=(quiet,), structure=structure, objectives=(), worth_before=None, **month.EMPTY)
     empty = data.evidence.model_copy(update={"drawing": sample.Drawing(people=0, dots=(), ties=()), "sources": ()})
     found = printed(data.model_copy(update={"evidence": empty}))
     assert "Nobody wrote this month" in found.text

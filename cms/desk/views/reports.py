@@ -19,6 +19,7 @@ from cms.lists import Listing
 from cms.portal.reading import Reading
 from cms.reader import reader_formats, signed
 from reporting.document.formats import Formats
+from reporting.selectors import corrections
 from reporting.selectors import reports as selectors
 from reporting.services import reports as services
 from reporting.services import runs
@@ -118,7 +119,14 @@ def _report(request: PersonRequest, found: Report) -> dict[str, Any]:
         "may_release": may(request.actor, Permission.REPORT_RELEASE) and reading.is_draft,
         "may_restate": may(request.actor, Permission.REPORT_RELEASE) and not reading.is_draft,
         "make_url": progress.make_url(found.month),
+        "credit": _credit(request, found),
     }
+
+
+def _credit(request: PersonRequest, found: Report) -> str:
+    """The approved credit that only a correction brings into the month, or nothing."""
+    minor = corrections.credit_to_enter(found, request.tenant)
+    return _formats(request).price(minor) if minor else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from reporting.document import labels
+from reporting.document import codes, labels
 from reporting.document.context import Context
 from reporting.document.formats import NONE
 from reporting.document.sections.community import GROUPS
 from reporting.document.sentences.value import shown, spread
-from reporting.rules.report import Number, Source, Term
+from reporting.rules.frozen import Number
+from reporting.rules.report import InForce, Source, Term
 
 TOTALS = frozenset({"value", "cost"})
 
@@ -74,11 +75,11 @@ def _definitions(context: Context) -> tuple[Definition, ...]:
     ties = ["tied_share", "degree_centralization", "key_person_share"]
     keys = dict.fromkeys([*(key for group in GROUPS.values() for key in group), *ties, *kpis])
     figures = [(key, labels.metric(key), context.definition(key)) for key in keys]
-    words = [("", name, meaning) for name, meaning in _words()]
+    words = [("", name, meaning) for name, meaning in _words(context)]
     return tuple(Definition(*each) for each in [*figures, *words] if each[-1])
 
 
-def _words() -> tuple[tuple[str, str], ...]:
+def _words(context: Context) -> tuple[tuple[str, str], ...]:
     return (
         (
             _("Pool, hub, web"),
@@ -98,13 +99,39 @@ def _words() -> tuple[tuple[str, str], ...]:
                 "interval on purpose"
             ),
         ),
-        (_("Return"), _("(value − cost) ÷ cost; cost is the plan’s fee, your hours × rate, and platform fees")),
+        (
+            _("Return"),
+            _(
+                "(value − cost) ÷ cost; cost is fee and overage less approved credits, your hours × rate, "
+                "and platform fees"
+            ),
+        ),
+        *_month_words(context),
         (
             _("On course"),
             _(
                 "the part of the way from baseline to target that is done is at least the part of the time that has "
                 "passed; at risk: at least half of it; off course: less, or worse than the baseline"
             ),
+        ),
+    )
+
+
+def _month_words(context: Context) -> tuple[tuple[str, str], ...]:
+    """What the sections on work and answers count, where the report has them."""
+    if context.data.figures.service is None:
+        return ()
+    return (
+        (
+            _("Promises kept"),
+            _(
+                "clocks met ÷ clocks that ended or fell due in the month, whichever came first; withdrawn cases are "
+                "left out; with none, “no cases”, never 100%"
+            ),
+        ),
+        (
+            _("Index"),
+            _("a piece’s replies ÷ the median of its own kind in the six months before, of at least five pieces"),
         ),
     )
 
@@ -172,7 +199,14 @@ def _changed(key: str, number: Number, context: Context) -> str:
 
 def _changes(context: Context) -> tuple[ChangeRow, ...]:
     restates = context.data.edition.restates
-    names = {"value": _("Value"), "cost": _("Cost"), "roi": _("Return")}
+    names = {
+        "value": _("Value"),
+        "cost": _("Cost"),
+        "roi": _("Return"),
+        "promises_met": _("Promises kept"),
+        "promises_due": _("Promises that fell due"),
+        "pieces_published": _("Pieces published"),
+    }
     return tuple(
         ChangeRow(
             names.get(each.figure) or labels.metric(each.figure),
@@ -192,7 +226,7 @@ def appendix(context: Context) -> Appendix:
         zone_name=formats.zone_name(edition.as_of),
         in_force=tuple(
             (
-                ": ".join(filter(None, [labels.named(labels.IN_FORCE, each.what), each.name])),
+                _in_force(each),
                 formats.count(each.number),
                 formats.day(each.since_on, short=True) if each.since_on else "",
             )
@@ -203,6 +237,12 @@ def appendix(context: Context) -> Appendix:
         changes=_changes(context),
         unknown=_unknown(context),
     )
+
+
+def _in_force(each: InForce) -> str:
+    """Brand guideline: How we speak. A promise is named by its codes, `question/first_response`."""
+    name = codes.promise(*each.name.split("/", 1)) if each.what == "promise" and "/" in each.name else each.name
+    return ": ".join(filter(None, [labels.named(labels.IN_FORCE, each.what), name]))
 
 
 def _frozen(context: Context) -> str:

@@ -14,6 +14,7 @@ from reporting.document.context import Context
 from reporting.document.formats import NONE
 from reporting.document.pictures import Picture
 from reporting.document.sentences import kpis as kpi_words
+from reporting.document.sentences import service as service_words
 from reporting.document.sentences import verdict as words
 from reporting.rules import findings
 from reporting.rules.freezing import thawed
@@ -187,7 +188,7 @@ def sponsor(context: Context) -> Sponsor:
     return Sponsor(
         question=_("Was %(month)s worth its money?") % {"month": context.month_name},
         verdict=words.headline(findings.verdict(figures.worth), context),
-        lede=" ".join(filter(None, [words.lede(context), counted])),
+        lede=" ".join(filter(None, [words.lede(context), counted, service_words.sponsor(figures.service, context)])),
         money=_money(context),
         range=drawn,
         caption=caption,

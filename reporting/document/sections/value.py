@@ -27,7 +27,7 @@ class Factor:
 
 @dataclass(frozen=True)
 class DriverRow:
-    """`factors` are multiplied; `absent` says why there is no figure."""
+    """`factors` are multiplied; `absent` says why there is no figure, `note` where one that is not made comes from."""
 
     name: str
     factors: tuple[Factor, ...]
@@ -36,6 +36,7 @@ class DriverRow:
     spread: str
     grade: str
     grade_word: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,16 @@ def _drivers(context: Context) -> tuple[DriverRow, ...]:
     return tuple(rows)
 
 
+def _billed(key: str, context: Context) -> str:
+    """Where a line of billing comes from."""
+    if key == "service_credit":
+        return _("Approved by our finance, and taken off")
+    if key not in ("plan_fee", "overage"):
+        return ""
+    number = context.data.evidence.invoice
+    return _("Invoice %(number)s") % {"number": number} if number else _("By your plan")
+
+
 def _cost(line: CostFigure, context: Context) -> DriverRow:
     return DriverRow(
         labels.named(labels.COSTS, line.key),
@@ -108,6 +119,7 @@ def _cost(line: CostFigure, context: Context) -> DriverRow:
         context.formats.plain_range(line.amount),
         str(line.grade),
         str(labels.GRADES[line.grade]),
+        _billed(line.key, context),
     )
 
 
