@@ -1,6 +1,6 @@
 """Screens on a client's host."""
 
-from django.urls import URLPattern, include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from cms.desk.views import evidence as desk_evidence
 from cms.desk.views import reports as desk_reports
@@ -12,7 +12,7 @@ from cms.views.theme import theme
 
 MONTH = r"(?P<month>\d{4}-\d{2})"
 
-portal: list[URLPattern] = [
+portal: list[URLPattern | URLResolver] = [
     path("", portal_views.month, name="month"),
     path("reports/", portal_views.report_list, name="reports"),
     re_path(rf"^reports/{MONTH}/$", portal_views.report, name="report"),

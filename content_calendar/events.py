@@ -12,6 +12,7 @@ class ReviewWanted:
 
     item_id: int
     edition: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class ApprovalWanted:
     item_id: int
     edition: int
     answer_due_at: datetime
+    at: datetime
     is_reminder: bool = False
 
 
@@ -40,6 +42,15 @@ class ChangeAsked:
     item_id: int
     edition: int
     by_client: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTakenBack:
+    """Nobody is asked about it any more: it is a draft again, or called off."""
+
+    item_id: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

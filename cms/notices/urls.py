@@ -1,10 +1,10 @@
 """The same four addresses on either host, inside its own namespace."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, path
 
 from cms.notices import views
 
-notices = [
+notices: list[URLPattern | URLResolver] = [
     path("", views.index, name="notifications"),
     path("read/", views.read_all, name="notifications_read"),
     path("mail/", views.choose_mail, name="notifications_mail"),

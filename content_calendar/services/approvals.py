@@ -68,7 +68,7 @@ def review(item: Item, *, edition: int, by: Actor, at: datetime, note: str = "")
         row.reminded_at = None
         row.save()
         rearm(REMIND, row.pk, at=at + (row.answer_due_at - at) / 2)
-        announce(ApprovalWanted(item_id=row.pk, edition=row.edition, answer_due_at=row.answer_due_at))
+        announce(ApprovalWanted(item_id=row.pk, edition=row.edition, answer_due_at=row.answer_due_at, at=at))
     else:
         _schedule(row, at=at)
     workflow.approved(row, Stage.REVIEW, by=by, note=note)
@@ -109,7 +109,7 @@ def ask_change(item: Item, *, edition: int, by: Actor, at: datetime, note: str) 
     row.status, row.answer_due_at = Status.CHANGE_ASKED.value, None
     row.save()
     workflow.rejected(row, stage, by=by, note=note)
-    announce(ChangeAsked(item_id=row.pk, edition=row.edition, by_client=stage is Stage.CLIENT))
+    announce(ChangeAsked(item_id=row.pk, edition=row.edition, by_client=stage is Stage.CLIENT, at=at))
     row.refresh_from_db()
     return row
 
@@ -150,7 +150,7 @@ def remind(item: Item, *, by: Actor, at: datetime) -> Item:
     row.reminded_at = at
     row.save()
     audit.record("content_calendar.item.reminded", target=row, by=by, at=at, edition=row.edition)
-    announce(ApprovalWanted(item_id=row.pk, edition=row.edition, answer_due_at=row.answer_due_at, is_reminder=True))
+    announce(ApprovalWanted(row.pk, row.edition, row.answer_due_at, at=at, is_reminder=True))
     return row
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from clients.rules.corm import FourC
 from clients.selectors import profile
 from clients.spaces.selectors import spaces
-from content_calendar.events import ReviewWanted
+from content_calendar.events import ItemTakenBack, ReviewWanted
 from content_calendar.models import Decision, Item
 from content_calendar.rules import status as standing
 from content_calendar.rules.status import HANDED_IN, Status
@@ -196,6 +196,7 @@ def take_back(item: Item, *, by: Actor, at: datetime) -> Item:
     row.status, row.answer_due_at = Status.DRAFT.value, None
     row.save()
     workflow.stop(row, by=by)
+    announce(ItemTakenBack(item_id=row.pk, at=at))
     _record("taken_back", row, by=by, at=at, before=before.value)
     return row
 
@@ -214,6 +215,7 @@ def cancel(item: Item, *, by: Actor, at: datetime, reason: str = "") -> Item:
     editions.clear_failure(row)
     row.save()
     workflow.stop(row, by=by)
+    announce(ItemTakenBack(item_id=row.pk, at=at))
     _record("cancelled", row, by=by, at=at, before=before.value, reason=line(reason))
     return row
 
@@ -272,7 +274,7 @@ def _ask(row: Item, *, by: Actor, at: datetime) -> None:
     row.save()
     workflow.restart(row, by=by)
     row.refresh_from_db()
-    announce(ReviewWanted(item_id=row.pk, edition=row.edition))
+    announce(ReviewWanted(item_id=row.pk, edition=row.edition, at=at))
 
 
 def _record(verb: str, row: Item, *, by: Actor, at: datetime, **data: Any) -> None:

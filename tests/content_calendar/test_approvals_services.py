@@ -68,8 +68,8 @@ def test_from_hand_in_to_schedule(item: Item, cm: Actor, am: Actor, client_appro
         ("CLIENT", "APPROVED", client_approver.name, SLOT),
     ]
     assert told == [
-        ReviewWanted(item.pk, 1),
-        ApprovalWanted(item.pk, 1, NOW + timedelta(days=3)),
+        ReviewWanted(item.pk, 1, NOW),
+        ApprovalWanted(item.pk, 1, NOW + timedelta(days=3), NOW),
         ItemApproved(item.pk, 1, NOW),
     ]
 
@@ -142,7 +142,7 @@ def test_a_change_is_asked_for_in_words(with_client: Item, cm: Actor, am: Actor,
 
 def test_a_reviewer_asks_for_a_change(handed_in: Item, am: Actor, told: list[object]) -> None:
     approvals.ask_change(handed_in, edition=1, by=am, at=NOW, note="Shorter")
-    assert told == [ChangeAsked(handed_in.pk, 1, by_client=False)]
+    assert told == [ChangeAsked(handed_in.pk, 1, by_client=False, at=NOW)]
 
 
 def test_only_who_may_decides(
@@ -197,7 +197,7 @@ def test_the_clients_people_see_no_drafts(
 
 def test_a_person_reminds_once_a_day(with_client: Item, cm: Actor, told: list[object]) -> None:
     approvals.remind(with_client, by=cm, at=NOW)
-    assert told[-1] == ApprovalWanted(with_client.pk, 1, NOW + timedelta(days=3), is_reminder=True)
+    assert told[-1] == ApprovalWanted(with_client.pk, 1, NOW + timedelta(days=3), NOW, is_reminder=True)
     with pytest.raises(RemindedAlready):
         approvals.remind(with_client, by=cm, at=NOW + timedelta(hours=1))
     approvals.remind(with_client, by=cm, at=NOW + timedelta(days=1))

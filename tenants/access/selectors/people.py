@@ -30,9 +30,13 @@ def active() -> QuerySet[User]:
 
 def who_may(tenant: Tenant, permission: Permission, *, at: datetime) -> list[int]:
     """The ids of the active people who hold a role with this permission at the client, agency-wide ones included."""
+    return who_hold(tenant, MATRIX[permission], at=at)
+
+
+def who_hold(tenant: Tenant, roles: Iterable[Role], *, at: datetime) -> list[int]:
+    """The ids of the active people who hold one of these roles at the client, agency-wide ones included."""
     held = Membership.objects.active(at).filter(Q(tenant=None) | Q(tenant_id=tenant.pk), user__is_active=True)
-    found = held.filter(role__in=MATRIX[permission]).order_by("user_id")
-    return list(found.values_list("user_id", flat=True).distinct())
+    return list(held.filter(role__in=list(roles)).order_by("user_id").values_list("user_id", flat=True).distinct())
 
 
 def holders(tenant: Tenant, roles: Iterable[Role], *, at: datetime) -> list[Holder]:

@@ -6,10 +6,9 @@ from django.db.models import QuerySet
 
 from tenants.context import public
 from tenants.kernel.actor import Actor
-from tenants.notifications.models import MailChoice, Notification
+from tenants.notifications.models import MailChoice
+from tenants.notifications.models import Notification as Notification  # what `of` gives, for those above
 from tenants.notifications.rules.wording import kinds
-
-SHOWN = 200
 
 
 def of(by: Actor) -> QuerySet[Notification]:

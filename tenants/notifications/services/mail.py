@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from tenants.context import public
 from tenants.notifications.models import MailChoice, Notification
@@ -31,7 +31,7 @@ def send(notification_id: int, at: datetime) -> None:
     found = kind(told.kind)
     if found is None or not _wants(told):
         return
-    with translation.override(told.user.language):
+    with translation.override(told.user.language), timezone.override(told.user.time_zone):
         wording = found.say(told.facts)
         context = {
             "name": told.user.name,

@@ -83,5 +83,5 @@ def choose_mail(wanted: Collection[str], *, by: Actor) -> None:
     with public():
         for each in kinds():
             MailChoice.objects.update_or_create(
-                user_id=by.user_id, kind=each.code, defaults={"by_mail": each.code in wanted}
+                user_id=by.user_id or 0, kind=each.code, defaults={"by_mail": each.code in wanted}
             )
