@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from cms import platform_refusals
 from reporting.document import labels
 from reporting.document.formats import Formats
 from tenants.kernel.periods import Month
@@ -22,7 +23,7 @@ def told(refusal: Refusal, formats: Formats) -> str:
 
 def worded(code: str, facts: Mapping[str, Fact], formats: Formats) -> str:
     """The sentence for a refusal that is known by its code and facts, such as a kept one; "" without a sentence."""
-    sentence = _sentences().get(code, "")
+    sentence = (_sentences() | platform_refusals.sentences()).get(code, "")
     return sentence and sentence % {name: _fact(name, fact, formats) for name, fact in facts.items()}
 
 

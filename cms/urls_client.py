@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from cms.desk.views import connections as desk_connections
 from cms.desk.views import evidence as desk_evidence
 from cms.desk.views import reports as desk_reports
 from cms.desk.views.home import home
@@ -31,6 +32,8 @@ desk: list[URLPattern] = [
     re_path(rf"^reports/{MONTH}/restate/$", desk_reports.restate, name="report_restate"),
     path("evidence/", desk_evidence.index, name="evidence"),
     path("evidence/runs/<int:pk>/", desk_evidence.ingest_run, name="ingest_run"),
+    path("spaces/<slug:slug>/connection/", desk_connections.connection, name="connection"),
+    path("spaces/<slug:slug>/connection/test/", desk_connections.test, name="connection_test"),
 ]
 urlpatterns = [
     path("", include((portal, "portal"))),

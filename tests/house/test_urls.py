@@ -70,6 +70,8 @@ AT_A_CLIENT = {
     "desk:report_restate": Row("/desk/reports/2026-03/restate/", RELEASERS),
     "desk:evidence": Row("/desk/evidence/", COMMUNITY),
     "desk:ingest_run": Row("/desk/evidence/runs/{run}/", COMMUNITY),
+    "desk:connection": Row("/desk/spaces/forum/connection/", RELEASERS),
+    "desk:connection_test": Row("/desk/spaces/forum/connection/test/", RELEASERS, status=302, post={}),
     "theme": Row("/theme.css", EVERYONE),
     "media": Row("/media/images/none.png", READERS, status=404),
     "access:arrive": Row("/handover/no-such-ticket/", EVERYONE, status=404, stranger=404),

@@ -24,7 +24,7 @@ from clients.spaces.rules.connection import NoAnswer, PlatformRefused, PointsIns
 
 LONGEST_WAIT_SECONDS = 10.0
 """For the look-up, the connection, and each piece of the answer."""
-LONGEST_CALL_SECONDS = 30.0
+LONGEST_CALL_SECONDS = 20.0
 """For the whole of it, so that a drip of bytes does not hold a worker."""
 LARGEST_ANSWER = 16 * 2**20
 USER_AGENT = "caas"

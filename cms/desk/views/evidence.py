@@ -33,6 +33,7 @@ def index(request: PersonRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "spaces": freshness.spaces(held, formats, at=timezone.now()),
         "runs": [freshness.taken_in(run, formats) for run in runs.page.object_list],
+        "may_connect": may(request.actor, Permission.CONNECTION_MANAGE),
         "may_ingest": may(request.actor, Permission.EVIDENCE_INGEST),
     }
     return render(request, "desk/evidence.html", context | runs.context())

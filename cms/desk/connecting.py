@@ -1,0 +1,111 @@
+"""How a space is connected to its platform, in words, and what staff enter to connect it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.spaces.rules.connection import Kind
+from cms import refusals
+from reporting.document.formats import Formats
+from tenants.kernel.refusals import InvalidInput, Refusal
+
+if TYPE_CHECKING:
+    from clients.spaces.models import Connection
+
+KINDS = [
+    (Kind.DISCOURSE.value, "Discourse"),
+    (Kind.WEBHOOK.value, gettext_lazy("Webhook of the client’s own")),
+]
+LONGEST_ADDRESS = 500
+
+
+class ConnectionForm(forms.Form):
+    """Where the platform is and the key that opens it; the key is never shown again."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Platform"), choices=KINDS)
+    url = forms.CharField(
+        label=gettext_lazy("Address"),
+        max_length=LONGEST_ADDRESS,
+        widget=forms.URLInput(attrs={"autocomplete": "off", "placeholder": "https://forum.example.com"}),
+        help_text=gettext_lazy("Without a path for Discourse; the whole address for a webhook."),
+    )
+    username = forms.CharField(
+        label=gettext_lazy("User name"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("Whose key it is on Discourse: somebody who is staff there."),
+    )
+    secret = forms.CharField(
+        label=gettext_lazy("Key"),
+        strip=True,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=gettext_lazy("Discourse’s API key, or the secret shared with the webhook. Kept sealed, never shown."),
+    )
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Put what a service refused beside the field that it is about."""
+        if isinstance(refusal, InvalidInput):
+            for name, why in refusal.problems:
+                self.add_error(name if name in self.fields else None, _advice().get(name) or why)
+        else:
+            self.add_error("url", _advice()["url"])
+
+
+def _advice() -> dict[str, str]:
+    return {
+        "url": _(
+            "Write an address out in the public network, such as https://forum.example.com, "
+            "without user name, password, question mark and fragment."
+        ),
+        "username": _("Visible ASCII characters without blanks, at most 100."),
+        "secret": _("Visible ASCII characters without blanks, at most 1,000; a webhook’s has at least 20."),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionRow:
+    """What is known of a connection. `error` in the reader's words while the last call did not go well."""
+
+    kind: str
+    url: str
+    username: str
+    since: str
+    last_ok: str
+    tone: str
+    icon: str
+    word: str
+    error: str
+    error_at: str
+
+
+def row(held: Connection, formats: Formats) -> ConnectionRow:
+    tone, icon, word = _state(held)
+    error = ""
+    if held.is_failing:
+        error = refusals.worded(held.last_error_code, held.last_error_facts, formats) or held.last_error
+    return ConnectionRow(
+        kind=held.get_kind_display(),
+        url=held.base_url,
+        username=held.username,
+        since=formats.instant(held.created_at, short=True),
+        last_ok=formats.instant(held.last_ok_at, short=True) if held.last_ok_at else "",
+        tone=tone,
+        icon=icon,
+        word=word,
+        error=error,
+        error_at=formats.instant(held.last_error_at, short=True) if held.last_error_at and held.is_failing else "",
+    )
+
+
+def _state(held: Connection) -> tuple[str, str, str]:
+    if held.is_failing:
+        return "bad", "alert", _("the last call failed")
+    if held.last_ok_at is None:
+        return "warn", "help", _("not tried yet")
+    return "good", "check", _("works")
