@@ -6,5 +6,5 @@ class SlaConfig(AppConfig):
     verbose_name = "Service levels"
 
     def ready(self) -> None:
-        from sla import handlers  # noqa: F401 - registers what it hears
+        from sla import handlers, tasks  # noqa: F401 - registers what it hears and what it performs
         from sla.selectors import readiness  # noqa: F401 - registers what it finds missing

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from clients.events import BriefAccepted
-from sla.services import policies
+from clients.spaces.events import ActivityIngested, FlagRaised, FlagSettled
+from clients.spaces.selectors import evidence
+from clients.spaces.selectors import flags as flagged
+from sla.services import flags, policies, questions, resuming
 from tenants.kernel.announcements import hears
 
 REASON = "Agreed in the client's brief"
@@ -16,3 +19,27 @@ def agree_on_service(event: BriefAccepted) -> None:
         return
     for terms in event.service.promises:
         policies.agree_promise(terms, time_zone=event.service.time_zone, reason=REASON, by=event.by, at=event.at)
+
+
+@hears(ActivityIngested)
+def follow_questions(event: ActivityIngested) -> None:
+    """Open and answer question cases, and go on with those that waited for a member.
+
+    What came in without changing anything changes nothing here.
+    """
+    if event.changed:
+        at = evidence.taken_in_at(event.run_id)
+        resuming.follow(event.space_id, at=at)
+        questions.follow(event.space_id, at=at)
+
+
+@hears(FlagRaised)
+def open_flag_case(event: FlagRaised) -> None:
+    """Somebody has to look at what was flagged."""
+    flags.raise_case(event, at=flagged.seen_at(event.flag_id))
+
+
+@hears(FlagSettled)
+def close_flag_case(event: FlagSettled) -> None:
+    """Nobody has to look any more when the platform's own moderators did."""
+    flags.settle(event)

@@ -130,7 +130,8 @@ def due_many(opened_at: Instants, minutes: int | Ints, hours: ServiceHours) -> I
     rests = np.cumsum(np.append(0, (opens[1:] - closes[:-1]) > LONGEST_REST // _TICK))
     waited = opens[first] - opened > LONGEST_REST // _TICK
     _reachable(~waited & (rests[first] == rests[last]), opened)
-    return (opens[last] + target - before[last]).astype("datetime64[us]")
+    due: Instants = (opens[last] + target - before[last]).astype("datetime64[us]")
+    return due
 
 
 def _reachable(within: NDArray[np.bool_], opened: Ints) -> None:

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Max
 
+from clients.rules.promises import CaseKind
 from clients.rules.service_terms import PromiseTerms
 from sla.models import Promise
+from sla.services import questions
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
 from tenants.kernel.actor import Actor
@@ -21,7 +23,7 @@ from tenants.models.versioned import stamp
 def agree_promise(terms: PromiseTerms, *, time_zone: str, reason: str, by: Actor, at: datetime) -> Promise:
     """Add a version of one promise, in force from the first instant of `terms.since` in `time_zone`.
 
-    Raises: NotPermitted.
+    Questions that are held already and were asked since then open their cases at once. Raises: NotPermitted.
     """
     require(by, Permission.CLIENT_ONBOARD)
     same = Promise.objects.filter(case_kind=terms.case_kind, promise=terms.promise)
@@ -35,4 +37,6 @@ def agree_promise(terms: PromiseTerms, *, time_zone: str, reason: str, by: Actor
         **stamp(version=version, valid_from=starts_at(terms.since, ZoneInfo(time_zone)), reason=reason, by=by, at=at),
     )
     audit.record("sla.promise.agreed", target=promise, by=by, at=at, promise=str(promise), reason=reason)
+    if terms.case_kind is CaseKind.QUESTION:
+        questions.follow_everywhere(at=at)
     return promise

@@ -68,3 +68,8 @@ def runs_visible_to(by: Actor) -> QuerySet[IngestRun]:
     if not may(by, Permission.EVIDENCE_VIEW):
         return IngestRun.objects.none()
     return IngestRun.objects.select_related("space").defer("skipped")
+
+
+def taken_in_at(run_id: int) -> datetime:
+    """When the input of this run was taken in."""
+    return IngestRun.objects.values_list("started_at", flat=True).get(pk=run_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.core.management.base import CommandParser
@@ -35,17 +34,10 @@ class Command(DomainCommand):
             return month_metrics(
                 Month.parse(month),
                 zone=tenant.zone if tz is None else arguments.zone(tz, "--tz"),
-                as_of=now if as_of is None else _come(as_of, now),
+                as_of=arguments.come(as_of, "--as-of", now=now),
                 space=None if space is None else spaces.by_slug(space),
             )
 
     def human(self, result: Figures) -> str:
         """One figure a line."""
         return "\n".join(f"{KEYS[key].label:32} {'-' if value is None else value}" for key, value in result.items())
-
-
-def _come(text: str, now: datetime) -> datetime:
-    instant = arguments.instant(text, "--as-of")
-    if instant > now:
-        raise arguments.BadInstant(f"--as-of: {text!r} has not come yet; no figure can be known as of then")
-    return instant

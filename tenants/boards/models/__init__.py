@@ -1,4 +1,5 @@
 from tenants.boards.models.client_row import ClientRow
+from tenants.boards.models.open_case import OpenCase
 from tenants.boards.models.work import Work
 
-__all__ = ["ClientRow", "Work"]
+__all__ = ["ClientRow", "OpenCase", "Work"]

@@ -1,5 +1,6 @@
+from tenants.boards.services import open_cases
 from tenants.boards.services.client_rows import note_evidence, note_report, open_row
-from tenants.boards.services.work import TryAgain, enqueue, finish, handler_for, performs, rearm
+from tenants.boards.services.work import TryAgain, enqueue, finish, handler_for, performs, rearm, schedule
 
 __all__ = [
     "TryAgain",
@@ -8,7 +9,9 @@ __all__ = [
     "handler_for",
     "note_evidence",
     "note_report",
+    "open_cases",
     "open_row",
     "performs",
     "rearm",
+    "schedule",
 ]

@@ -7,7 +7,7 @@ What was begun in vain too often is given up, once, so that nobody waits for it 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from celery import current_app
@@ -85,6 +85,20 @@ def rearm(kind: str, object_id: int, *, at: datetime) -> Work:
     schema_name = connection.schema_name
     transaction.on_commit(lambda: _nudge(schema_name, work.pk))
     return work
+
+
+def schedule(kind: str, due: Mapping[int, datetime]) -> None:
+    """Put much work on the board at once, object → when it is due; what stands there already is due anew then.
+
+    Nobody is nudged: the dispatcher finds each piece when its time has come.
+    """
+    tenant = Tenant.objects.get(schema_name=connection.schema_name)
+    held = {work.object_id: work for work in Work.objects.filter(tenant=tenant, kind=kind, object_id__in=list(due))}
+    for work in held.values():
+        work.due_at, work.done_at, work.attempts = due[work.object_id], None, 0
+    Work.objects.bulk_update(held.values(), ["due_at", "done_at", "attempts"], batch_size=1000)
+    fresh = [Work(tenant=tenant, kind=kind, object_id=pk, due_at=at) for pk, at in due.items() if pk not in held]
+    Work.objects.bulk_create(fresh, batch_size=1000)
 
 
 def finish(work: Work, *, at: datetime) -> None:

@@ -1,0 +1,28 @@
+"""Flags, for whoever has to act on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from clients.spaces.models import Flag, Post
+from clients.spaces.rules.flag import State
+from clients.spaces.rules.html import LONGEST_READ, plain
+
+
+def seen_at(flag_id: int) -> datetime:
+    """When the platform first told of this flag."""
+    return Flag.objects.values_list("seen_at", flat=True).get(pk=flag_id)
+
+
+def any_open(flag_ids: Sequence[int]) -> bool:
+    """Whether the platform still waits for somebody on one of these."""
+    return Flag.objects.filter(pk__in=flag_ids, state=State.OPEN.value).exists()
+
+
+def words_of(post_id: int) -> tuple[str, str]:
+    """A post's words alone, as far as a checker reads, and the language of its space; "" for one that is not held."""
+    post = Post.objects.select_related("space").filter(pk=post_id).first()
+    if post is None:
+        return "", ""
+    return plain(post.body, is_html=post.is_html, longest=LONGEST_READ), post.space.language

@@ -1,0 +1,1 @@
+"""The pure rules of cases: what happened, which promises run, where a case stands. No Django."""

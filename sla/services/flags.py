@@ -1,0 +1,96 @@
+"""Flag cases: one for a post, however many flag it; closed by a person, or when the platform settled all of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from clients.rules.promises import CaseKind
+from clients.spaces.events import FlagRaised, FlagSettled
+from clients.spaces.rules.flag import Reason
+from clients.spaces.selectors import flags as evidence
+from playbooks.rules.checking import check
+from playbooks.rules.guideline import Severity
+from playbooks.selectors import guidelines
+from sla.models import Case, CaseEvent
+from sla.rules.words import HIGHEST, LOWEST, NORMAL, OPEN, Correction, EventKind
+from sla.services import log, projection
+
+_OF_SEVERITY = {Severity.CRITICAL: HIGHEST, Severity.HIGH: 2, Severity.MEDIUM: NORMAL, Severity.LOW: LOWEST}
+_OF_REASON = {Reason.ILLEGAL: HIGHEST, Reason.INAPPROPRIATE: 2, Reason.OFF_TOPIC: LOWEST}
+
+
+@transaction.atomic
+def raise_case(event: FlagRaised, *, at: datetime) -> Case:
+    """Open a case for a flagged post, or add the flag to the one that is open. The same flag again changes nothing.
+
+    Its first flag's instant opens it, and its gravest flag says how urgent it is.
+    """
+    told = CaseEvent.objects.filter(flag_id=event.flag_id, kind=EventKind.FLAGGED.value).select_related("case").first()
+    if told is not None:
+        return told.case
+    priority = _priority(event, at)
+    case = _open_case(event.post_id)
+    data = {"reason": event.reason}
+    if case is None:
+        case = _new(event, priority)
+        lines = [log.line(case.pk, EventKind.OPENED, at=event.flagged_at, recorded_at=at, post_id=event.post_id)]
+    else:
+        lines = []
+        Case.objects.filter(pk=case.pk).update(moves=F("moves") + 1, priority=min(case.priority, priority))
+    told_at = max(event.flagged_at, case.opened_at)
+    told = log.line(case.pk, EventKind.FLAGGED, at=told_at, recorded_at=at, flag_id=event.flag_id, data=data)
+    log.write([*lines, told])
+    projection.project([case.pk], at=at)
+    case.refresh_from_db()
+    return case
+
+
+@transaction.atomic
+def settle(event: FlagSettled) -> None:
+    """Take a case back when the platform's own moderators settled its last flag: nothing is owed on it any more."""
+    told = CaseEvent.objects.filter(flag_id=event.flag_id, kind=EventKind.FLAGGED.value, case__status__in=OPEN).first()
+    if told is None:
+        return
+    flagged = CaseEvent.objects.filter(case_id=told.case_id, kind=EventKind.FLAGGED.value)
+    if evidence.any_open([pk for pk in flagged.values_list("flag_id", flat=True) if pk is not None]):
+        return
+    Case.objects.filter(pk=told.case_id).update(moves=F("moves") + 1)
+    data = {"reason": Correction.SETTLED_THERE.value, "resolution": event.resolution}
+    at = event.told_at
+    log.write([log.line(told.case_id, EventKind.WITHDRAWN, at=at, recorded_at=at, data=data)])
+    projection.project([told.case_id], at=at)
+
+
+def _open_case(post_id: int | None) -> Case | None:
+    if post_id is None:
+        return None
+    return Case.objects.filter(kind=CaseKind.FLAG.value, post_id=post_id, status__in=OPEN).first()
+
+
+def _new(event: FlagRaised, priority: int) -> Case:
+    return Case.objects.create(
+        number=log.next_number(),
+        kind=CaseKind.FLAG.value,
+        priority=priority,
+        space_id=event.space_id,
+        thread_id=event.thread_id,
+        post_id=event.post_id,
+        flag_id=event.flag_id,
+        reason=event.reason,
+        opened_at=event.flagged_at,
+        moves=2,
+    )
+
+
+def _priority(event: FlagRaised, at: datetime) -> int:
+    """By the gravest rule that the post breaks, where a machine can tell; else by why it was flagged."""
+    by_reason = _OF_REASON.get(Reason(event.reason), NORMAL)
+    guideline = guidelines.in_force(at)
+    if guideline is None or event.post_id is None:
+        return by_reason
+    text, language = evidence.words_of(event.post_id)
+    found = check(text, guideline.rules, language=language)
+    return min([by_reason, *(_OF_SEVERITY[one.severity] for one in found)])

@@ -1,0 +1,49 @@
+"""Showing a client's open cases on the queue across clients, in the transaction of the change they tell of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from tenants.boards.models import OpenCase
+from tenants.models import Tenant
+
+_LIST_AT_ONCE = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One open case as the queue shows it; fields as in `OpenCase`."""
+
+    case_id: int
+    number: int
+    kind: str
+    reason: str
+    priority: int
+    opened_at: datetime
+    promise: str = ""
+    due_at: datetime | None = None
+    remaining_minutes: int | None = None
+    pause_reason: str = ""
+    windows: list[list[str]] = field(default_factory=list)
+    claimed_by_user_id: int | None = None
+    claimed_by: str = ""
+    warned_at: datetime | None = None
+    breached_at: datetime | None = None
+    language: str = ""
+    seen: int = 1
+
+
+@transaction.atomic
+def show(tenant: Tenant, rows: Sequence[CaseRow], *, closed: Iterable[int] = ()) -> None:
+    """Let the queue show these cases of the client in whose schema we stand, and no longer those that are closed."""
+    gone = [*closed, *(row.case_id for row in rows)]
+    for start in range(0, len(gone), _LIST_AT_ONCE):
+        OpenCase.objects.filter(tenant=tenant, case_id__in=gone[start : start + _LIST_AT_ONCE]).delete()
+    fields = CaseRow.__slots__
+    OpenCase.objects.bulk_create(
+        [OpenCase(tenant=tenant, **{name: getattr(row, name) for name in fields}) for row in rows], batch_size=1000
+    )
