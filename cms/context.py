@@ -66,6 +66,8 @@ def _client(request: HttpRequest, actor: Actor, tenant: Any) -> dict[str, Any]:
             _item(request, "portal:reports", _("Reports")),
             _item(request, "portal:charter", _("Charter")),
         ]
+        if may(actor, Permission.GUIDELINE_VIEW):
+            context["tabs"].append(_item(request, "portal:guideline", _("Guideline")))
     return context
 
 
@@ -75,6 +77,10 @@ def _desk_items(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
         _item(request, "desk:reports", _("Reports"), "doc"),
         _item(request, "desk:evidence", _("Evidence"), "list"),
     ]
+    if may(actor, Permission.GUIDELINE_VIEW):
+        items.append(_item(request, "desk:guideline", _("Guideline"), "shield"))
+    if may(actor, Permission.PLAYBOOK_RUN):
+        items.append(_item(request, "desk:playbooks", _("Playbooks"), "check"))
     if may(actor, Permission.CMS_ENTER):
         items.append({"label": _("Site pages"), "url": reverse("wagtailadmin_home"), "icon": "book", "current": False})
     return items
