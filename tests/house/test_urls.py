@@ -100,6 +100,7 @@ AT_THE_AGENCY = {
     "agency:notifications_read": Row("/notifications/read/", EVERYONE, status=302, stranger=302, post={}),
     "agency:notifications_mail": Row("/notifications/mail/", EVERYONE, status=302, stranger=302, post={}),
     "agency:notification": Row("/notifications/999999999/", EVERYONE, status=404, stranger=302),
+    "billing:stripe": Row("/billing/stripe/", EVERYONE, status=400, stranger=400, post={}),
     "design": Row("/ds/", EVERYONE, stranger=200),
     "access:handover": Row("/handover/?to=alfa.localhost&path=/", EVERYONE, status=302, stranger=302),
 }
