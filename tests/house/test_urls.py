@@ -86,6 +86,7 @@ AT_A_CLIENT = {
     "desk:playbook_start": Row("/desk/playbooks/start/", COMMUNITY, status=404, post={"playbook": "none"}),
     "desk:playbook_run": Row("/desk/playbooks/runs/{playbook}/", COMMUNITY),
     "desk:playbook_task": Row("/desk/playbooks/tasks/999999/done/", COMMUNITY, status=404, post={}),
+    "content_calendar:feed": Row("/feeds/calendar/no-such-secret.ics", EVERYONE, status=404, stranger=404),
     "theme": Row("/theme.css", EVERYONE),
     "media": Row("/media/images/none.png", READERS, status=404),
     "access:arrive": Row("/handover/no-such-ticket/", EVERYONE, status=404, stranger=404),
