@@ -36,6 +36,8 @@ def _agency(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     items = [_item(request, "agency:home", _("Your clients"), "grid")]
     if may(actor, Permission.PORTFOLIO_VIEW):
         items = [_item(request, "agency:portfolio", _("Portfolio"), "grid")]
+    if may(actor, Permission.QUEUE_ENTER):
+        items.append(_item(request, "agency:queue", _("Queue"), "inbox", also=("agency:case", "agency:case_act")))
     return {
         "home_url": "/",
         "nav_items": items,
@@ -66,8 +68,8 @@ def _client(request: HttpRequest, actor: Actor, tenant: Any) -> dict[str, Any]:
             _item(request, "portal:reports", _("Reports")),
             _item(request, "portal:charter", _("Charter")),
         ]
-        if may(actor, Permission.GUIDELINE_VIEW):
-            context["tabs"].append(_item(request, "portal:guideline", _("Guideline")))
+        if may(actor, Permission.SERVICE_LEVEL_VIEW):
+            context["tabs"].insert(2, _item(request, "portal:service_levels", _("Service levels")))
     return context
 
 
@@ -77,22 +79,23 @@ def _desk_items(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
         _item(request, "desk:reports", _("Reports"), "doc"),
         _item(request, "desk:evidence", _("Evidence"), "list"),
     ]
-    if may(actor, Permission.GUIDELINE_VIEW):
-        items.append(_item(request, "desk:guideline", _("Guideline"), "shield"))
-    if may(actor, Permission.PLAYBOOK_RUN):
-        items.append(_item(request, "desk:playbooks", _("Playbooks"), "check"))
+    if may(actor, Permission.CASE_VIEW):
+        items.insert(1, _item(request, "desk:cases", _("Cases"), "inbox", also=("desk:case", "desk:case_act")))
     if may(actor, Permission.CMS_ENTER):
         items.append({"label": _("Site pages"), "url": reverse("wagtailadmin_home"), "icon": "book", "current": False})
     return items
 
 
-def _item(request: HttpRequest, view_name: str, label: str, icon: str = "") -> dict[str, Any]:
+def _item(
+    request: HttpRequest, view_name: str, label: str, icon: str = "", also: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """`also`: pages further in, for which this item is the current one too."""
     match = request.resolver_match
     return {
         "label": label,
         "url": reverse(view_name),
         "icon": icon,
-        "current": bool(match and match.view_name == view_name),
+        "current": bool(match and match.view_name in (view_name, *also)),
     }
 
 

@@ -40,29 +40,25 @@ def _fact(name: str, fact: Fact, formats: Formats) -> str:
 
 def _sentences() -> dict[str, str]:
     return {
+        "AlreadyPaused": _("The clock of case %(number)s stands still already."),
         "AsOfNotAllowed": _("%(month)s has not begun: it begins on %(begins_at)s."),
+        "CaseClaimed": _("%(name)s has taken case %(number)s."),
+        "CaseClosed": _("Case %(number)s is closed: somebody was first, or the space settled it."),
+        "CaseMoved": _("Case %(number)s moved since you looked at it."),
         "ClientBusy": _("The same is under way for this client already. Wait until it has ended, then try again."),
         "EditionMoved": _("%(month)s was corrected since you looked at it. Look at correction %(number)s first."),
         "MonthNotOver": _("The figures stop at %(stops_at)s, and %(month)s ends on %(ends_at)s. Make it anew then."),
         "MonthReleased": _("%(month)s is released. A wrong figure in it is corrected from its own page."),
         "NotAMonth": _("%(text)s is not a month: write year and month, such as 2018-03."),
+        "NotPaused": _("The clock of case %(number)s runs already."),
+        "NotYourCase": _("Case %(number)s is not yours to let go: %(name)s has it."),
         "OtherCurrency": _("An amount is in %(stated)s, and this client’s money is in %(currency)s: %(name)s."),
+        "PersonMustDecide": _("A person decides on a case, signed in by name."),
         "ReasonNeeded": _("A correction says why, in at most %(most)s characters."),
         "ReasonNotText": _("The character %(character)s cannot stand in a reason: the client could not see it."),
         "ReportNotOpen": _("%(month)s was released or made anew meanwhile. Look at it again."),
         "ReportNotReleased": _("%(month)s is not released, so there is nothing to correct: make it anew instead."),
-        "DraftChanged": _("The draft was saved anew since you looked at it. Look at it again, then publish it."),
-        "GuidelineMoved": _(
-            "Version %(number)s is not in force any more. Read version %(now)s, then confirm that one."
-        ),
-        "GuidelineUnsound": _(
-            "The draft holds what no guideline can hold: %(count)s places. Each says why, on the guideline’s page."
-        ),
-        "NoGuideline": _("There is no guideline yet: begin a draft first."),
-        "NoteNotText": _("A note is plain text of at most %(most)s characters."),
-        "RunIsOpen": _("%(text)s is under way already. Work through it first."),
-        "SkipNeedsReason": _("Say why it is skipped: whoever asks later reads it here."),
-        "StaysInForce": _("A published guideline is replaced by a new version, never taken back."),
-        "TaskIsOpen": _("This task is open already."),
-        "TaskNotOpen": _("%(text)s closed this task already."),
+        "RuleNeeded": _("This action rests on a rule: choose the one that was broken."),
+        "TextNeeded": _("Say why, in at most %(most)s characters."),
+        "UnknownRule": _("The rule book in force has no rule %(number)s any more. Choose from it as it stands now."),
     }

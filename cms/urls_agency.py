@@ -4,11 +4,15 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from cms.notices.urls import notices
 from cms.portfolio import views
+from cms.queue import views as queue_views
 from cms.views.design import gallery
 
 agency: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("portfolio/", views.portfolio, name="portfolio"),
+    path("queue/", queue_views.queue, name="queue"),
+    path("queue/<slug:slug>/<int:number>/", queue_views.case, name="case"),
+    path("queue/<slug:slug>/<int:number>/<slug:act>/", queue_views.act, name="case_act"),
     path("notifications/", include(notices)),
 ]
 urlpatterns = [

@@ -15,7 +15,6 @@ class BreachNear:
     kind: str
     promise: str
     due_at: datetime
-    noted_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,6 @@ class PromiseBroken:
     kind: str
     promise: str
     due_at: datetime
-    noted_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

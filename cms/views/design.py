@@ -30,6 +30,7 @@ def rows() -> list[dict[str, str]]:
         ("nav", _("Page and nav"), ""),
         ("button", _("Button"), _("one primary a view")),
         ("status", _("Status, badge, grade"), _("shape, word, then colour")),
+        ("countdown", _("Countdown"), _("in time, soon, late, closed, paused")),
         ("tabs", _("Tabs and segments"), _("views by link, modes by segment")),
         ("filter", _("Filter bar"), ""),
         ("field", _("Form field"), _("edges at 3:1")),

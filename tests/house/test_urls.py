@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from clients.spaces.models import Space
 from reporting.models import ReportRun
 from tenants.access.events import PersonArrived
 from tenants.access.models import User
@@ -19,10 +20,9 @@ from tenants.kernel.actor import STAFF, STAKEHOLDERS, Role
 from tenants.kernel.announcements import announce
 from tenants.models import Tenant
 from tests.cms.conftest import MADE_AT, put_report
+from tests.cms.queue_cases import a_flag_case
 from tests.cms.test_desk_home_views import a_space
-from tests.conftest import SYSTEM
 from tests.house.urls import foreign, ours
-from tests.playbooks.sample import conduct
 
 SignIn = Callable[[User, Tenant], Client]
 EVERYONE = frozenset(Role)
@@ -31,6 +31,8 @@ READERS = COMMUNITY | STAKEHOLDERS
 MAKERS = frozenset({Role.OWNER, Role.ACCOUNT_MANAGER, Role.ANALYST})
 RELEASERS = frozenset({Role.OWNER, Role.ACCOUNT_MANAGER})
 EDITORS = frozenset({Role.OWNER, Role.ACCOUNT_MANAGER, Role.COMMUNITY_MANAGER})
+MODERATORS = EDITORS | {Role.MODERATOR}
+CASE_READERS = MODERATORS | {Role.ANALYST}
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ AT_A_CLIENT = {
     "portal:report_pdf": Row("/reports/2026-03/report.pdf", READERS),
     "portal:report_data": Row("/reports/2026-03/data.csv", READERS),
     "portal:charter": Row("/charter/", READERS),
+    "portal:service_levels": Row("/service-levels/", READERS),
     "portal:notifications": Row("/notifications/", READERS),
     "portal:notifications_read": Row("/notifications/read/", READERS, status=302, post={}),
     "portal:notifications_mail": Row("/notifications/mail/", READERS, status=302, post={}),
@@ -70,23 +73,13 @@ AT_A_CLIENT = {
     "desk:report_run": Row("/desk/reports/2026-03/run/", COMMUNITY),
     "desk:report_release": Row("/desk/reports/2026-03/release/", RELEASERS),
     "desk:report_restate": Row("/desk/reports/2026-03/restate/", RELEASERS),
+    "desk:cases": Row("/desk/cases/", CASE_READERS),
+    "desk:case": Row("/desk/cases/1/", CASE_READERS),
+    "desk:case_act": Row("/desk/cases/1/claim/", MODERATORS, status=302, post={}),
     "desk:evidence": Row("/desk/evidence/", COMMUNITY),
     "desk:ingest_run": Row("/desk/evidence/runs/{run}/", COMMUNITY),
     "desk:connection": Row("/desk/spaces/forum/connection/", RELEASERS),
     "desk:connection_test": Row("/desk/spaces/forum/connection/test/", RELEASERS, status=302, post={}),
-    "portal:guideline": Row("/guideline/", READERS),
-    "desk:guideline": Row("/desk/guideline/", COMMUNITY),
-    "desk:guideline_begin": Row("/desk/guideline/begin/", EDITORS, status=302, post={}),
-    "desk:guideline_publish": Row("/desk/guideline/publish/", RELEASERS),
-    "desk:guideline_confirm": Row("/desk/guideline/confirm/", COMMUNITY, status=302, post={"version": "1"}),
-    "desk:guideline_readers": Row("/desk/guideline/readers/", COMMUNITY),
-    "desk:guideline_version": Row("/desk/guideline/versions/1/", COMMUNITY),
-    "desk:check": Row("/desk/guideline/check/", COMMUNITY, post={"text": "fine"}),
-    "desk:playbooks": Row("/desk/playbooks/", COMMUNITY),
-    "desk:playbook_start": Row("/desk/playbooks/start/", COMMUNITY, status=404, post={"playbook": "none"}),
-    "desk:playbook_run": Row("/desk/playbooks/runs/{playbook}/", COMMUNITY),
-    "desk:playbook_task": Row("/desk/playbooks/tasks/999999/done/", COMMUNITY, status=404, post={}),
-    "content_calendar:feed": Row("/feeds/calendar/no-such-secret.ics", EVERYONE, status=404, stranger=404),
     "theme": Row("/theme.css", EVERYONE),
     "media": Row("/media/images/none.png", READERS, status=404),
     "access:arrive": Row("/handover/no-such-ticket/", EVERYONE, status=404, stranger=404),
@@ -97,14 +90,29 @@ AT_A_CLIENT = {
 AT_THE_AGENCY = {
     "agency:home": Row("/", EVERYONE, status=302, stranger=302),
     "agency:portfolio": Row("/portfolio/", STAFF, stranger=302),
+    "agency:queue": Row("/queue/", CASE_READERS, stranger=302),
+    "agency:case": Row("/queue/alfa/1/", CASE_READERS, stranger=302),
+    "agency:case_act": Row("/queue/alfa/1/claim/", MODERATORS, status=302, stranger=302, post={}),
     "agency:notifications": Row("/notifications/", EVERYONE, stranger=302),
     "agency:notifications_read": Row("/notifications/read/", EVERYONE, status=302, stranger=302, post={}),
     "agency:notifications_mail": Row("/notifications/mail/", EVERYONE, status=302, stranger=302, post={}),
     "agency:notification": Row("/notifications/999999999/", EVERYONE, status=404, stranger=302),
-    "billing:stripe": Row("/billing/stripe/", EVERYONE, status=400, stranger=400, post={}),
     "design": Row("/ds/", EVERYONE, stranger=200),
     "access:handover": Row("/handover/?to=alfa.localhost&path=/", EVERYONE, status=302, stranger=302),
 }
+
+
+def a_case(tenant: Tenant) -> None:
+    """Case 1 of a client that has one space."""
+    with standing_at(tenant):
+        space_id = Space.objects.get().pk
+    a_flag_case(tenant, space_id, "A case", at=MADE_AT)
+
+
+@pytest.fixture
+def alfas_case(alfa: Tenant) -> None:
+    a_space(alfa, "forum")
+    a_case(alfa)
 
 
 @pytest.fixture
@@ -115,11 +123,9 @@ def table(alfa: Tenant) -> dict[str, Row]:
         ReportRun.objects.create(
             month="2026-03", state="DONE", requested_at=MADE_AT, requested_by="Alma", ended_at=MADE_AT
         )
-    run, playbook = str(a_space(alfa, "forum")), str(conduct(alfa, by=SYSTEM))
-    return {
-        name: Row(**{**vars(row), "path": row.path.replace("{run}", run).replace("{playbook}", playbook)})
-        for name, row in AT_A_CLIENT.items()
-    }
+    run = str(a_space(alfa, "forum"))
+    a_case(alfa)
+    return {name: Row(**{**vars(row), "path": row.path.replace("{run}", run)}) for name, row in AT_A_CLIENT.items()}
 
 
 def test_every_url_of_ours_is_in_a_table() -> None:
@@ -155,7 +161,7 @@ def test_at_a_client_a_stranger_and_an_outsider_get_nothing(
 
 @pytest.mark.parametrize("role", list(Role))
 def test_at_the_agency_each_role_gets_what_the_table_says(
-    role: Role, agency_browser: Callable[[User], Client], request: pytest.FixtureRequest
+    role: Role, alfas_case: None, agency_browser: Callable[[User], Client], request: pytest.FixtureRequest
 ) -> None:
     browser = agency_browser(request.getfixturevalue(str(role)))
     got = {name: row.ask(browser) for name, row in AT_THE_AGENCY.items()}

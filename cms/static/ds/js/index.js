@@ -1,4 +1,4 @@
-// All of the script there is: htmx for partial pages, and five small helpers. Every page works without it.
+// All of the script there is: htmx for partial pages, and small helpers, the queue's among them. Every page works without it.
 import "htmx.org/dist/htmx.esm.js";
 
 import { rememberTheme } from "./theme.js";
@@ -6,9 +6,11 @@ import { searchKey } from "./keys.js";
 import { dialogs } from "./dialog.js";
 import { toasts } from "./toast.js";
 import { busyForms } from "./forms.js";
+import { queue } from "./queue.js";
 
 rememberTheme(document);
 searchKey(document);
 dialogs(document);
 busyForms(document);
+queue(document);
 toasts(document.getElementById("toasts"));

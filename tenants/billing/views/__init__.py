@@ -1,1 +1,0 @@
-"""Where Stripe calls."""
