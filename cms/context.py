@@ -68,6 +68,8 @@ def _client(request: HttpRequest, actor: Actor, tenant: Any) -> dict[str, Any]:
             _item(request, "portal:reports", _("Reports")),
             _item(request, "portal:charter", _("Charter")),
         ]
+        if may(actor, Permission.GUIDELINE_VIEW):
+            context["tabs"].append(_item(request, "portal:guideline", _("Guideline")))
         if may(actor, Permission.SERVICE_LEVEL_VIEW):
             context["tabs"].insert(2, _item(request, "portal:service_levels", _("Service levels")))
     return context
@@ -79,6 +81,10 @@ def _desk_items(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
         _item(request, "desk:reports", _("Reports"), "doc"),
         _item(request, "desk:evidence", _("Evidence"), "list"),
     ]
+    if may(actor, Permission.GUIDELINE_VIEW):
+        items.append(_item(request, "desk:guideline", _("Guideline"), "shield"))
+    if may(actor, Permission.PLAYBOOK_RUN):
+        items.append(_item(request, "desk:playbooks", _("Playbooks"), "check"))
     if may(actor, Permission.CASE_VIEW):
         items.insert(1, _item(request, "desk:cases", _("Cases"), "inbox", also=("desk:case", "desk:case_act")))
     if may(actor, Permission.CMS_ENTER):

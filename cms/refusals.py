@@ -58,6 +58,20 @@ def _sentences() -> dict[str, str]:
         "ReasonNotText": _("The character %(character)s cannot stand in a reason: the client could not see it."),
         "ReportNotOpen": _("%(month)s was released or made anew meanwhile. Look at it again."),
         "ReportNotReleased": _("%(month)s is not released, so there is nothing to correct: make it anew instead."),
+        "DraftChanged": _("The draft was saved anew since you looked at it. Look at it again, then publish it."),
+        "GuidelineMoved": _(
+            "Version %(number)s is not in force any more. Read version %(now)s, then confirm that one."
+        ),
+        "GuidelineUnsound": _(
+            "The draft holds what no guideline can hold: %(count)s places. Each says why, on the guideline’s page."
+        ),
+        "NoGuideline": _("There is no guideline yet: begin a draft first."),
+        "NoteNotText": _("A note is plain text of at most %(most)s characters."),
+        "RunIsOpen": _("%(text)s is under way already. Work through it first."),
+        "SkipNeedsReason": _("Say why it is skipped: whoever asks later reads it here."),
+        "StaysInForce": _("A published guideline is replaced by a new version, never taken back."),
+        "TaskIsOpen": _("This task is open already."),
+        "TaskNotOpen": _("%(text)s closed this task already."),
         "RuleNeeded": _("This action rests on a rule: choose the one that was broken."),
         "TextNeeded": _("Say why, in at most %(most)s characters."),
         "UnknownRule": _("The rule book in force has no rule %(number)s any more. Choose from it as it stands now."),

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from cms.desk.urls_conduct import conduct
 from cms.desk.views import cases as desk_cases
 from cms.desk.views import connections as desk_connections
 from cms.desk.views import evidence as desk_evidence
@@ -10,6 +11,7 @@ from cms.desk.views.home import home
 from cms.notices.urls import notices
 from cms.portal import service_levels
 from cms.portal import views as portal_views
+from cms.portal.guideline import guideline
 from cms.views.media import media
 from cms.views.theme import theme
 
@@ -22,6 +24,7 @@ portal: list[URLPattern | URLResolver] = [
     re_path(rf"^reports/{MONTH}/report\.pdf$", portal_views.report_pdf, name="report_pdf"),
     re_path(rf"^reports/{MONTH}/data\.(?P<kind>csv|json)$", portal_views.report_data, name="report_data"),
     path("charter/", portal_views.charter, name="charter"),
+    path("guideline/", guideline, name="guideline"),
     path("service-levels/", service_levels.page, name="service_levels"),
     path("notifications/", include(notices)),
 ]
@@ -40,6 +43,7 @@ desk: list[URLPattern] = [
     path("evidence/runs/<int:pk>/", desk_evidence.ingest_run, name="ingest_run"),
     path("spaces/<slug:slug>/connection/", desk_connections.connection, name="connection"),
     path("spaces/<slug:slug>/connection/test/", desk_connections.test, name="connection_test"),
+    *conduct,
 ]
 urlpatterns = [
     path("", include((portal, "portal"))),

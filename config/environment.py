@@ -40,6 +40,9 @@ class Environment:
     email_from: str
     secret_key_fallbacks: list[str]
     seal_key: str
+    stripe_api_key: str
+    stripe_api_base: str
+    stripe_webhook_secret: list[str]
     agency_name: str
     database_connections: int
     trusted_proxies: int
@@ -51,7 +54,7 @@ class Environment:
     def read(cls, environ: Mapping[str, str] = os.environ) -> Environment:
         """Read and check all variables at once. Raises: ImproperlyConfigured, naming each that is missing or weak."""
         problems = [f"{name} is missing" for name in REQUIRED if not environ.get(name)]
-        fallbacks = [key for key in environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
+        fallbacks = _several(environ, "SECRET_KEY_FALLBACKS")
         for name, key in [
             ("SECRET_KEY", environ.get("SECRET_KEY", "")),
             *(("SECRET_KEY_FALLBACKS", k) for k in fallbacks),
@@ -59,7 +62,7 @@ class Environment:
         ]:
             if key and (len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_CHARACTERS):
                 problems.append(f"{name} is weak: at least {SHORTEST_KEY} random characters")
-        problems += _bad_addresses(environ)
+        problems += [*_bad_addresses(environ), *_bad_billing(environ)]
         numbers = {"DATABASE_CONNECTIONS": 10, "EMAIL_PORT": 587, "TRUSTED_PROXIES": 1}
         for name in numbers:
             given = environ.get(name)
@@ -77,6 +80,7 @@ class Environment:
             **text,
             var_dir=Path(environ["VAR_DIR"]),
             secret_key_fallbacks=fallbacks,
+            stripe_webhook_secret=_several(environ, "STRIPE_WEBHOOK_SECRET"),
             database_connections=numbers["DATABASE_CONNECTIONS"],
             trusted_proxies=numbers["TRUSTED_PROXIES"],
             email_port=numbers["EMAIL_PORT"],
@@ -92,4 +96,23 @@ def _bad_addresses(environ: Mapping[str, str]) -> list[str]:
     host, domain = environ.get("AGENCY_HOST", ""), environ.get("BASE_DOMAIN", "")
     if host and domain and not host.endswith(f".{domain}"):
         problems.append("AGENCY_HOST must lie under BASE_DOMAIN, such as agency.example.com under example.com")
+    return problems
+
+
+def _several(environ: Mapping[str, str], name: str) -> list[str]:
+    return [each for each in environ.get(name, "").split(",") if each]
+
+
+def _bad_billing(environ: Mapping[str, str]) -> list[str]:
+    """All of Stripe or none of it: a key whose webhooks nobody believes would never hear of a payment."""
+    problems = []
+    key, secrets = environ.get("STRIPE_API_KEY", ""), _several(environ, "STRIPE_WEBHOOK_SECRET")
+    if bool(key) != bool(secrets):
+        problems.append("STRIPE_API_KEY and STRIPE_WEBHOOK_SECRET are needed together, or neither")
+    if key and not key.startswith(("sk_", "rk_")):
+        problems.append("STRIPE_API_KEY must be a secret or restricted key: sk_… or rk_…")
+    if any(not secret.startswith("whsec_") for secret in secrets):
+        problems.append("STRIPE_WEBHOOK_SECRET must begin with whsec_")
+    if (base := environ.get("STRIPE_API_BASE")) and not base.startswith("https://"):
+        problems.append("STRIPE_API_BASE must begin with https://")
     return problems

@@ -49,6 +49,7 @@ def logging_config(*, plain: bool) -> dict[str, Any]:
             # It would write each address that is asked, with its query.
             "httpx": {"level": "WARNING"},
             "pikepdf": {"level": "WARNING"},
+            "stripe": {"level": "WARNING"},
             "weasyprint": {"level": "ERROR"},
         },
     }

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from babel.dates import format_date
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from clients.selectors import profile
@@ -13,9 +11,9 @@ from reporting.events import ReportReleased, ReportRestated
 from tenants.access.selectors import people
 from tenants.kernel.actor import STAKEHOLDERS
 from tenants.kernel.announcements import hears
-from tenants.kernel.periods import Month
 from tenants.notifications.rules.wording import Facts, Wording, words
 from tenants.notifications.services import notify
+from tenants.notifications.telling import month_name
 
 RELEASED = "reporting.report_released"
 RESTATED = "reporting.report_restated"
@@ -23,13 +21,13 @@ RESTATED = "reporting.report_restated"
 
 @words(RELEASED, name=lambda: _("released reports"))
 def _released(facts: Facts) -> Wording:
-    title = _("The report for %(month)s is released") % {"month": _named(facts)}
+    title = _("The report for %(month)s is released") % {"month": month_name(facts["month"])}
     return Wording(title, _("Read it"), f"/reports/{facts['month']}/")
 
 
 @words(RESTATED, name=lambda: _("corrected reports"))
 def _restated(facts: Facts) -> Wording:
-    told = {"month": _named(facts), "number": facts["number"]}
+    told = {"month": month_name(facts["month"]), "number": facts["number"]}
     title = _("The report for %(month)s is corrected: correction %(number)s") % told
     return Wording(title, _("Read what changed"), f"/reports/{facts['month']}/")
 
@@ -48,9 +46,3 @@ def tell_of_correction(event: ReportRestated) -> None:
 def _tell(kind: str, report_id: int, facts: dict[str, str | int], *, at: datetime) -> None:
     """The client's own people: the agency's have just done it."""
     notify(kind, to=people.who_hold(profile.current(), STAKEHOLDERS, at=at), object_id=report_id, facts=facts, at=at)
-
-
-def _named(facts: Facts) -> str:
-    """March 2018, in the reader's language."""
-    first_on = Month.parse(str(facts["month"])).first_on
-    return str(format_date(first_on, "LLLL y", locale=translation.get_language() or "en"))

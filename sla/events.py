@@ -15,6 +15,7 @@ class BreachNear:
     kind: str
     promise: str
     due_at: datetime
+    noted_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class PromiseBroken:
     kind: str
     promise: str
     due_at: datetime
+    noted_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

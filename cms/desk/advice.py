@@ -26,6 +26,8 @@ def todo(missing: Missing) -> Todo:
         "no_activity": (reverse("desk:evidence"), _("Open evidence")),
         "no_space": (reverse("desk:evidence"), _("Open evidence")),
         "no_charter": (reverse("portal:charter"), _("Open the charter")),
+        "no_guideline": (reverse("desk:guideline"), _("Open the guideline")),
+        "guideline_unconfirmed": (reverse("desk:guideline_readers"), _("See who")),
     }
     return Todo(missing.what, _advice(missing.code), *pages.get(missing.code, ("", "")))
 
@@ -45,6 +47,8 @@ def _advice(code: str) -> str:
         "no_value_inputs": _("Ask for the cost of a support contact first: it values every answer by a member."),
         "no_service_hours": _("Agree on weekdays, hours and holidays; every promise is counted in them."),
         "no_promise": _("Promise at least one first response, with its target in minutes."),
+        "no_guideline": _("Go through the draft with the approver, make it theirs, and publish it."),
+        "guideline_unconfirmed": _("Ask them to read it: decisions and texts are held to it."),
         "no_promise_for_questions": _("Promise a first response to questions, or say that the space takes none."),
     }
     return known.get(code, "")

@@ -219,7 +219,11 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 200  # WeasyPrint's memory grows a little wi
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
-CELERY_BEAT_SCHEDULE = {"dispatch": {"task": "tenants.boards.tasks.dispatch", "schedule": 15.0}}
+CELERY_BEAT_SCHEDULE = {
+    "dispatch": {"task": "tenants.boards.tasks.dispatch", "schedule": 15.0},
+    "billing-inbox": {"task": "tenants.billing.tasks.handle_inbox", "schedule": 15.0},
+    "billing-catch-up": {"task": "tenants.billing.tasks.catch_up", "schedule": 3600.0},
+}
 
 # -- Wagtail ----------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Community as a service"
@@ -233,6 +237,15 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 MODELSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
+
+# -- Stripe: without a key billing goes on by plan alone ---------------------------------------------------------------
+STRIPE_API_KEY = ""
+STRIPE_API_BASE = ""
+"""Another address than Stripe's own: the stand-in's."""
+STRIPE_WEBHOOK_SECRETS: list[str] = []
+"""The one in use, and while it is changed the one before."""
+STRIPE_STANDIN_PORT = 0
+"""Of the stand-in on a machine of our own; 0 where there is none."""
 
 AGENCY_NAME = os.environ.get("AGENCY_NAME") or "Brightquay"
 """How the agency calls itself towards its clients."""

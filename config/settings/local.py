@@ -29,6 +29,10 @@ ALLOWED_HOSTS = [".localhost", "127.0.0.1"]
 DATABASES = {"default": database(_addresses.database_url)}
 CACHES = cache(_addresses.redis_url)
 CELERY_BROKER_URL = _addresses.broker_url
+STRIPE_STANDIN_PORT = int(os.environ.get("STRIPE_STANDIN_PORT") or PORT + 1)
+STRIPE_API_BASE = f"http://127.0.0.1:{STRIPE_STANDIN_PORT}"
+STRIPE_API_KEY = f"sk_test_{_secrets['stripe_api_key']}"
+STRIPE_WEBHOOK_SECRETS = [f"whsec_{_secrets['stripe_webhook_secret']}"]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 CONTENT_SECURITY_POLICY = content_security_policy(f"http://*.{BASE_DOMAIN}:{PORT}")
 LOGGING = logging_config(plain=True)

@@ -38,6 +38,9 @@ EMAIL_HOST, EMAIL_PORT = _env.email_host, _env.email_port
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _env.email_user, _env.email_password
 EMAIL_USE_TLS = True
 DEFAULT_FROM_EMAIL = _env.email_from
+STRIPE_API_KEY = _env.stripe_api_key
+STRIPE_API_BASE = _env.stripe_api_base
+STRIPE_WEBHOOK_SECRETS = _env.stripe_webhook_secret
 
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

@@ -28,6 +28,9 @@ CACHES = cache(_addresses.redis_url)
 CACHES["default"]["KEY_PREFIX"] = f"test-{os.getpid()}"
 CELERY_BROKER_URL = "memory://"
 CELERY_TASK_ALWAYS_EAGER = False
+STRIPE_API_KEY = "sk_test_tests"
+STRIPE_API_BASE = "http://127.0.0.1:9"  # nobody answers there; a test that speaks to the stand-in says where it is
+STRIPE_WEBHOOK_SECRETS = ["whsec_tests"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="caas-test-media-"))

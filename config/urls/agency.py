@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("accounts/", include("tenants.access.urls_accounts")),
     path("", include("tenants.access.urls_agency")),
+    path("billing/", include("tenants.billing.urls_agency")),
     path("", include("cms.urls_agency")),
 ]
 handler400 = "cms.views.errors.bad_request"

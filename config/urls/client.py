@@ -6,6 +6,7 @@ from cms.views.wagtail_account import OwnAccountView
 
 urlpatterns = [
     path("", include("tenants.access.urls_client")),
+    path("", include("content_calendar.urls")),
     path("", include("cms.urls_client")),
     path("cms/", include([path("account/", OwnAccountView.as_view(), name="wagtailadmin_account")])),
     path("cms/", include("wagtail.admin.urls")),

@@ -14,7 +14,7 @@ from django.db.models import F
 
 from clients.selectors import profile
 from clients.spaces.services import publishing as door
-from clients.spaces.services.publishing import NoConnection, Outgoing, PlatformRefused, PlatformUnreachable, Published
+from clients.spaces.services.publishing import Outgoing, PlatformRefused, PlatformUnreachable, Published
 from content_calendar.events import ItemPublished, PublicationFailed
 from content_calendar.models import Item
 from content_calendar.rules.status import Status
@@ -44,24 +44,58 @@ class NeverFinished(Refusal):
 def publish_item(item_id: int, at: datetime) -> None:
     """Publish one item that is due; twice, or again after being killed anywhere, puts it out once.
 
-    Raises: ClientBusy, while somebody else is at it; TryAgain, while the platform cannot be reached; PlatformRefused
-        and NoConnection, once the item says so.
+    Raises: ClientBusy, while somebody else is at it; TryAgain, while the platform cannot be reached; PlatformRefused,
+        NoConnection and SealBroken, once the item says so.
     """
     with client_lock(profile.current(), f"{PUBLISH}/{item_id}"):
         row = Item.objects.select_related("space").filter(pk=item_id, **_due(at)).first()
         if row is None:
             return
-        is_again = row.is_being_sent
-        if not _claim(row, at=at):
+        attempt = _Attempt(row, at=at)
+        if not attempt.claim():
             return
         try:
-            published = _held_already(row, at=at) if is_again else None
-            _note(row, published or _send(row, is_again=is_again, at=at), at=at)
+            _note(row, attempt.publish(), at=at)
         except PlatformUnreachable as unreachable:
             raise TryAgain(_again_at(row, unreachable, at=at)) from unreachable
-        except (PlatformRefused, NoConnection) as refusal:
-            _fail(row, refusal, at=at, is_known=True)
+        except Refusal as refusal:
+            _fail(row, refusal, at=at, is_known=attempt.is_known)
             raise
+
+
+class _Attempt:
+    """One try at one item. `is_known`: it is certain that the platform does not hold it."""
+
+    def __init__(self, row: Item, *, at: datetime) -> None:
+        self.row, self.at = row, at
+        self.is_known = not row.is_being_sent
+
+    def claim(self) -> bool:
+        """Say that it is about to be sent, before it is; False when it was changed or taken back a moment ago."""
+        if self.row.sending_at is not None:
+            return True
+        self.row.sending_at = self.at
+        unchanged = Item.objects.filter(pk=self.row.pk, edition=self.row.edition, sending_at=None, **_due(self.at))
+        return unchanged.update(sending_at=self.at) == 1
+
+    def publish(self) -> Published:
+        """Send it, unless an earlier try has, whose answer was never noted."""
+        is_again = not self.is_known
+        if is_again and (held := self._find()):
+            return held
+        try:
+            return door.publish(self.row.space_id, outgoing(self.row), at=self.at)
+        except PlatformRefused:
+            # An earlier try that took long may have arrived only now, and a platform takes a key once.
+            if is_again and (held := self._find()):
+                return held
+            raise
+
+    def _find(self) -> Published | None:
+        self.is_known = False
+        held = door.find_published(self.row.space_id, str(self.row.key), at=self.at)
+        self.is_known = held is None
+        return held
 
 
 def publish_due(*, at: datetime) -> int:
@@ -108,32 +142,9 @@ def _due(at: datetime) -> dict[str, object]:
     return {"status": Status.SCHEDULED.value, "slot_at__lte": at, "approved_edition": F("edition")}
 
 
-def _claim(row: Item, *, at: datetime) -> bool:
-    """Say that it is about to be sent, before it is; False when it was changed or taken back a moment ago."""
-    if row.sending_at is not None:
-        return True
-    row.sending_at = at
-    unchanged = Item.objects.filter(pk=row.pk, edition=row.edition, sending_at=None, **_due(at))
-    return unchanged.update(sending_at=at) == 1
-
-
-def _send(row: Item, *, is_again: bool, at: datetime) -> Published:
-    try:
-        return door.publish(row.space_id, outgoing(row), at=at)
-    except PlatformRefused:
-        # A first try that took long may have arrived only now, and the platform takes a key once.
-        if is_again and (held := _held_already(row, at=at)):
-            return held
-        raise
-
-
 def outgoing(row: Item) -> Outgoing:
     """The item as it is handed to the platform."""
     return Outgoing(key=str(row.key), title=row.title, body=row.body, channel=row.channel or None)
-
-
-def _held_already(row: Item, *, at: datetime) -> Published | None:
-    return door.find_published(row.space_id, str(row.key), at=at)
 
 
 def _again_at(row: Item, unreachable: PlatformUnreachable, *, at: datetime) -> datetime:

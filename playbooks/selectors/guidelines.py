@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from playbooks.models import GuidelineConfirmation, GuidelineVersion
-from playbooks.rules.guideline import Rule, from_json
+from playbooks.rules.guideline import Guideline, Rule, from_json
 from playbooks.selectors.confirmations import READERS
 from tenants.kernel.actor import Actor
 
@@ -24,6 +24,11 @@ class GuidelineView:
     reason: str
     rules: tuple[Rule, ...]
 
+    @property
+    def said(self) -> Guideline:
+        """What it says, without when and by whom."""
+        return Guideline(self.title, self.introduction, self.rules)
+
     def rule(self, number: str) -> Rule | None:
         return next((rule for rule in self.rules if rule.number == number), None)
 
@@ -38,6 +43,17 @@ def by_version(version: int) -> GuidelineView | None:
     """One version, whether or not it is in force still."""
     row = GuidelineVersion.objects.filter(version=version).first()
     return _view(row) if row else None
+
+
+def every() -> list[GuidelineView]:
+    """All published versions, the newest first."""
+    return [_view(row) for row in GuidelineVersion.objects.order_by("-version")]
+
+
+def next_version() -> int:
+    """The number that the next published version will have."""
+    last = GuidelineVersion.objects.order_by("-version").values_list("version", flat=True).first()
+    return (last or 0) + 1
 
 
 def unconfirmed(by: Actor, at: datetime) -> GuidelineView | None:

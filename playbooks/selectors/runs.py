@@ -55,6 +55,10 @@ class RunView:
         return sum(task.state == TaskState.OPEN for task in self.tasks)
 
     @property
+    def closed_count(self) -> int:
+        return len(self.tasks) - self.open_count
+
+    @property
     def late_count(self) -> int:
         return sum(task.is_late and task.state == TaskState.OPEN for task in self.tasks)
 
@@ -120,6 +124,11 @@ def run_view(by: Actor, pk: int, *, at: datetime) -> RunView | None:
         has_hours=run.calendar_version is not None,
         tasks=tuple(_task(task, steps[task.step], at) for task in run.tasks.order_by("number")),
     )
+
+
+def place_of(task_id: int) -> tuple[int, int] | None:
+    """The run that a task belongs to, and its number there."""
+    return Task.objects.filter(pk=task_id).values_list("run_id", "number").first()
 
 
 def is_under_way(playbook: str) -> bool:

@@ -21,7 +21,7 @@ def warn(clock_id: int, *, at: datetime) -> None:
         return
     if Clock.objects.filter(pk=clock.pk, warned_at=None).update(warned_at=clock.warn_at):
         case = _noted(clock, EventKind.WARNED, clock.warn_at, at)
-        announce(BreachNear(case.pk, case.number, case.kind, clock.promise, clock.due_at))
+        announce(BreachNear(case.pk, case.number, case.kind, clock.promise, clock.due_at, at))
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def breach(clock_id: int, *, at: datetime) -> None:
         return
     if Clock.objects.filter(pk=clock.pk, breached_at=None).update(breached_at=clock.due_at):
         case = _noted(clock, EventKind.BREACHED, clock.due_at, at)
-        announce(PromiseBroken(case.pk, case.number, case.kind, clock.promise, clock.due_at))
+        announce(PromiseBroken(case.pk, case.number, case.kind, clock.promise, clock.due_at, at))
 
 
 def _running(clock_id: int) -> Clock | None:

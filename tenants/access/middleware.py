@@ -19,8 +19,8 @@ from tenants.access.selectors.actors import actor_at, actor_at_agency
 
 Get = Callable[[HttpRequest], HttpResponse]
 
-OPEN_AT_CLIENT = ("/handover/",)
-"""Paths on a client's host that need no session: the hand-over brings one."""
+OPEN_AT_CLIENT = ("/handover/", "/feeds/")
+"""Paths on a client's host that need no session: the hand-over brings one, a feed's own secret stands for one."""
 
 
 class SignInMiddleware:

@@ -10,8 +10,9 @@ from pathlib import Path
 from tenants.embedded.locking import alone
 
 FILE = "secrets.json"
-# Signs sessions, hand-overs and reset links. Losing the file signs everyone out, no more.
-NAMES = ("secret_key",)
+# The first signs sessions, hand-overs and reset links, the others are for the stand-in for Stripe. Losing the file
+# signs everyone out, no more.
+NAMES = ("secret_key", "stripe_api_key", "stripe_webhook_secret")
 RANDOM_BYTES = 48
 
 

@@ -1,11 +1,13 @@
-"""Instants in a notification's words."""
+"""Instants and months in a notification's words."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from django.utils import timezone, translation
+
+from tenants.kernel.periods import Month
 
 
 def shown_at(fact: str | int) -> str:
@@ -13,3 +15,9 @@ def shown_at(fact: str | int) -> str:
     local = timezone.localtime(datetime.fromisoformat(str(fact)))
     language = translation.get_language() or "en"
     return f"{format_datetime(local, 'd MMM y, HH:mm', locale=language)} {local.tzname()}"
+
+
+def month_name(fact: str | int) -> str:
+    """A month among the facts in the reader's language: March 2018."""
+    language = translation.get_language() or "en"
+    return str(format_date(Month.parse(str(fact)).first_on, "LLLL y", locale=language))

@@ -45,6 +45,11 @@ def test_everything_missing_is_named_at_once() -> None:
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL must begin"),
         ({"REDIS_URL": "http://x"}, "REDIS_URL must begin"),
         ({"AGENCY_HOST": "agency.other.com"}, "AGENCY_HOST must lie under"),
+        ({"STRIPE_API_KEY": "sk_live_1"}, "needed together"),
+        ({"STRIPE_WEBHOOK_SECRET": "whsec_1"}, "needed together"),
+        ({"STRIPE_API_KEY": "pk_live_1", "STRIPE_WEBHOOK_SECRET": "whsec_1"}, "sk_"),
+        ({"STRIPE_API_KEY": "sk_live_1", "STRIPE_WEBHOOK_SECRET": "1"}, "must begin with whsec_"),
+        ({"STRIPE_API_BASE": "http://x"}, "STRIPE_API_BASE must begin"),
         ({"EMAIL_PORT": "many"}, "EMAIL_PORT must be a whole number"),
         ({"DATABASE_CONNECTIONS": "0"}, "DATABASE_CONNECTIONS must be a whole number"),
     ],
@@ -60,6 +65,6 @@ def test_the_documentation_names_every_variable() -> None:
     assert named == {f.name.upper() for f in fields(Environment)}
 
 
-@pytest.mark.parametrize("library", ["fontTools", "httpcore", "httpx", "pikepdf", "weasyprint"])
+@pytest.mark.parametrize("library", ["fontTools", "httpcore", "httpx", "pikepdf", "stripe", "weasyprint"])
 def test_no_library_chatters_in_the_log(library: str) -> None:
     assert not logging.getLogger(library).isEnabledFor(logging.INFO)

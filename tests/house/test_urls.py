@@ -22,7 +22,9 @@ from tenants.models import Tenant
 from tests.cms.conftest import MADE_AT, put_report
 from tests.cms.queue_cases import a_flag_case
 from tests.cms.test_desk_home_views import a_space
+from tests.conftest import SYSTEM
 from tests.house.urls import foreign, ours
+from tests.playbooks.sample import conduct
 
 SignIn = Callable[[User, Tenant], Client]
 EVERYONE = frozenset(Role)
@@ -80,6 +82,19 @@ AT_A_CLIENT = {
     "desk:ingest_run": Row("/desk/evidence/runs/{run}/", COMMUNITY),
     "desk:connection": Row("/desk/spaces/forum/connection/", RELEASERS),
     "desk:connection_test": Row("/desk/spaces/forum/connection/test/", RELEASERS, status=302, post={}),
+    "portal:guideline": Row("/guideline/", READERS),
+    "desk:guideline": Row("/desk/guideline/", COMMUNITY),
+    "desk:guideline_begin": Row("/desk/guideline/begin/", EDITORS, status=302, post={}),
+    "desk:guideline_publish": Row("/desk/guideline/publish/", RELEASERS),
+    "desk:guideline_confirm": Row("/desk/guideline/confirm/", COMMUNITY, status=302, post={"version": "1"}),
+    "desk:guideline_readers": Row("/desk/guideline/readers/", COMMUNITY),
+    "desk:guideline_version": Row("/desk/guideline/versions/1/", COMMUNITY),
+    "desk:check": Row("/desk/guideline/check/", COMMUNITY, post={"text": "fine"}),
+    "desk:playbooks": Row("/desk/playbooks/", COMMUNITY),
+    "desk:playbook_start": Row("/desk/playbooks/start/", COMMUNITY, status=404, post={"playbook": "none"}),
+    "desk:playbook_run": Row("/desk/playbooks/runs/{playbook}/", COMMUNITY),
+    "desk:playbook_task": Row("/desk/playbooks/tasks/999999/done/", COMMUNITY, status=404, post={}),
+    "content_calendar:feed": Row("/feeds/calendar/no-such-secret.ics", EVERYONE, status=404, stranger=404),
     "theme": Row("/theme.css", EVERYONE),
     "media": Row("/media/images/none.png", READERS, status=404),
     "access:arrive": Row("/handover/no-such-ticket/", EVERYONE, status=404, stranger=404),
@@ -97,6 +112,7 @@ AT_THE_AGENCY = {
     "agency:notifications_read": Row("/notifications/read/", EVERYONE, status=302, stranger=302, post={}),
     "agency:notifications_mail": Row("/notifications/mail/", EVERYONE, status=302, stranger=302, post={}),
     "agency:notification": Row("/notifications/999999999/", EVERYONE, status=404, stranger=302),
+    "billing:stripe": Row("/billing/stripe/", EVERYONE, status=400, stranger=400, post={}),
     "design": Row("/ds/", EVERYONE, stranger=200),
     "access:handover": Row("/handover/?to=alfa.localhost&path=/", EVERYONE, status=302, stranger=302),
 }
@@ -123,9 +139,12 @@ def table(alfa: Tenant) -> dict[str, Row]:
         ReportRun.objects.create(
             month="2026-03", state="DONE", requested_at=MADE_AT, requested_by="Alma", ended_at=MADE_AT
         )
-    run = str(a_space(alfa, "forum"))
+    run, playbook = str(a_space(alfa, "forum")), str(conduct(alfa, by=SYSTEM))
     a_case(alfa)
-    return {name: Row(**{**vars(row), "path": row.path.replace("{run}", run)}) for name, row in AT_A_CLIENT.items()}
+    return {
+        name: Row(**{**vars(row), "path": row.path.replace("{run}", run).replace("{playbook}", playbook)})
+        for name, row in AT_A_CLIENT.items()
+    }
 
 
 def test_every_url_of_ours_is_in_a_table() -> None:

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from tenants.billing.rules.states import InvoiceStatus, LineKind
 from tenants.kernel.money import EXPONENTS
+from tenants.kernel.periods import Month
 from tenants.models.versioned import one_of
 
 
@@ -40,6 +41,10 @@ class Invoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number or self.invoice_id}: {self.status}"
+
+    @property
+    def charged_month(self) -> Month:
+        return Month.parse(self.month)
 
 
 class InvoiceLine(models.Model):
