@@ -1,0 +1,192 @@
+"""The guideline in Wagtail's editor: who may publish there, what becomes of it, what is refused in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from playbooks.models import Guideline, GuidelineVersion
+from playbooks.selectors import guidelines
+from playbooks.services import guidelines as services
+from tenants.access.events import PersonArrived
+from tenants.access.models import User
+from tenants.access.selectors.actors import actor_at
+from tenants.audit.models import Entry
+from tenants.context import client as standing_at
+from tenants.kernel.actor import Actor, Role
+from tenants.kernel.announcements import announce
+from tenants.models import Tenant
+from tests.playbooks.sample import SAID
+from tests.playbooks.test_guidelines_services import a_rule, saying
+
+pytestmark = pytest.mark.django_db
+Seat = Callable[[User], Client]
+BASE = "/cms/snippets/playbooks/guideline"
+WAS = [rule.number for rule in SAID.rules]
+
+
+@pytest.fixture
+def draft(alfa: Tenant, by: Actor) -> Guideline:
+    with standing_at(alfa):
+        return services.begin(SAID, by=by, at=timezone.now())
+
+
+@pytest.fixture
+def seated(alfa: Tenant, sign_in: Callable[[User, Tenant], Client]) -> Seat:
+    """A browser of someone who came in as people do: the hand-over gives them their groups."""
+
+    def browser(user: User) -> Client:
+        with standing_at(alfa):
+            announce(PersonArrived(user_id=user.pk, actor=actor_at(user, alfa, at=timezone.now())))
+        return sign_in(user, alfa)
+
+    return browser
+
+
+def form(*rules: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """What the editor sends: rules beside those that are there."""
+    sent: dict[str, Any] = {"title": "How we speak", "introduction": "", **fields}
+    sent |= {"rules-TOTAL_FORMS": len(rules), "rules-INITIAL_FORMS": 0, "rules-MIN_NUM_FORMS": 0}
+    for place, rule in enumerate(rules):
+        whole = {"title": "Plain words", "text": "Plainly.", "severity": "LOW", "default_action": "EDIT", **rule}
+        sent |= {f"rules-{place}-{name}": value for name, value in whole.items()}
+        sent[f"rules-{place}-ORDER"] = place + 1
+    return sent
+
+
+def edit(browser: Client, draft: Guideline, *rules: dict[str, Any], **fields: Any) -> Any:
+    return browser.post(f"{BASE}/edit/{draft.pk}/", form(*rules, **fields))
+
+
+def in_force(tenant: Tenant) -> list[str]:
+    with standing_at(tenant):
+        held = guidelines.in_force(timezone.now())
+        return [rule.number for rule in held.rules] if held else []
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.ACCOUNT_MANAGER])
+def test_who_may_publish_does_so_in_the_editor(
+    alfa: Tenant, draft: Guideline, seated: Seat, role: Role, request: pytest.FixtureRequest
+) -> None:
+    user = request.getfixturevalue(str(role))
+    browser = seated(user)
+    assert "action-publish" in browser.get(f"{BASE}/edit/{draft.pk}/").content.decode()
+    answer = edit(browser, draft, {"number": "7", "never_en": "cheap\n\n bargain  price"}, **{"action-publish": "1"})
+    assert answer.status_code == 302
+    assert in_force(alfa) == [*WAS, "7"]
+    with standing_at(alfa):
+        version = GuidelineVersion.objects.get()
+        assert (version.changed_by_user_id, version.reason) == (user.pk, "Published in the editor")
+        assert version.content["rules"][-1]["never"] == {"en": ["cheap", "bargain price"]}
+        assert Entry.objects.filter(verb="playbooks.guideline.published", actor_user_id=user.pk).count() == 1
+
+
+def test_who_may_only_write_saves_a_draft(
+    alfa: Tenant, draft: Guideline, seated: Seat, community_manager: User
+) -> None:
+    browser = seated(community_manager)
+    page = browser.get(f"{BASE}/edit/{draft.pk}/").content.decode()
+    assert "action-publish" not in page
+    assert "Submit to Guideline review" in page
+    for action in ({}, {"action-publish": "1"}):
+        edit(browser, draft, {"number": "7"}, **action)
+        assert in_force(alfa) == []
+    with standing_at(alfa):
+        assert Guideline.objects.get().get_latest_revision_as_object().said().rules[-1].number == "7"
+
+
+@pytest.mark.parametrize("role", [Role.MODERATOR, Role.ANALYST, Role.FINANCE, Role.SPONSOR, Role.VIEWER])
+def test_others_do_not_enter_the_editor(
+    draft: Guideline, seated: Seat, role: Role, request: pytest.FixtureRequest
+) -> None:
+    assert seated(request.getfixturevalue(str(role))).get(f"{BASE}/edit/{draft.pk}/").status_code == 403
+
+
+def test_a_review_ends_in_a_version_by_whoever_approved(
+    alfa: Tenant, draft: Guideline, seated: Seat, community_manager: User, account_manager: User
+) -> None:
+    writer, lead = seated(community_manager), seated(account_manager)
+    edit(writer, draft, {"number": "7"}, **{"action-submit": "1"})
+    assert in_force(alfa) == []
+    with standing_at(alfa):
+        state = Guideline.objects.get().current_workflow_task_state
+    path = f"{BASE}/workflow/action/{draft.pk}/approve/{state.pk}/"
+    assert writer.post(path).status_code == 302  # Wagtail says no in a message
+    assert in_force(alfa) == []
+    lead.post(path)
+    assert in_force(alfa) == [*WAS, "7"]
+    with standing_at(alfa):
+        assert GuidelineVersion.objects.get().changed_by_user_id == account_manager.pk
+
+
+def test_a_role_that_was_lost_publishes_nothing_even_before_the_next_hand_over(
+    alfa: Tenant, draft: Guideline, seated: Seat, account_manager: User
+) -> None:
+    browser = seated(account_manager)
+    account_manager.memberships.update(role=Role.COMMUNITY_MANAGER)
+    assert edit(browser, draft, {"number": "7"}, **{"action-publish": "1"}).status_code == 403
+    assert in_force(alfa) == []
+
+
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ([{"number": "x"}], "is not a number of a rule"),
+        ([{"number": "7"}, {"number": "7"}], "The number 7 stands twice"),
+        ([{"number": "7", "never_en": "--"}], "holds no letter and no digit"),
+        ([{"number": "7", "prefer_sv": "användare"}], "does not say what to write instead"),
+        ([{"number": "7", "disclosure_when_da": "gave"}], "makes a disclosure due, and there is none"),
+        ([{"number": "7", "never_en": "x" * 61}], "is longer than 60 characters"),
+    ],
+)
+def test_nonsense_is_refused_at_its_field(
+    alfa: Tenant, draft: Guideline, seated: Seat, owner: User, rules: list[dict[str, str]], said: str
+) -> None:
+    browser = seated(owner)
+    for action in ({}, {"action-publish": "1"}):
+        answer = edit(browser, draft, *rules, **action)
+        assert answer.status_code == 200
+        assert said in answer.content.decode()
+    with standing_at(alfa):
+        assert Guideline.objects.get().said() == SAID
+
+
+def test_what_is_in_force_is_neither_taken_back_nor_deleted(
+    alfa: Tenant, draft: Guideline, by: Actor, seated: Seat, owner: User
+) -> None:
+    with standing_at(alfa):
+        services.publish(by=by, at=timezone.now())
+    browser = seated(owner)
+    page = browser.get(f"{BASE}/edit/{draft.pk}/").content.decode()
+    assert "action-unpublish" not in page
+    assert browser.post(f"{BASE}/unpublish/{draft.pk}/").status_code == 409
+    assert browser.post(f"{BASE}/delete/{draft.pk}/").status_code == 302
+    with standing_at(alfa):
+        assert Guideline.objects.get().live
+
+
+def test_the_preview_is_the_portals_page(draft: Guideline, seated: Seat, owner: User) -> None:
+    browser = seated(owner)
+    sent = browser.post(f"{BASE}/preview/{draft.pk}/", form({"number": "7", "title": "Seen before"}))
+    assert sent.json()["is_valid"]
+    page = browser.get(f"{BASE}/preview/{draft.pk}/?mode=").content.decode()
+    assert "Seen before" in page
+    assert "Draft, not in force" in page
+
+
+def test_an_older_revision_can_be_published_anew(
+    alfa: Tenant, draft: Guideline, by: Actor, seated: Seat, owner: User
+) -> None:
+    with standing_at(alfa):
+        services.publish(by=by, at=timezone.now())
+        first = draft.get_latest_revision()
+        services.rewrite(saying(a_rule("9")), by=by, at=timezone.now())
+        services.publish(by=by, at=timezone.now())
+        first.publish()
+    assert in_force(alfa) == [rule.number for rule in SAID.rules]
+    with standing_at(alfa):
+        assert GuidelineVersion.objects.count() == 3
