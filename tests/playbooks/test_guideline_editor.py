@@ -96,7 +96,8 @@ def test_who_may_only_write_saves_a_draft(
         edit(browser, draft, {"number": "7"}, **action)
         assert in_force(alfa) == []
     with standing_at(alfa):
-        assert Guideline.objects.get().get_latest_revision_as_object().said().rules[-1].number == "7"
+        said = Guideline.objects.get().get_latest_revision_as_object().said()
+        assert "7" in [rule.number for rule in said.rules]
 
 
 @pytest.mark.parametrize("role", [Role.MODERATOR, Role.ANALYST, Role.FINANCE, Role.SPONSOR, Role.VIEWER])
