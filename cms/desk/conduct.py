@@ -31,7 +31,7 @@ READERS = Table(
         Column("state"),
         Column("confirmed_at"),
     ),
-    sort="confirmed_at",
+    sort="state",
     searched=("name", "roles"),
     page_size=100,
 )
@@ -63,7 +63,6 @@ class ReaderRow:
     state: str
     confirmed_at: datetime | None
     at: str
-    initials: str
 
 
 def reader_rows(readers: Iterable[Reader], version: int, formats: Formats) -> list[ReaderRow]:
@@ -75,7 +74,6 @@ def reader_rows(readers: Iterable[Reader], version: int, formats: Formats) -> li
             state=READ if reader.confirmed_at else NOT_READ,
             confirmed_at=reader.confirmed_at,
             at=formats.instant(reader.confirmed_at, short=True) if reader.confirmed_at else "",
-            initials=reader.name,
         )
         for reader in readers
     ]

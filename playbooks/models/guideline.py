@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from csp.decorators import csp_replace
 from django.contrib.contenttypes.fields import GenericRelation
 from django.db import models
 from django.db.models import Q
@@ -52,6 +53,10 @@ class Guideline(  # type: ignore[misc]  # Wagtail's mixins carry no types
     def get_preview_template(self, request: Any, mode_name: str) -> str:
         """As the client will read it."""
         return "portal/guideline.html"
+
+    def serve_preview(self, request: Any, mode_name: str) -> Any:
+        """The page in the editor's side panel: that one frame is let in, on the same host."""
+        return csp_replace({"frame-ancestors": ["'self'"]})(super().serve_preview)(request, mode_name)
 
     def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
         return {"guideline": self.said(), "is_draft": True, "request": request}

@@ -76,12 +76,12 @@ class Guideline:
 
 
 def order(number: str) -> tuple[int, ...]:
-    """The place of a rule among the others: 4.2 comes before 4.10.
+    """The place of a rule among the others: 4.2 comes before 4.10, and what is no number yet comes last.
 
     >>> sorted(["4.10", "4.2", "10", "4"], key=order)
     ['4', '4.2', '4.10', '10']
     """
-    return tuple(int(part) for part in number.split("."))
+    return tuple(int(part) if part.isdecimal() else 100 for part in number.split("."))
 
 
 def as_json(said: Guideline) -> dict[str, Any]:

@@ -32,7 +32,7 @@ _VOICE = (
         Severity.LOW,
         Action.EDIT,
         prefer={
-            "en": (("users", "members"), ("user base", "members"), ("engagement", "taking part")),
+            "en": (("users", "members"), ("user base", "members")),
             "sv": (("användare", "medlemmar"), ("användarna", "medlemmarna")),
             "da": (("brugere", "medlemmer"), ("brugerne", "medlemmerne")),
         },

@@ -134,8 +134,8 @@ def test_the_list_of_readers_as_page_and_file(
     rows = list(csv.reader(io.StringIO(browser.get("/desk/guideline/readers/?format=csv").content.decode("utf-8-sig"))))
     assert rows[0] == ["name", "roles", "version", "state", "confirmed_at"]
     assert [(row[0], row[2], row[3], bool(row[4])) for row in rows[1:]] == [
-        (moderator.name, "1", "READ", True),
         (community_manager.name, "1", "NOT_READ", False),
+        (moderator.name, "1", "READ", True),
     ]
 
 

@@ -174,7 +174,10 @@ def test_the_preview_is_the_portals_page(draft: Guideline, seated: Seat, owner: 
     browser = seated(owner)
     sent = browser.post(f"{BASE}/preview/{draft.pk}/", form({"number": "7", "title": "Seen before"}))
     assert sent.json()["is_valid"]
-    page = browser.get(f"{BASE}/preview/{draft.pk}/?mode=").content.decode()
+    answer = browser.get(f"{BASE}/preview/{draft.pk}/?mode=")
+    page = answer.content.decode()
+    assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]  # the editor's side panel is a frame
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
     assert "Seen before" in page
     assert "Draft, not in force" in page
 

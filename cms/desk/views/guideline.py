@@ -109,7 +109,8 @@ def publish(request: PersonRequest) -> HttpResponse:
             context["refusal"] = _("The form was not complete. Look at the draft once more.")
         except Refusal as refusal:
             context["refusal"] = refusals.told(refusal, reader_formats())
-    context |= _draft(request, guidelines.in_force(timezone.now()))
+    held = guidelines.in_force(timezone.now())
+    context |= {"guideline": held, **_draft(request, held)}
     draft = context.get("draft")
     context["form"] = PublishForm(initial={"seen": draft.sha256 if draft else ""})
     return render(request, "desk/guideline_publish.html", context, status=409 if "refusal" in context else 200)
