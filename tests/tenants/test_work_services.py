@@ -198,3 +198,38 @@ def test_work_that_somebody_waits_for_is_armed_again(alfa: Tenant, handler: Hand
         services.rearm(KIND, 8, at=now)
         assert not perform_one(claimed.pk, at=now), "whoever performs it is left alone"
     assert handler.done == [("c_alfa", 7)]
+
+
+def test_what_says_try_again_is_looked_at_then_and_uses_up_no_attempt(
+    in_alfa: Tenant, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[datetime] = []
+
+    def not_yet(object_id: int, at: datetime) -> None:
+        tried.append(at)
+        raise services.TryAgain(at + timedelta(hours=1))
+
+    monkeypatch.setitem(board._handlers, "tests.later", not_yet)
+    given_up: list[int] = []
+    monkeypatch.setitem(board._given_up, "tests.later", lambda object_id, at: given_up.append(object_id))
+    work = services.enqueue("tests.later", 1, at=now)
+    assert perform_one(work.pk, at=now)
+    assert not perform_one(work.pk, at=now + timedelta(minutes=59))
+    for hours in range(1, 8):
+        perform_one(work.pk, at=now + timedelta(hours=hours, seconds=hours))
+    assert (len(tried), given_up) == (7, [1]), "after six hours it is given up"
+
+
+def test_what_is_armed_anew_while_it_is_performed_stays_on_the_board(
+    in_alfa: Tenant, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = now + timedelta(days=1)
+
+    def arms(object_id: int, at: datetime) -> None:
+        services.rearm("tests.armed", object_id, at=later)
+
+    monkeypatch.setitem(board._handlers, "tests.armed", arms)
+    work = services.enqueue("tests.armed", 1, at=now)
+    assert perform_one(work.pk, at=now)
+    work.refresh_from_db()
+    assert (work.done_at, work.claimed_until, work.due_at) == (None, None, later)
