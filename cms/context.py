@@ -38,6 +38,8 @@ def _agency(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         items = [_item(request, "agency:portfolio", _("Portfolio"), "grid")]
     if may(actor, Permission.QUEUE_ENTER):
         items.append(_item(request, "agency:queue", _("Queue"), "inbox", also=("agency:case", "agency:case_act")))
+    if may(actor, Permission.MONEY_VIEW):
+        items.append(_part(request, "agency:money", _("Money"), "money"))
     return {
         "home_url": "/",
         "nav_items": items,
@@ -72,6 +74,8 @@ def _client(request: HttpRequest, actor: Actor, tenant: Any) -> dict[str, Any]:
             context["tabs"].append(_item(request, "portal:guideline", _("Guideline")))
         if may(actor, Permission.SERVICE_LEVEL_VIEW):
             context["tabs"].insert(2, _item(request, "portal:service_levels", _("Service levels")))
+        if may(actor, Permission.BILLING_VIEW):
+            context["tabs"].append(_item(request, "portal:billing", _("Billing")))
     return context
 
 
@@ -103,6 +107,12 @@ def _item(
         "icon": icon,
         "current": bool(match and match.view_name in (view_name, *also)),
     }
+
+
+def _part(request: HttpRequest, view_name: str, label: str, icon: str) -> dict[str, Any]:
+    """A place with pages below its address: it is where we are on each of them."""
+    item = _item(request, view_name, label, icon)
+    return {**item, "current": request.path.startswith(item["url"])}
 
 
 def _role_name(actor: Actor) -> str:

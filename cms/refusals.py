@@ -41,14 +41,21 @@ def _fact(name: str, fact: Fact, formats: Formats) -> str:
 def _sentences() -> dict[str, str]:
     return {
         "AlreadyPaused": _("The clock of case %(number)s stands still already."),
+        "AlreadyBilled": _("%(client)s has a subscription already."),
         "AsOfNotAllowed": _("%(month)s has not begun: it begins on %(begins_at)s."),
         "CaseClaimed": _("%(name)s has taken case %(number)s."),
         "CaseClosed": _("Case %(number)s is closed: somebody was first, or the space settled it."),
         "CaseMoved": _("Case %(number)s moved since you looked at it."),
         "ClientBusy": _("The same is under way for this client already. Wait until it has ended, then try again."),
+        "CreditDecided": _("%(who)s has decided on this credit already."),
+        "CreditReasonNeeded": _("Say why, in at most %(most)s characters: the client reads it."),
+        "CreditReasonNotText": _("The character %(character)s cannot stand in a reason: the client could not see it."),
         "EditionMoved": _("%(month)s was corrected since you looked at it. Look at correction %(number)s first."),
         "MonthNotOver": _("The figures stop at %(stops_at)s, and %(month)s ends on %(ends_at)s. Make it anew then."),
         "MonthReleased": _("%(month)s is released. A wrong figure in it is corrected from its own page."),
+        "NoPlan": _("%(client)s has no plan today, so there is nothing to pay for."),
+        "NotConnected": _("No key for Stripe is set, so nobody can be billed through it."),
+        "NotUnsettled": _("It is settled already, or about to be."),
         "NotAMonth": _("%(text)s is not a month: write year and month, such as 2018-03."),
         "NotPaused": _("The clock of case %(number)s runs already."),
         "NotYourCase": _("Case %(number)s is not yours to let go: %(name)s has it."),
@@ -58,6 +65,8 @@ def _sentences() -> dict[str, str]:
         "ReasonNotText": _("The character %(character)s cannot stand in a reason: the client could not see it."),
         "ReportNotOpen": _("%(month)s was released or made anew meanwhile. Look at it again."),
         "ReportNotReleased": _("%(month)s is not released, so there is nothing to correct: make it anew instead."),
+        "StripeRefused": _("Stripe has refused it. Its dashboard says why."),
+        "StripeUnreachable": _("Stripe did not answer in time, several times."),
         "DraftChanged": _("The draft was saved anew since you looked at it. Look at it again, then publish it."),
         "GuidelineMoved": _(
             "Version %(number)s is not in force any more. Read version %(now)s, then confirm that one."

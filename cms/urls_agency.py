@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from cms.money.urls import money
 from cms.notices.urls import notices
 from cms.portfolio import views
 from cms.queue import views as queue_views
@@ -14,6 +15,7 @@ agency: list[URLPattern | URLResolver] = [
     path("queue/<slug:slug>/<int:number>/", queue_views.case, name="case"),
     path("queue/<slug:slug>/<int:number>/<slug:act>/", queue_views.act, name="case_act"),
     path("notifications/", include(notices)),
+    path("money/", include(money)),
 ]
 urlpatterns = [
     path("", include((agency, "agency"))),

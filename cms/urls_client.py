@@ -11,6 +11,7 @@ from cms.desk.views.home import home
 from cms.notices.urls import notices
 from cms.portal import service_levels
 from cms.portal import views as portal_views
+from cms.portal.billing import billing
 from cms.portal.guideline import guideline
 from cms.views.media import media
 from cms.views.theme import theme
@@ -26,6 +27,7 @@ portal: list[URLPattern | URLResolver] = [
     path("charter/", portal_views.charter, name="charter"),
     path("guideline/", guideline, name="guideline"),
     path("service-levels/", service_levels.page, name="service_levels"),
+    path("billing/", billing, name="billing"),
     path("notifications/", include(notices)),
 ]
 desk: list[URLPattern] = [

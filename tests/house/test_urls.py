@@ -32,6 +32,8 @@ COMMUNITY = STAFF - {Role.FINANCE}
 READERS = COMMUNITY | STAKEHOLDERS
 MAKERS = frozenset({Role.OWNER, Role.ACCOUNT_MANAGER, Role.ANALYST})
 RELEASERS = frozenset({Role.OWNER, Role.ACCOUNT_MANAGER})
+BOOKS = frozenset({Role.OWNER, Role.FINANCE})
+PAYERS = frozenset({Role.OWNER, Role.ACCOUNT_MANAGER, Role.SPONSOR})
 EDITORS = frozenset({Role.OWNER, Role.ACCOUNT_MANAGER, Role.COMMUNITY_MANAGER})
 MODERATORS = EDITORS | {Role.MODERATOR}
 CASE_READERS = MODERATORS | {Role.ANALYST}
@@ -68,6 +70,7 @@ AT_A_CLIENT = {
     "portal:notifications_read": Row("/notifications/read/", READERS, status=302, post={}),
     "portal:notifications_mail": Row("/notifications/mail/", READERS, status=302, post={}),
     "portal:notification": Row("/notifications/999999999/", READERS, status=404),
+    "portal:billing": Row("/billing/", PAYERS),
     "desk:home": Row("/desk/", COMMUNITY),
     "desk:reports": Row("/desk/reports/", COMMUNITY),
     "desk:report_make": Row("/desk/reports/make/", MAKERS, status=302, post={"month": "2024-01"}),
@@ -112,6 +115,14 @@ AT_THE_AGENCY = {
     "agency:notifications_read": Row("/notifications/read/", EVERYONE, status=302, stranger=302, post={}),
     "agency:notifications_mail": Row("/notifications/mail/", EVERYONE, status=302, stranger=302, post={}),
     "agency:notification": Row("/notifications/999999999/", EVERYONE, status=404, stranger=302),
+    "agency:money": Row("/money/", BOOKS, stranger=302),
+    "agency:money_invoices": Row("/money/invoices/", BOOKS, stranger=302),
+    "agency:money_credits": Row("/money/credits/", BOOKS, stranger=302),
+    "agency:money_credit": Row("/money/credits/1/", BOOKS, status=404, stranger=302),
+    "agency:money_credit_retry": Row("/money/credits/1/again/", BOOKS, status=404, stranger=302, post={}),
+    "agency:money_events": Row("/money/events/again/", BOOKS, status=302, stranger=302, post={}),
+    "agency:checkout": Row("/money/checkouts/1/", BOOKS, status=404, stranger=302),
+    "agency:checkout_start": Row("/money/clients/none/checkout/", BOOKS, status=404, stranger=302, post={}),
     "billing:stripe": Row("/billing/stripe/", EVERYONE, status=400, stranger=400, post={}),
     "design": Row("/ds/", EVERYONE, stranger=200),
     "access:handover": Row("/handover/?to=alfa.localhost&path=/", EVERYONE, status=302, stranger=302),
