@@ -172,9 +172,12 @@ def _outcomes(month: Month, tenant: Tenant, as_of: datetime) -> Iterable[ItemOut
     out = Q(status=Status.PUBLISHED.value, published_at__lte=as_of)
     in_month = Q(planned_on__gte=month.first_on, planned_on__lt=month.shifted(1).first_on)
     rows = Item.objects.filter((out & Q(published_at__gte=start, published_at__lt=end)) | (in_month & ~out))
-    for row in rows.exclude(status=Status.CANCELLED.value).order_by("planned_on", "slot_at", "pk"):
-        is_out = row.published_at is not None and row.published_at <= as_of
-        came = threads.outcome(row.space_id, row.external_id, as_of=as_of) if is_out else None
+    held = list(rows.exclude(status=Status.CANCELLED.value).order_by("planned_on", "slot_at", "pk"))
+    out_now = [row for row in held if row.published_at is not None and row.published_at <= as_of]
+    led_to = threads.outcomes([(row.space_id, row.external_id) for row in out_now], as_of=as_of)
+    for row in held:
+        is_out = row in out_now
+        came = led_to.get((row.space_id, row.external_id)) if is_out else None
         yield ItemOutcome(
             title=row.title,
             kind=row.kind,

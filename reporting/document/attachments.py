@@ -109,7 +109,16 @@ def _service(service: ServiceFigures, minor: str) -> Iterator[Row]:
 
 def _next(figures: Figures) -> Iterator[Row]:
     for each in figures.next_month.asked if figures.next_month else ():
-        yield "asked", each.what, "", "", "", "", "", f"{each.on}, {each.who}: {each.done or 'open'}"
+        yield (
+            "asked",
+            each.what,
+            "",
+            "",
+            "",
+            "",
+            "",
+            f"{each.on}, {each.title}: {each.done} {each.done_on or ''}".rstrip(),
+        )
     for piece in figures.next_month.planned if figures.next_month else ():
         yield "planned", piece.title, "", "", "", "", "", f"{piece.on}, {piece.kind}, for {piece.objective}"
 

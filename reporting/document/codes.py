@@ -62,14 +62,25 @@ KEEPING: dict[str, Promise] = {
 """A promise in running text."""
 
 PAUSES: dict[str, Promise] = {
-    "waiting_on_member": _("Waiting on the member"),
-    "waiting_on_client": _("Waiting on you"),
-    "waiting_on_platform": _("Waiting on the platform"),
-    "platform_unreachable": _("Platform not reachable"),
-    "other": _("Another reason"),
+    "member": _("Waiting on the member"),
+    "client": _("Waiting on you"),
+    "platform": _("Waiting on the platform"),
+    "specialist": _("Waiting on a specialist"),
 }
 
-CAUSES: dict[str, Promise] = {"": _("No cause written down yet"), "open": _("Still open")}
+CAUSES: dict[str, Promise] = {
+    "unclaimed": _("Nobody had taken it"),
+    "unfinished": _("Taken, and not finished in time"),
+}
+
+DONE: dict[str, Promise] = {
+    "published": _("Taken up, and published"),
+    "approved": _("Taken up, and approved by you"),
+    "handed_in": _("Taken up, and handed in anew"),
+    "answered": _("Answered"),
+    "cancelled": _("Called off"),
+    "open": _("Not yet"),
+}
 
 CONTENT: dict[str, Promise] = {
     "article": _("Articles"),
@@ -82,6 +93,10 @@ CONTENT: dict[str, Promise] = {
     "newsletter": _("Newsletters"),
     "video": _("Videos"),
     "poll": _("Polls"),
+    "discussion": _("Discussions"),
+    "ama": _("Ask-me-anything hours"),
+    "showcase": _("Showcases"),
+    "announcement": _("Announcements"),
 }
 """The kinds of content that plans name most; another kind is shown as the plan writes it."""
 

@@ -57,9 +57,11 @@ def _moved(item: ItemFigure, by_index: bool) -> int:
 
 
 def kept(cadence: Iterable[CadenceFigure]) -> tuple[int, int]:
-    """Return how many of the promised pieces went out, and how many were promised: more of one kind makes up for none
-    of another."""
-    lines = list(cadence)
+    """Return how many of the pieces that were due went out, and how many were due.
+
+    More of one kind makes up for none of another.
+    """
+    lines = [each for each in cadence if each.is_due]
     return sum(min(each.delivered, each.promised) for each in lines), sum(each.promised for each in lines)
 
 

@@ -68,8 +68,14 @@ def _of(pillar: Pillar, facts: Facts, *, bought: bool) -> Iterator[Deliverable]:
             yield _counted(pillar, Work.SPACES, facts.spaces)
         case Pillar.CONTENT_STRATEGY:
             for line in facts.cadence:
-                counts = (line.promised, line.delivered)
-                yield _counted(pillar, Work.CONTENT, counts).model_copy(update={"name": line.kind})
+                yield Deliverable(
+                    pillar=pillar,
+                    work=Work.CONTENT,
+                    name=line.kind,
+                    promised=line.promised or None,
+                    delivered=line.delivered,
+                    is_due=line.is_due,
+                )
         case Pillar.COMMUNITY_MODERATION | Pillar.MEMBER_SUPPORT:
             moderates = pillar is Pillar.COMMUNITY_MODERATION
             for promise in facts.promises:
@@ -101,6 +107,8 @@ def state(deliverable: Deliverable) -> State:
         return State.NONE
     if delivered >= promised:
         return State.IN_FULL
+    if not deliverable.is_due:
+        return State.NONE
     return State.ALMOST if delivered >= ALMOST * promised else State.SHORT
 
 

@@ -31,7 +31,7 @@ class Deliverable(Frozen):
 
     `name` tells apart what there is several of: the kind of content, the playbook; `case_kind` and `promise` do it for
     a promise, which is a share: `promised` and `delivered` are then of one, and `clocks` how many it is a share of.
-    Nothing promised, or nothing to count: None.
+    Nothing promised, or nothing to count: None. Not `is_due`: the promise runs on beyond the month.
     """
 
     pillar: str
@@ -43,6 +43,7 @@ class Deliverable(Frozen):
     promise: str = ""
     clocks: int | None = None
     met: int | None = None
+    is_due: bool = True
 
 
 class PlaybookFigure(Frozen):
@@ -77,13 +78,20 @@ class ItemFigure(Frozen):
 
 
 class CadenceFigure(Frozen):
+    """Of a promise by the quarter or the year both count from its start, and it `is_due` in the last month of it."""
+
     kind: str
     promised: int
     delivered: int
+    is_due: bool = True
+
+    @property
+    def is_behind(self) -> bool:
+        return self.is_due and self.delivered < self.promised
 
 
 class GapFigure(Frozen):
-    """The longest stretch without a piece of this kind, half-open."""
+    """A stretch without a piece of this kind that is longer than the plan allows, half-open."""
 
     kind: str
     from_on: date
@@ -139,11 +147,14 @@ class RuleFigure(Frozen):
     removals: int
 
 
+CreditState = Literal["due", "approved", "declined"]
+
+
 class CreditFigure(Frozen):
     """What the plan gives back for missed promises: due by its rule, or decided on; money in minor units."""
 
     amount_minor: int
-    state: Literal["due", "approved", "declined"] = "due"
+    state: CreditState = "due"
     percent_of_fee: float
     missed: tuple[tuple[str, str], ...]
 
@@ -180,11 +191,15 @@ class ServiceFigures(Frozen):
         return not (any(self.opened.values()) or self.clocks or self.decided or self.still_open)
 
 
+OPEN = "open"
+"""What became of something that was asked: nothing so far."""
+
+
 class AskedFigure(Frozen):
-    """What a stakeholder asked for, and what became of it; nothing done yet: an empty text and no day."""
+    """What a stakeholder asked for about a piece of content, and what became of it, by its code; "open" so far."""
 
     what: str
-    who: str
+    title: str
     on: date
     done: str
     done_on: date | None

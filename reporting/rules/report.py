@@ -230,14 +230,16 @@ class Drawing(Frozen):
 
 
 class Evidence(Frozen):
-    """`cases` number the month's breaches and `addresses` say where its items stand, each in the figures' order;
-    `invoice` is the number of the one that charges the month."""
+    """What stands beside the figures, in their order: `cases` number the breaches, `addresses` say where the pieces
+    stand, `asked_by` who asked for what. `invoice` is the number of the one that charges the month.
+    """
 
     sources: tuple[Source, ...]
     drawing: Drawing
     definitions: Annotated[dict[str, str], ordered(KEYS)]
     cases: tuple[int, ...] = ()
     addresses: tuple[str, ...] = ()
+    asked_by: tuple[str, ...] = ()
     invoice: str = ""
 
 

@@ -16,7 +16,6 @@ from reporting.rules.service import missed
 KEY_PERSON = 0.25
 """From this share of the replies on, one person is a risk."""
 MOST = 6
-LONG_GAP_DAYS = 14
 
 
 class RiskKind(StrEnum):
@@ -53,11 +52,11 @@ def _found(figures: Figures) -> Iterator[Risk]:
                 yield Risk(RiskKind.KPI, kpi=kpi, objective=objective)
     held = figures.content
     for line in held.cadence if held else ():
-        if line.delivered < line.promised:
+        if line.is_behind:
             yield Risk(RiskKind.CADENCE, cadence=line)
-    behind = {line.kind for line in held.cadence if line.delivered < line.promised} if held else set[str]()
+    behind = {line.kind for line in held.cadence if line.is_behind} if held else set[str]()
     for gap in held.gaps if held else ():
-        if gap.kind not in behind and (gap.until_on - gap.from_on).days > LONG_GAP_DAYS:
+        if gap.kind not in behind:
             yield Risk(RiskKind.GAP, gap=gap)
     share = figures.structure.key_person_share or 0.0
     if share >= KEY_PERSON:

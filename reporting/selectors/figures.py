@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -15,22 +16,24 @@ from clients.spaces.selectors import spaces
 from clients.spaces.selectors.coverage import coverage
 from reporting.rules import freezing, kpis
 from reporting.rules.catalogue import SHOWN
+from reporting.rules.month import ContentFigures, NextFigures, ServiceFigures, WorkFigures
 from reporting.rules.report import (
     DEFINITIONS,
     Edition,
     Evidence,
     Figures,
-    InForce,
     KpiFigure,
     Metrics,
     ObjectiveFigure,
     ReportData,
     Source,
 )
-from reporting.selectors import activity
+from reporting.selectors import activity, content, service, work
 from reporting.selectors.activity import MonthActivity
+from reporting.selectors.in_force import in_force
 from reporting.selectors.worth import last_instant, worth
-from tenants.billing.selectors import plans
+from tenants.billing.selectors import charges, plans
+from tenants.billing.selectors.plans import PlanView
 from tenants.kernel.periods import Month
 from tenants.kernel.refusals import Refusal
 from tenants.models import Tenant
@@ -102,22 +105,60 @@ def _objective(objective: ObjectiveView, now: Metrics, before: Metrics, month: M
     )
 
 
-def _in_force(tenant: Tenant, at: datetime, objectives: list[ObjectiveView]) -> tuple[InForce, ...]:
-    found = [InForce(what="definitions", number=int(DEFINITIONS))]
-    charter, plan = charters.in_force(at), plans.in_force(tenant, at)
-    if charter is not None:
-        since = charter.valid_from.astimezone(tenant.zone).date()
-        found.append(InForce(what="charter", number=charter.version, since_on=since))
-    if plan is not None:
-        found.append(InForce(what="plan", name=plan.terms.name, number=plan.version, since_on=plan.starts_on))
-    found += [InForce(what="objective", name=each.title, number=each.version) for each in objectives]
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The month's work, content, answers and plans, with the evidence that stands beside each."""
+
+    content: ContentFigures
+    addresses: tuple[str, ...]
+    service: ServiceFigures
+    cases: tuple[int, ...]
+    next_month: NextFigures
+    asked_by: tuple[str, ...]
 
 
-def _figures(month: Month, held: list[MonthActivity], *, tenant: Tenant, as_of: datetime) -> Figures:
+def _done(month: Month, *, tenant: Tenant, as_of: datetime) -> Done:
+    return Done(
+        *content.content(month, tenant=tenant, as_of=as_of),
+        *service.service(month, tenant=tenant, as_of=as_of),
+        *content.next_month(month, tenant=tenant, as_of=as_of),
+    )
+
+
+def _work(
+    month: Month,
+    plan: PlanView | None,
+    objectives: tuple[ObjectiveFigure, ...],
+    sources: tuple[Source, ...],
+    done: Done,
+    *,
+    tenant: Tenant,
+    as_of: datetime,
+) -> WorkFigures:
+    return work.work(
+        plan,
+        has_charter=charters.in_force(last_instant(month, tenant)) is not None,
+        objectives=objectives,
+        sources=sources,
+        content=done.content,
+        service=done.service,
+        playbooks=work.playbooks(month, tenant=tenant, as_of=as_of),
+    )
+
+
+def _figures(
+    month: Month,
+    held: list[MonthActivity],
+    done: Done,
+    sources: tuple[Source, ...],
+    *,
+    tenant: Tenant,
+    as_of: datetime,
+) -> Figures:
     at = last_instant(month, tenant)
     now, before = held[-1].metrics, held[-2].metrics if len(held) > 1 else {}
-    objectives, previous = agreed.in_force(at), month.shifted(-1)
+    objectives, previous, plan = agreed.in_force(at), month.shifted(-1), plans.of_month(tenant, month)
+    told = tuple(_objective(each, now, before, month) for each in objectives)
     served = tenant.service_since is None or tenant.service_since < month.first_on
     worth_before = worth(previous, before, tenant=tenant, as_of=as_of) if before and served else None
     return Figures(
@@ -126,11 +167,15 @@ def _figures(month: Month, held: list[MonthActivity], *, tenant: Tenant, as_of: 
         time_zone=tenant.time_zone,
         currency=tenant.currency,
         history=activity.history(held),
-        objectives=tuple(_objective(each, now, before, month) for each in objectives),
+        objectives=told,
         structure=activity.structure(held),
         worth=freezing.frozen(worth(month, now, tenant=tenant, as_of=as_of)),
         worth_before=None if worth_before is None else freezing.frozen(worth_before),
-        in_force=_in_force(tenant, at, objectives),
+        in_force=in_force(tenant, at, objectives, plan, done.service.promises),
+        work=_work(month, plan, told, sources, done, tenant=tenant, as_of=as_of),
+        content=done.content,
+        service=done.service,
+        next_month=done.next_month,
     )
 
 
@@ -155,10 +200,15 @@ def month_data(month: Month, *, tenant: Tenant, at: datetime) -> ReportData:
     Raises: MonthNotBegun; OtherCurrency.
     """
     held = activity.months(month, zone=tenant.zone, as_of=at)
+    done, sources, charge = _done(month, tenant=tenant, as_of=at), _sources(), charges.charged(tenant, month)
     return ReportData(
-        figures=_figures(month, held, tenant=tenant, as_of=at),
+        figures=_figures(month, held, done, sources, tenant=tenant, as_of=at),
         evidence=Evidence(
-            sources=_sources(),
+            cases=done.cases,
+            addresses=done.addresses,
+            asked_by=done.asked_by,
+            invoice=(charge.invoice_number or "") if charge else "",
+            sources=sources,
             drawing=activity.drawing(held[-1]),
             definitions={key: spec.definition for key, spec in SHOWN.items()},
         ),

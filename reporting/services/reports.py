@@ -14,7 +14,7 @@ from reporting.events import ReportMade, ReportReleased, ReportRestated
 from reporting.models import Report, Status
 from reporting.models.report import OPEN
 from reporting.rules.changes import changes
-from reporting.rules.report import ReportData, Restates, data_sha256
+from reporting.rules.report import Figures, ReportData, Restates, data_sha256
 from reporting.rules.service import promised
 from reporting.selectors import figures
 from reporting.selectors.reports import data_of
@@ -187,7 +187,7 @@ def restate(
             refuse_unseen(last, seen)
         data = figures.month_data(month, tenant=tenant, at=instant)
         numbered = _numbered(data, last, why)
-        standing = _released(by, at, data_sha256(data.figures), number=last.number + 1)
+        standing = _released(by, at, data_sha256(numbered.figures), number=last.number + 1)
         return _keep_correction(made(numbered, standing), why, last.number + 1, by=by, at=at)
 
 
@@ -199,9 +199,20 @@ def refuse_unseen(last: Report, seen: int) -> None:
 
 
 def _numbered(data: ReportData, last: Report, why: str) -> ReportData:
-    changed = changes(data_of(last).figures, data.figures)
+    before = data_of(last).figures
+    data = _as_planned(data, before)
+    changed = changes(before, data.figures)
     restates = Restates(number=last.number + 1, reason=why, changes=changed)
     return data.model_copy(update={"edition": data.edition.model_copy(update={"restates": restates})})
+
+
+def _as_planned(data: ReportData, before: Figures) -> ReportData:
+    """The plan of the month after, and what waited for an answer, as they were told then: they are no longer so."""
+    then, now = before.next_month, data.figures.next_month
+    if then is None or now is None:
+        return data
+    kept = then.model_copy(update={"asked": now.asked})
+    return data.model_copy(update={"figures": data.figures.model_copy(update={"next_month": kept})})
 
 
 @transaction.atomic

@@ -9,8 +9,11 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 
+from clients.spaces.services.spaces import open_space
+from content_calendar.models import Comment
 from reporting import pdf
 from reporting.models import Report, ReportRun
+from reporting.selectors import figures
 from reporting.selectors import reports as reading
 from reporting.services import reports, runs
 from reporting.services.rendering import content
@@ -19,6 +22,9 @@ from tenants.context import client
 from tenants.kernel.actor import Actor
 from tenants.kernel.periods import Month
 from tenants.models import Tenant
+from tests.clients.spaces.forums import spec
+from tests.conftest import LONG_AGO
+from tests.content_calendar.conftest import an_objective, put
 from tests.reporting import quick
 
 MARCH = Month(2024, 3)
@@ -76,3 +82,24 @@ def test_a_run_is_performed_where_it_was_asked_for(alfa: Tenant, beta: Tenant, b
         assert ReportRun.objects.get(pk=run.pk).is_open
         runs.perform(run.pk, AT)
         assert Report.objects.count() == 1
+
+
+def test_what_one_client_does_is_in_none_of_the_other_s_month(alfa: Tenant, beta: Tenant, by: Actor) -> None:
+    """Content, comments, cases and credits of one; the other's report holds its own, which is nothing."""
+    with client(alfa):
+        item = put(an_objective(by), open_space(spec(), by=by, at=LONG_AGO), by)
+        said_at = datetime(2018, 3, 6, tzinfo=UTC)
+        Comment.objects.create(item=item, text="Alfa asks", by_name="Ada", is_client=True, at=said_at, edition=1)
+    march, as_of = Month(2018, 3), datetime(2018, 4, 9, tzinfo=UTC)
+    told = {}
+    for tenant in (alfa, beta):
+        with client(tenant):
+            told[tenant.slug] = figures.month_data(march, tenant=tenant, at=as_of)
+    ours, theirs = told["alfa"].figures, told["beta"].figures
+    assert ours.content is not None
+    assert [each.title for each in ours.content.items] == ["Two hundred first questions"]
+    assert ours.next_month is not None
+    assert [each.what for each in ours.next_month.asked] == ["Alfa asks"]
+    assert theirs.content is not None
+    assert theirs.next_month is not None
+    assert (theirs.content.items, theirs.next_month.asked, told["beta"].evidence.asked_by) == ((), (), ())

@@ -90,7 +90,7 @@ PROMISES = (
     promise("flag", "decision", 19, 20, 0.95, 60),
     promise("appeal", "decision", 0, 0, 0.95, 960),
 )
-CAUSES = ("No cover on Saturday",) * 7 + ("Forum down on the 11th",) * 5 + ("",) * 3
+CAUSES = ("unclaimed",) * 10 + ("unfinished",) * 5
 
 
 def breaches() -> tuple[BreachFigure, ...]:
@@ -106,7 +106,12 @@ def breaches() -> tuple[BreachFigure, ...]:
         for at, cause in enumerate(CAUSES)
     ]
     still = BreachFigure(
-        case_kind="flag", promise="decision", due_on=date(2026, 3, 30), ended_on=None, late_minutes=None, cause=""
+        case_kind="flag",
+        promise="decision",
+        due_on=date(2026, 3, 30),
+        ended_on=None,
+        late_minutes=None,
+        cause="unclaimed",
     )
     return (*late, still)
 
@@ -120,8 +125,8 @@ def service(**changes: Any) -> ServiceFigures:
         "median_decision_minutes": 41,
         "breaches": breaches(),
         "pauses": (
-            PauseFigure(reason="waiting_on_member", count=14, service_minutes=6744),
-            PauseFigure(reason="platform_unreachable", count=1, service_minutes=45),
+            PauseFigure(reason="member", count=14, service_minutes=6744),
+            PauseFigure(reason="platform", count=1, service_minutes=45),
         ),
         "removals": (
             RuleFigure(rule="4.2", title="Advertising by installers", decisions=9, removals=7),
@@ -162,12 +167,12 @@ def next_month(**changes: Any) -> NextFigures:
         "asked": (
             AskedFigure(
                 what="The title should name the model",
-                who="Approver",
+                title="Reading the defrost cycle",
                 on=date(2026, 3, 5),
-                done="Changed, and published on 6 March",
+                done="published",
                 done_on=date(2026, 3, 6),
             ),
-            AskedFigure(what="More on tariffs", who="Sponsor", on=date(2026, 3, 12), done="", done_on=None),
+            AskedFigure(what="More on tariffs", title="Which tariff?", on=date(2026, 3, 12), done="open", done_on=None),
         ),
         "planned": (
             PlannedFigure(on=date(2026, 4, 2), title="Engineer’s evening", kind="webinar", objective="Owners stay"),

@@ -220,7 +220,13 @@ def evidence() -> Evidence:
         Source(name="Chat", kind="csv", read_at=read_at, source_says=None, we_hold=382, counted=382, skipped=0),
     )
     return Evidence(
-        sources=sources, drawing=drawing(), definitions=DEFINITIONS, cases=tuple(range(101, 117)), addresses=addresses
+        sources=sources,
+        drawing=drawing(),
+        definitions=DEFINITIONS,
+        cases=tuple(range(101, 117)),
+        addresses=addresses,
+        asked_by=("Approver", "Sponsor"),
+        invoice="AQ-0031",
     )
 
 

@@ -81,8 +81,9 @@ def test_promises_are_told_by_target_day_and_cause() -> None:
     ]
     assert [figure.value for figure in service.figures][1:] == ["77.5%", "41\N{NO-BREAK SPACE}min", "€72.50"]
     assert service.figures[3].more == "For first response to questions; our finance decides on it"
-    assert [row.missed for row in service.causes] == ["7", "5", "3", "1"]
-    assert service.causes[0].cases == "101, 102, 103, 104, 105, 106, 107"
+    assert [row.missed for row in service.causes] == ["10", "5", "1"]
+    assert service.causes[0].cases == "101, 102, 103, 104, 105, 106, 107, 108, 109, 110"
+    assert service.causes[0].cause == "Nobody had taken it"
     assert service.picture is not None
     assert "missed on 30 (1)" in service.picture.alt
     assert service.guideline == "Rule, guideline version 12"
@@ -117,6 +118,10 @@ def test_what_was_asked_what_comes_and_what_may_go_wrong() -> None:
     assert following.headline == "One of two things you asked for are done"
     assert [(row.status, row.told) for row in following.asked] == [("ok", "6\N{NO-BREAK SPACE}March"), ("risk", "open")]
     assert [row.day for row in following.planned] == ["Thu\N{NO-BREAK SPACE}2", "Tue\N{NO-BREAK SPACE}7"]
+    assert (following.asked[0].who, following.asked[0].done) == (
+        "Approver, 5\N{NO-BREAK SPACE}March",
+        "Taken up, and published",
+    )
     assert following.risks[0] == ("First response to questions below its target", "70.6%, target 80.0%")
     assert following.decisions[0][0] == "Approve one piece"
 

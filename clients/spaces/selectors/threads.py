@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from clients.spaces.models import Flag, Post, Thread
 from clients.spaces.rules.flag import State
@@ -93,14 +94,31 @@ def thread_view(thread_id: int, *, around_post_id: int | None = None) -> ThreadV
 
 def outcome(space_id: int, external_id: str, *, as_of: datetime) -> Outcome | None:
     """Return what the platform's thread `external_id` had led to at `as_of`; None while it is not held."""
-    thread = Thread.objects.filter(space_id=space_id, external_id=external_id, opened_at__lte=as_of).first()
-    if thread is None:
-        return None
-    counted = Post.objects.filter(thread=thread, is_counted=True, created_at__lte=as_of)
-    replies = counted.exclude(pk=thread.opening_post_id or 0)
-    others = Q() if thread.starter_id is None else ~Q(author_id=thread.starter_id)
-    found = replies.aggregate(replies=Count("pk"), people=Count("author_id", filter=others, distinct=True))
-    return Outcome(found["replies"], found["people"])
+    return outcomes([(space_id, external_id)], as_of=as_of).get((space_id, external_id))
+
+
+def outcomes(wanted: Iterable[tuple[int, str]], *, as_of: datetime) -> dict[tuple[int, str], Outcome]:
+    """`outcome` of many threads, each by its space and its platform's name for it; without those not held.
+
+    Two queries, whatever the number of threads.
+    """
+    asked = set(wanted)
+    named = {name for _space, name in asked}
+    threads = Thread.objects.filter(space_id__in={space for space, _name in asked}, external_id__in=named)
+    held = {
+        pk: (space, name)
+        for pk, space, name in threads.filter(opened_at__lte=as_of).values_list("pk", "space_id", "external_id")
+        if (space, name) in asked
+    }
+    replies = Post.objects.filter(thread_id__in=held, is_counted=True, created_at__lte=as_of)
+    replies = replies.filter(Q(thread__opening_post_id=None) | ~Q(pk=F("thread__opening_post_id")))
+    others = Q(thread__starter_id=None) | ~Q(author_id=F("thread__starter_id"))
+    counts = replies.order_by().values_list("thread_id")
+    found = dict.fromkeys(held.values(), Outcome(0, 0))
+    wrote = Count("author_id", filter=others, distinct=True)
+    for pk, count, people in counts.annotate(replies=Count("pk"), people=wrote):
+        found[held[pk]] = Outcome(count, people)
+    return found
 
 
 def _posts(thread: Thread) -> QuerySet[Post]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from reporting.document import codes
+from reporting.document import codes, labels
 from reporting.document.context import Context
 from reporting.document.formats import NONE
 from reporting.document.sentences import next_month as words
@@ -14,15 +15,17 @@ from reporting.document.sentences import verdict
 from reporting.rules import content as rules
 from reporting.rules import findings, risks
 from reporting.rules.freezing import thawed
-from reporting.rules.month import AskedFigure, NextFigures, PlannedFigure
+from reporting.rules.month import OPEN, AskedFigure, NextFigures, PlannedFigure
 
 MOST_ASKED = 8
 MOST_PLANNED = 10
+LONGEST_ASKED = 160
 
 
 @dataclass(frozen=True)
 class AskedRow:
     what: str
+    title: str
     who: str
     done: str
     status: str
@@ -52,15 +55,23 @@ class NextMonth:
     is_short: bool
 
 
-def _asked(each: AskedFigure, context: Context) -> AskedRow:
+def _asked(each: AskedFigure, who: str, context: Context) -> AskedRow:
     formats = context.formats
+    is_open = each.done == OPEN
     return AskedRow(
-        what=each.what,
-        who=f"{each.who}, {formats.day_of(each.on)}" if each.who else formats.day_of(each.on),
-        done=each.done or NONE,
-        status="risk" if each.done_on is None else "ok",
-        told=_("open") if each.done_on is None else formats.day_of(each.done_on),
+        what=Truncator(each.what).chars(LONGEST_ASKED),
+        title=each.title,
+        who=f"{who}, {formats.day_of(each.on)}" if who else formats.day_of(each.on),
+        done=labels.named(codes.DONE, each.done),
+        status="risk" if is_open else "ok",
+        told=formats.day_of(each.done_on) if each.done_on else _("open") if is_open else _("done"),
     )
+
+
+def _all_asked(held: NextFigures, context: Context) -> tuple[AskedRow, ...]:
+    by = context.data.evidence.asked_by
+    names = by if len(by) == len(held.asked) else ("",) * len(held.asked)
+    return tuple(_asked(each, who, context) for each, who in zip(held.asked, names, strict=True))[:MOST_ASKED]
 
 
 def _planned(each: PlannedFigure, context: Context) -> PlannedRow:
@@ -91,7 +102,7 @@ def next_month(context: Context) -> NextMonth | None:
         headline=words.headline(held, following),
         deck=words.deck(held, following),
         following=following,
-        asked=tuple(_asked(each, context) for each in held.asked[:MOST_ASKED]),
+        asked=_all_asked(held, context),
         planned=tuple(_planned(each, context) for each in held.planned[:MOST_PLANNED]),
         risks=found,
         decisions=_decisions(held, context),

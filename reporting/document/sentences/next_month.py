@@ -9,13 +9,13 @@ from django.utils.translation import ngettext
 from reporting.document import codes, labels
 from reporting.document.context import Context
 from reporting.document.sentences.kpis import joined
-from reporting.rules.month import NextFigures
+from reporting.rules.month import OPEN, NextFigures
 from reporting.rules.risks import Risk, RiskKind
 
 
 def headline(held: NextFigures, following: str) -> str:
     """How much of what was asked is done; where nothing was asked, what is planned."""
-    asked, done = len(held.asked), sum(each.done_on is not None for each in held.asked)
+    asked, done = len(held.asked), sum(each.done != OPEN for each in held.asked)
     if asked and done == asked:
         said = ngettext("The one thing you asked for is done", "All %(all)s things you asked for are done", asked)
     elif asked:

@@ -98,7 +98,9 @@ def credit(service: ServiceFigures) -> str:
 
 
 def decisions(service: ServiceFigures, context: Context) -> str:
-    """63 decisions, 27 of them removals."""
+    """63 decisions, 27 removals; of none, that nothing was decided."""
+    if not service.decided:
+        return _("Nothing was decided")
     removals = sum(each.removals for each in service.removals)
     made = ngettext("%(n)s decision", "%(n)s decisions", service.decided) % {
         "n": context.formats.count(service.decided)

@@ -62,6 +62,10 @@ def state(deliverable: Deliverable, found: State, context: Context) -> str:
     promised, delivered = deliverable.promised, deliverable.delivered
     if deliverable.work is Work.UNCOUNTED:
         return _("not counted")
+    if not deliverable.is_due and found is State.NONE:
+        return _("not due yet")
+    if deliverable.work is Work.CONTENT and promised is None:
+        return _("besides the plan")
     if deliverable.work is Work.PROMISE and found is State.NONE:
         return _("no cases")
     if found in (State.IN_FULL, State.NONE) or promised is None or delivered is None:
