@@ -47,7 +47,7 @@ def write(folder: Path, *, today: date, seed: int = SEED) -> Written:
         early, now = figures.of(posts, start.shifted(2)), figures.of(posts, current)
         _replace(brief, description.brief(start, current, early, now))
     activity = folder / "activity.csv"
-    _write_csv(activity, posts)
+    write_rows(activity, posts)
     return Written(brief, activity, description.SLUG, description.SPACE, len(posts))
 
 
@@ -63,7 +63,8 @@ def _begun(brief: Path) -> Month | None:
     return Month(since.year, since.month)
 
 
-def _write_csv(path: Path, posts: Iterable[Post]) -> None:
+def write_rows(path: Path, posts: Iterable[Post]) -> None:
+    """Write posts as the CSV that any community's activity comes in; the file appears whole or not at all."""
     unfinished = path.with_suffix(".new")
     with unfinished.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
