@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -102,10 +102,10 @@ class _Seen:
         return Finding(rule.number, rule.severity, line, column, said, why, kind, instead, at.start)
 
 
-def _fold(text: str) -> tuple[str, list[int]]:
+def _fold(text: str) -> tuple[str, Sequence[int]]:
     """The text to search in, and for each of its characters, and for its end, the place in the original."""
-    if text.isascii():
-        return text, list(range(len(text) + 1))
+    if unicodedata.is_normalized("NFC", text) and _UNSEEN.isdisjoint(text):
+        return text.translate(_ALIKE), range(len(text) + 1)
     folded: list[str] = []
     places: list[int] = []
     at, length = 0, len(text)

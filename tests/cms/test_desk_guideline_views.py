@@ -165,6 +165,13 @@ def test_a_text_is_checked_while_it_is_written(
     assert "<html" in browser.post("/desk/guideline/check/", sent).content.decode()
 
 
+def test_of_many_findings_the_first_are_told(conducted: int, at_alfa: Browse, moderator: User) -> None:
+    piece = at_alfa(moderator).post("/desk/guideline/check/", {"text": "cheap " * 40}, headers=HTMX).content.decode()
+    assert piece.count("<li") == 25
+    assert "40 things to look at" in piece
+    assert "and 15 more" in piece
+
+
 def test_checking_asks_as_many_queries_for_a_long_text_as_for_a_short_one(
     conducted: int, at_alfa: Browse, moderator: User, django_assert_max_num_queries: Callable[..., object]
 ) -> None:
