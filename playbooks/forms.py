@@ -16,7 +16,7 @@ UNFINISHED = frozenset({Flaw.NO_TITLE, Flaw.NO_RULES, Flaw.NO_TEXT})
 """What a draft may still lack; publishing asks for it."""
 
 
-class GuidelineForm(WagtailAdminModelForm):  # type: ignore[misc]
+class GuidelineForm(WagtailAdminModelForm):
     """Every flaw but unfinished ones is refused when a draft is saved, so that nobody writes on in vain."""
 
     def clean(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Who is told of a new version of the guideline, and in which words."""
+"""Who is told that there is a guideline to read, and in which words."""
 
 from __future__ import annotations
 
@@ -6,24 +6,25 @@ from django.utils.translation import gettext as _
 
 from clients.selectors import profile
 from playbooks.events import GuidelinePublished
-from tenants.access.rules.permissions import Permission
-from tenants.access.selectors import people
+from playbooks.selectors.confirmations import READERS
+from tenants.access.selectors.people import holders
 from tenants.kernel.announcements import hears
 from tenants.notifications.rules.wording import Facts, Wording, words
-from tenants.notifications.services import notify
+from tenants.notifications.services import notify, settle
 
-PUBLISHED = "playbooks.guideline_published"
+TO_READ = "playbooks.guideline_to_read"
 
 
-@words(PUBLISHED, name=lambda: _("new versions of a client\u2019s guideline"))
-def _published(facts: Facts) -> Wording:
-    title = _("Version %(version)s of the guideline is in force: read it and confirm") % facts
-    return Wording(title, _("Read and confirm"), "/desk/guideline/")
+@words(TO_READ, name=lambda: _("a new version of a client’s brand guideline"))
+def _to_read(facts: Facts) -> Wording:
+    title = _("Version %(version)s of the brand guideline is in force") % {"version": facts["version"]}
+    return Wording(title, _("Read it and say so"), "/desk/guideline/")
 
 
 @hears(GuidelinePublished)
-def tell_staff(event: GuidelinePublished) -> None:
-    """Everyone who works for the client but the one who published it."""
-    at = event.published_at
-    to = set(people.who_may(profile.current(), Permission.GUIDELINE_CONFIRM, at=at)) - {event.published_by_user_id}
-    notify(PUBLISHED, to=to, object_id=event.version, facts={"version": event.version}, at=at)
+def tell_readers(event: GuidelinePublished) -> None:
+    """Everyone who works by it at this client; nobody is asked for the version before any more."""
+    settle(TO_READ, event.version - 1, at=event.published_at)
+    to = [person.user_id for person in holders(profile.current(), READERS, at=event.published_at)]
+    facts: dict[str, str | int] = {"version": event.version}
+    notify(TO_READ, to=to, object_id=event.version, facts=facts, at=event.published_at)

@@ -76,7 +76,7 @@ def _rule() -> list[Any]:
     ]
 
 
-class GuidelineViewSet(SnippetViewSet):  # type: ignore[misc]
+class GuidelineViewSet(SnippetViewSet):
     """One guideline a client: begun at onboarding or on the desk, written here, never deleted."""
 
     model = Guideline

@@ -36,7 +36,7 @@ def severity_shape(severity: str) -> str:
 @register.filter
 def word_lists(rule: Rule) -> list[dict[str, object]]:
     """The rule's lists by language, in the order of languages; a language without any is left out."""
-    held = [
+    held: list[dict[str, object]] = [
         {
             "language": language,
             "never": rule.never.get(language, ()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from csp.decorators import csp_replace
@@ -21,9 +22,7 @@ LONGEST_TITLE = 120
 LONGEST_DISCLOSURE = 200
 
 
-class Guideline(  # type: ignore[misc]  # Wagtail's mixins carry no types
-    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel
-):
+class Guideline(WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel):
     """What is being written on. What is in force stands in its versions: a draft changes nothing."""
 
     title = models.CharField(max_length=LONGEST_TITLE)
@@ -56,13 +55,14 @@ class Guideline(  # type: ignore[misc]  # Wagtail's mixins carry no types
 
     def serve_preview(self, request: Any, mode_name: str) -> Any:
         """The page in the editor's side panel: that one frame is let in, on the same host."""
-        return csp_replace({"frame-ancestors": ["'self'"]})(super().serve_preview)(request, mode_name)
+        page = partial(super().serve_preview, mode_name=mode_name)
+        return csp_replace({"frame-ancestors": ["'self'"]})(page)(request)
 
     def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
         return {"guideline": self.said(), "is_draft": True, "request": request}
 
 
-class GuidelineRule(Orderable):  # type: ignore[misc]
+class GuidelineRule(Orderable):
     """One rule as it is being written. Words stand one a line, a wording with what to write as "word = instead"."""
 
     guideline = ParentalKey(Guideline, on_delete=models.CASCADE, related_name="rules")

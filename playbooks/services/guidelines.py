@@ -69,7 +69,8 @@ def begin(said: rules.Guideline, *, by: Actor, at: datetime) -> Guideline:
     Raises: NotPermitted.
     """
     require(by, Permission.GUIDELINE_EDIT)
-    if held := Guideline.objects.first():
+    held: Guideline | None = Guideline.objects.first()
+    if held is not None:
         return held
     row = Guideline(title=said.title, introduction=said.introduction, live=False)
     row.rules = [_row(place, rule) for place, rule in enumerate(said.rules)]

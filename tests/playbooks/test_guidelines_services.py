@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 
 from playbooks.events import GuidelinePublished
 from playbooks.models import Guideline, GuidelineConfirmation, GuidelineVersion
+from playbooks.notifications import TO_READ
 from playbooks.rules.guideline import Action, Rule, Severity
 from playbooks.rules.guideline import Guideline as Said
 from playbooks.rules.soundness import Flaw, problems
@@ -24,6 +25,8 @@ from tenants.audit.models import Entry
 from tenants.kernel.actor import Actor, Role
 from tenants.kernel.announcements import hears
 from tenants.models import Tenant
+from tenants.notifications.models import Notification
+from tenants.notifications.rules.wording import kind
 from tests.conftest import person
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +170,20 @@ def test_staff_confirm_the_version_in_force(
     with pytest.raises(services.NotAPerson):
         services.confirm(1, by=by, at=AT)
     assert Entry.objects.filter(verb="playbooks.guideline.confirmed").count() == 2
+
+
+def test_staff_are_told_of_each_version(
+    draft: Guideline, in_alfa: Tenant, by: Actor, moderator: User, owner: User, sponsor: User
+) -> None:
+    services.publish(by=by, at=AT)
+    services.rewrite(saying(a_rule("5")), by=by, at=LATER)
+    services.publish(by=by, at=LATER)
+    told = Notification.objects.filter(kind=TO_READ).order_by("object_id")
+    assert [(one.user_id, one.object_id, one.read_at) for one in told] == [
+        (moderator.pk, 1, LATER),
+        (moderator.pk, 2, None),
+    ]
+    assert kind(TO_READ).say(told[1].facts).title == "Version 2 of the brand guideline is in force"  # type: ignore[union-attr]
 
 
 def test_a_new_version_is_to_be_read_anew(draft: Guideline, in_alfa: Tenant, by: Actor, moderator: User) -> None:

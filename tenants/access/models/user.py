@@ -28,7 +28,7 @@ class UserManager(BaseUserManager["User"]):
         return user
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # of Wagtail's locks
     """A person. Deactivated and anonymised when they leave, never deleted: clients' rows point here.
 
     Groups and permissions hold at one client only, so their tables live in the client's schema (`tenants.seats`).
