@@ -71,14 +71,14 @@ class _ThroughServices:
     new_revision: Any
 
     def setup(self, *args: Any, **kwargs: Any) -> None:
-        super().setup(*args, **kwargs)
+        super().setup(*args, **kwargs)  # type: ignore[misc]
         # Each save is an edition, so it is a person's act.
         self.autosave_enabled = False
 
     def form_valid(self, form: Any) -> HttpResponse:
         try:
             with transaction.atomic():
-                response: HttpResponse = super().form_valid(form)
+                response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
         except Refusal as refusal:
             form.add_error(None, str(refusal))
             self.produced_error_code, self.produced_error_message = refusal.code, str(refusal)

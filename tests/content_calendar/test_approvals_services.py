@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from wagtail.models import TaskState, WorkflowState
 
 from clients.models import Objective
+from clients.rules.service_terms import ServiceTerms
+from clients.rules.service_week import Window
+from clients.services import service_hours
 from clients.spaces.models import Space
 from content_calendar.events import ApprovalWanted, ChangeAsked, ItemApproved, ReviewWanted
 from content_calendar.models import Comment, Decision, Item
@@ -228,3 +231,18 @@ def test_a_workflow_called_off_in_wagtail_is_asked_anew(
     assert approvals.approve(with_client, edition=1, by=client_approver, at=NOW).status == "SCHEDULED"
     assert state_of(with_client)[0] == "approved"
     assert TaskState.objects.latest("pk").finished_by == approver
+
+
+def test_the_answer_is_wanted_by_the_close_of_a_service_day_and_before_the_slot(
+    handed_in: Item, item: Item, cm: Actor, am: Actor, by: Actor
+) -> None:
+    """Asked on Monday at ten, with hours from nine to five: by Wednesday at five, Stockholm time."""
+    week = {day: (Window(540, 1020),) for day in ("mon", "tue", "wed", "thu", "fri")}
+    terms = ServiceTerms(
+        since=date(2018, 1, 1), time_zone="Europe/Stockholm", week=week, country="", listed_holidays=(), promises=()
+    )
+    service_hours.agree_calendar(terms, reason="Agreed", by=by, at=NOW)
+    waiting = approvals.review(handed_in, edition=1, by=am, at=NOW)
+    assert waiting.answer_due_at == datetime(2018, 3, 7, 16, tzinfo=UTC)
+    moved = items.move(waiting, datetime(2018, 3, 6, 12, tzinfo=UTC), by=cm, at=NOW)
+    assert approvals.review(moved, edition=2, by=am, at=NOW).answer_due_at == moved.slot_at
