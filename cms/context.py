@@ -16,6 +16,7 @@ from tenants.kernel.actor import Actor, Role
 from tenants.notifications.selectors import notifications
 
 ROLE_ORDER = list(Role)
+CALENDAR_PAGES = ("desk:item", "desk:item_new", "desk:item_move", "desk:item_cancel")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -65,23 +66,29 @@ def _client(request: HttpRequest, actor: Actor, tenant: Any) -> dict[str, Any]:
     if on_desk:
         context["nav_items"] = _desk_items(request, actor)
     else:
-        context["tabs"] = [
-            _item(request, "portal:month", _("This month")),
-            _item(request, "portal:reports", _("Reports")),
-            _item(request, "portal:charter", _("Charter")),
-        ]
-        if may(actor, Permission.GUIDELINE_VIEW):
-            context["tabs"].append(_item(request, "portal:guideline", _("Guideline")))
-        if may(actor, Permission.SERVICE_LEVEL_VIEW):
-            context["tabs"].insert(2, _item(request, "portal:service_levels", _("Service levels")))
-        if may(actor, Permission.BILLING_VIEW):
-            context["tabs"].append(_item(request, "portal:billing", _("Billing")))
+        context["tabs"] = _portal_tabs(request, actor)
     return context
+
+
+def _portal_tabs(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+    """Where the client's people go: what waits for them and what comes first, then what it rests on."""
+    offered = [
+        (True, "portal:month", _("This month")),
+        (may(actor, Permission.ITEM_COMMENT), "portal:approvals", _("Approvals")),
+        (may(actor, Permission.CALENDAR_VIEW), "portal:calendar", _("Calendar")),
+        (True, "portal:reports", _("Reports")),
+        (may(actor, Permission.SERVICE_LEVEL_VIEW), "portal:service_levels", _("Service levels")),
+        (True, "portal:charter", _("Charter")),
+        (may(actor, Permission.GUIDELINE_VIEW), "portal:guideline", _("Guideline")),
+        (may(actor, Permission.BILLING_VIEW), "portal:billing", _("Billing")),
+    ]
+    return [_item(request, name, label) for may_go, name, label in offered if may_go]
 
 
 def _desk_items(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     items = [
         _item(request, "desk:home", _("Overview"), "home"),
+        _item(request, "desk:calendar", _("Calendar"), "cal", also=CALENDAR_PAGES),
         _item(request, "desk:reports", _("Reports"), "doc"),
         _item(request, "desk:evidence", _("Evidence"), "list"),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -28,11 +28,13 @@ def worded(code: str, facts: Mapping[str, Fact], formats: Formats) -> str:
 
 
 def _fact(name: str, fact: Fact, formats: Formats) -> str:
-    """As its name says: an instant, a month, a number, the name of an input, else a text."""
+    """As its name says: an instant, a day, a month, a number, the name of an input, else a text."""
     if isinstance(fact, int):
         return formats.count(fact)
     if name.endswith("_at"):
         return formats.instant(datetime.fromisoformat(fact))
+    if name == "day":
+        return formats.day(date.fromisoformat(fact), short=True)
     if name == "month":
         return formats.month(Month.parse(fact))
     return labels.named(labels.INPUTS | labels.IN_FORCE, fact) if name == "name" else fact
@@ -42,6 +44,7 @@ def _sentences() -> dict[str, str]:
     return {
         "AlreadyPaused": _("The clock of case %(number)s stands still already."),
         "AlreadyBilled": _("%(client)s has a subscription already."),
+        **_calendar(),
         "AsOfNotAllowed": _("%(month)s has not begun: it begins on %(begins_at)s."),
         "CaseClaimed": _("%(name)s has taken case %(number)s."),
         "CaseClosed": _("Case %(number)s is closed: somebody was first, or the space settled it."),
@@ -84,4 +87,34 @@ def _sentences() -> dict[str, str]:
         "RuleNeeded": _("This action rests on a rule: choose the one that was broken."),
         "TextNeeded": _("Say why, in at most %(most)s characters."),
         "UnknownRule": _("The rule book in force has no rule %(number)s any more. Choose from it as it stands now."),
+    }
+
+
+def _calendar() -> dict[str, str]:
+    return {
+        "AlreadyHandedIn": _("It is handed in already and waits for its answer."),
+        "ChangeNotSaid": _("Say what is to be changed, so that it can be."),
+        "HourDoesNotExist": _("On %(day)s there is no %(hour)s: clocks are put forward over it. Choose another hour."),
+        "InThePast": _("That is in the past. Choose a later day or hour."),
+        "ItemBeingSent": _("It is being published right now. Look again in a minute."),
+        "ItemEnded": _("It is published or called off, and stays as it is."),
+        "ItemNotInReview": _("Nobody is asked about it any more: it was answered or changed meanwhile."),
+        "NoBody": _("Write the text first: without words there is nothing to approve."),
+        "NoObjective": _("Every item serves an objective: choose which."),
+        "NoSlot": _("Choose the hour first: what is approved is published at it."),
+        "NoSpace": _("Choose the space in which it is published."),
+        "NoSuchItem": _("There is no such item any more."),
+        "NoSuchOwner": _("The owner is somebody of the agency who may write for this client."),
+        "NoTitle": _("It needs a title, so that people can speak of it."),
+        "NotHandedIn": _("It is not handed in, so there is nothing to take back."),
+        "NotText": _("The character %(character)s cannot stand in a text."),
+        "NothingSaid": _("Write what you want to say."),
+        "ObjectiveNotRunning": _("Its objective does not run on %(day)s. Choose another day, or another objective."),
+        "OutdatedEdition": _("You looked at edition %(seen)s; edition %(edition)s is the latest. Look at it first."),
+        "OwnItem": _("You wrote or moved this edition yourself, so somebody else approves it."),
+        "PersonNeeded": _("Content is approved by a person."),
+        "RemindedAlready": _("The client was reminded on %(reminded_at)s. Give them a day."),
+        "TooLong": _("It has %(length)s characters; at most %(most)s fit."),
+        "TooShort": _("It has %(length)s characters; the platform takes it from %(fewest)s."),
+        "UnknownContentKind": _("%(kind)s is no kind of content here."),
     }

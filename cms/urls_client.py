@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from cms.approvals import urls as approvals
+from cms.calendar import urls as calendar
 from cms.desk.urls_conduct import conduct
 from cms.desk.views import cases as desk_cases
 from cms.desk.views import connections as desk_connections
@@ -28,10 +30,13 @@ portal: list[URLPattern | URLResolver] = [
     path("guideline/", guideline, name="guideline"),
     path("service-levels/", service_levels.page, name="service_levels"),
     path("billing/", billing, name="billing"),
+    path("approvals/", include(approvals.approvals)),
+    path("calendar/", include(approvals.calendar)),
     path("notifications/", include(notices)),
 ]
 desk: list[URLPattern] = [
     path("", home, name="home"),
+    path("calendar/", include(calendar.calendar)),
     path("reports/", desk_reports.index, name="reports"),
     path("reports/make/", desk_reports.make, name="report_make"),
     re_path(rf"^reports/{MONTH}/$", desk_reports.report, name="report"),

@@ -19,6 +19,7 @@ from tenants.context import client as standing_at
 from tenants.kernel.actor import STAFF, STAKEHOLDERS, Role
 from tenants.kernel.announcements import announce
 from tenants.models import Tenant
+from tests.cms import planned
 from tests.cms.conftest import MADE_AT, put_report
 from tests.cms.queue_cases import a_flag_case
 from tests.cms.test_desk_home_views import a_space
@@ -37,6 +38,8 @@ PAYERS = frozenset({Role.OWNER, Role.ACCOUNT_MANAGER, Role.SPONSOR})
 EDITORS = frozenset({Role.OWNER, Role.ACCOUNT_MANAGER, Role.COMMUNITY_MANAGER})
 MODERATORS = EDITORS | {Role.MODERATOR}
 CASE_READERS = MODERATORS | {Role.ANALYST}
+SPEAKERS = EDITORS | {Role.APPROVER, Role.SPONSOR}
+APPROVERS = frozenset({Role.APPROVER})
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,25 @@ AT_A_CLIENT = {
     "portal:notifications_mail": Row("/notifications/mail/", READERS, status=302, post={}),
     "portal:notification": Row("/notifications/999999999/", READERS, status=404),
     "portal:billing": Row("/billing/", PAYERS),
+    "portal:calendar": Row("/calendar/", READERS),
+    "portal:calendar_feed": Row("/calendar/feed/", READERS, post={"do": "make"}),
+    "portal:approvals": Row("/approvals/", SPEAKERS),
+    "portal:approval": Row("/approvals/{asked}/", SPEAKERS),
+    "portal:approval_change": Row("/approvals/{asked}/change/", APPROVERS),
+    "portal:approval_approve": Row("/approvals/{asked}/approve/", APPROVERS, status=409, post={"edition": "99"}),
+    "portal:approval_comment": Row("/approvals/{asked}/comment/", SPEAKERS, status=409, post={"note": " "}),
+    "desk:calendar": Row("/desk/calendar/", COMMUNITY),
+    "desk:item_new": Row("/desk/calendar/new/", EDITORS),
+    "desk:item_look": Row("/desk/calendar/look/", EDITORS, post={"title": "A title"}),
+    "desk:item": Row("/desk/calendar/{draft}/", COMMUNITY),
+    "desk:item_peek": Row("/desk/calendar/{draft}/peek/", COMMUNITY),
+    "desk:item_move": Row("/desk/calendar/{draft}/move/", EDITORS),
+    "desk:item_cancel": Row("/desk/calendar/{draft}/cancel/", EDITORS),
+    "desk:item_send": Row("/desk/calendar/{asked}/send/", EDITORS, status=409, post={}),
+    "desk:item_review": Row("/desk/calendar/{draft}/review/", EDITORS, status=409, post={"edition": "1"}),
+    "desk:item_take_back": Row("/desk/calendar/{draft}/take-back/", EDITORS, status=409, post={}),
+    "desk:item_remind": Row("/desk/calendar/{draft}/remind/", EDITORS, status=409, post={}),
+    "desk:item_comment": Row("/desk/calendar/{draft}/comment/", EDITORS, status=409, post={"note": ""}),
     "desk:home": Row("/desk/", COMMUNITY),
     "desk:reports": Row("/desk/reports/", COMMUNITY),
     "desk:report_make": Row("/desk/reports/make/", MAKERS, status=302, post={"month": "2024-01"}),
@@ -152,10 +174,13 @@ def table(alfa: Tenant) -> dict[str, Row]:
         )
     run, playbook = str(a_space(alfa, "forum")), str(conduct(alfa, by=SYSTEM))
     a_case(alfa)
-    return {
-        name: Row(**{**vars(row), "path": row.path.replace("{run}", run).replace("{playbook}", playbook)})
-        for name, row in AT_A_CLIENT.items()
+    behind = {
+        "run": run,
+        "playbook": playbook,
+        "draft": planned.put(alfa).pk,
+        "asked": planned.put(alfa, "WITH_CLIENT").pk,
     }
+    return {name: Row(**{**vars(row), "path": row.path.format(**behind)}) for name, row in AT_A_CLIENT.items()}
 
 
 def test_every_url_of_ours_is_in_a_table() -> None:

@@ -24,10 +24,11 @@ export function gap(doc, event) {
   return { domNodes: [icon(doc, "alert"), made(doc, "span", "ev__n", event.title)] };
 }
 
-export function dayTop(doc, data, date, text, monthText) {
-  const day = date.toISOString().slice(0, 10);
-  const first = date.getUTCDate() === 1 || day === data.first_shown;
-  const nodes = [made(doc, "b", "mo__n", first && day.slice(0, 7) !== data.month ? `${date.getUTCDate()} ${monthText}` : String(date.getUTCDate()))];
+export const isoDay = (date) => date.toISOString().slice(0, 10);
+
+export function dayTop(doc, data, date) {
+  const day = isoDay(date);
+  const nodes = [made(doc, "b", "mo__n", data.names[day] ?? String(date.getUTCDate()))];
   const holiday = data.holidays[day];
   if (holiday) {
     const name = made(doc, "span", "mo__hol", holiday);

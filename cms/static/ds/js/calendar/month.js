@@ -3,11 +3,12 @@ import { Calendar } from "fullcalendar";
 import dayGrid from "fullcalendar/daygrid";
 import interaction from "fullcalendar/interaction";
 
-import { item, gap, dayTop } from "./draw.js";
+import { dayTop, gap, isoDay, item } from "./draw.js";
 import { keys } from "./keys.js";
 import { mover } from "./move.js";
 import { peeks } from "./peek.js";
 
+const LOCALES = { en: "en-GB" };
 const read = (doc) => JSON.parse(doc.getElementById("calendar-data").textContent);
 
 export function month(doc, place) {
@@ -20,8 +21,8 @@ export function month(doc, place) {
     // Days are the client's; the browser's own zone plays no part.
     timeZone: "UTC",
     now: () => data.today,
-    locale: doc.documentElement.lang,
-    firstDay: data.first_day,
+    locale: LOCALES[doc.documentElement.lang] ?? doc.documentElement.lang,
+    firstDay: 1,
     headerToolbar: false,
     height: "auto",
     fixedWeekCount: false,
@@ -39,12 +40,16 @@ export function month(doc, place) {
         .filter(Boolean)
         .join(" "),
     dayCellTopClass: "mo__top",
-    dayCellTopContent: ({ date, text, monthText }) => dayTop(doc, data, date, text, monthText),
+    dayCellTopInnerClass: "mo__top-in",
+    dayCellTopContent: ({ date }) => dayTop(doc, data, date),
+    dayCellDidMount: ({ el, date }) => {
+      const holiday = data.holidays[isoDay(date)];
+      if (holiday) el.setAttribute("aria-label", `${el.getAttribute("aria-label")}, ${holiday}`);
+    },
     eventClass: ({ event, isDragging, isMirror }) =>
       `${event.extendedProps.gap ? "mo__gap" : `ev ev--${event.extendedProps.look}`}${isDragging || isMirror ? " ev--drag" : ""}`,
     eventContent: ({ event }) => (event.extendedProps.gap ? gap(doc, event) : item(doc, event)),
     eventDidMount: ({ el, event }) => describe(el, event),
-    eventAllow: (span, event) => event.extendedProps.on !== span.startStr || true,
     eventDrop: ({ event, revert }) => move.to(event.extendedProps, event.startStr, { revert }),
     events: entries(data),
   });
@@ -65,7 +70,7 @@ export function month(doc, place) {
       calendar.removeAllEvents();
       entries(data).forEach((entry) => calendar.addEvent(entry));
     });
-    if (focusId) place.querySelector(`[data-item="${focusId}"]`)?.focus();
+    focusSoon(place, focusId);
   }
 }
 
@@ -91,6 +96,14 @@ function entries(data) {
     extendedProps: { gap: true },
   }));
   return [...items, ...gaps];
+}
+
+// The component places what it drew some frames later; what is hidden until then takes no focus.
+function focusSoon(place, id, frames = 30) {
+  const element = place.querySelector(`[data-item="${id}"]`);
+  element?.focus();
+  if (frames && (!element || place.ownerDocument.activeElement !== element))
+    requestAnimationFrame(() => focusSoon(place, id, frames - 1));
 }
 
 // The component names an item by its title alone; what it is and when is said as well.

@@ -13,9 +13,10 @@ export function peeks(doc, place, { move, find }) {
     if (!answer.ok) return void location.assign(element.href);
     sheet.innerHTML = await answer.text();
     opener = element;
+    opener.classList.add("ev--open");
     sheet.showPopover();
     put(sheet, element);
-    sheet.querySelector("a, button")?.focus();
+    sheet.querySelector(".pop__foot a")?.focus();
   });
   sheet.addEventListener("click", (event) => {
     if (event.target.closest("[data-close]")) close();
@@ -26,7 +27,9 @@ export function peeks(doc, place, { move, find }) {
     move.ask(held);
   });
   sheet.addEventListener("toggle", (event) => {
-    if (event.newState === "closed" && doc.activeElement === doc.body) opener?.focus();
+    if (event.newState !== "closed") return;
+    opener?.classList.remove("ev--open");
+    if (doc.activeElement === doc.body) opener?.focus();
   });
 
   function close() {

@@ -1,0 +1,1 @@
+"""Parse, one call, answer: the client's approvals and calendar in the portal."""

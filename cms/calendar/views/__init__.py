@@ -1,0 +1,1 @@
+"""Parse, one call, answer: the calendar's pages on the desk."""
