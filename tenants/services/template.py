@@ -48,15 +48,30 @@ def digest() -> str:
 
 def text() -> str:
     """The SQL that makes an empty client schema called PLACEHOLDER, from the cache or made now (half a minute)."""
-    path = Path(settings.VAR_DIR) / "templates" / f"{digest()}.sql"
+    path = place()
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         with _one_at_a_time():
             if not path.exists():
+                made = _make()
+                path = place()  # making it can be the first to need a content type
                 partial = path.with_suffix(f".{os.getpid()}")
-                partial.write_text(_make())
+                partial.write_text(made)
                 partial.rename(path)
     return path.read_text()
+
+
+def place() -> Path:
+    """Where the text is kept: under what shaped it, and the ids of this database's content types, which it holds.
+
+    Another database beside this one, made by another release first, gave the same types other ids.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(concat_ws('.', id, app_label, model), ' ' ORDER BY id) FROM django_content_type"
+        )
+        (types,) = cursor.fetchone()
+    return Path(settings.VAR_DIR) / "templates" / f"{digest()}-{hashlib.sha256(types.encode()).hexdigest()[:12]}.sql"
 
 
 def _make() -> str:
