@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cms.lists import Column, Filter, Listing, Table
-from cms.portfolio import rows
+from cms.portfolio import homes, rows
 from cms.portfolio.stats import stats_of
 from cms.reader import reader_formats
 from tenants.access.request import PersonRequest
@@ -52,14 +52,15 @@ TABLE = Table(
 @require_GET
 @login_required
 def home(request: PersonRequest) -> HttpResponse:
-    """The first screen by role: staff see the portfolio; a stakeholder goes to their client, or chooses one."""
+    """The first screen by role; who works on clients' hosts goes to their client, or chooses one."""
     actor = request.actor
-    if may(actor, Permission.PORTFOLIO_VIEW):
-        return redirect("agency:portfolio")
+    if screen := homes.at_the_agency(actor):
+        return redirect(screen)
+    path = homes.at_a_client(actor)
     clients = list(selectors.clients_of(actor, at=timezone.now()).order_by("name"))
     if len(clients) == 1:
-        return redirect(rows.entrance(clients[0]))
-    return render(request, "portfolio/choose.html", {"choices": [(c, rows.entrance(c)) for c in clients]})
+        return redirect(rows.entrance(clients[0], path))
+    return render(request, "portfolio/choose.html", {"choices": [(c, rows.entrance(c, path)) for c in clients]})
 
 
 @require_GET

@@ -13,6 +13,7 @@ from clients.selectors import objectives, readiness
 from clients.spaces.selectors import evidence
 from cms.desk import freshness, months, targets
 from cms.desk.advice import todo
+from cms.desk.waiting import waiting
 from cms.reader import reader_formats
 from reporting.selectors import reports
 from tenants.access.request import PersonRequest
@@ -30,6 +31,7 @@ def home(request: PersonRequest) -> HttpResponse:
     at, formats = timezone.now(), reader_formats(request.tenant.currency)
     latest = reports.latest(request.actor)
     context: dict[str, Any] = {
+        "waiting": waiting(request.actor, formats, at=at),
         "missing": [todo(each) for each in readiness.missing_for_go_live(at)],
         "is_onboarding": request.tenant.stage == "ONBOARDING",
         "report": _latest(latest, request),
