@@ -149,7 +149,7 @@ def _table(first: int, last: int, needed: int, hours: ServiceHours) -> tuple[Int
     until = _EPOCH + last * _TICK
     past = _local(until, hours.zone) + _A_DAY
     found: list[Interval] = []
-    left = needed * _TICK
+    left = max(needed, 1) * _TICK  # with nothing needed, still the next opening
     closed_days = 0
     while day <= _LAST and (day <= past or (left > timedelta() and closed_days <= LONGEST_REST.days + 1)):
         of_day = _windows_on(day, hours)

@@ -7,9 +7,10 @@ from pathlib import Path
 DOCS = Path(__file__).parents[2] / "docs" / "algorithms"
 
 
-def rows(document: str, first_column: str) -> list[dict[str, str]]:
-    """The rows of the table whose first column has this name, each by its columns' names."""
+def rows(document: str, first_column: str, *, heading: str = "") -> list[dict[str, str]]:
+    """The rows of the table whose first column has this name, under a heading, each by its columns' names."""
     lines = (DOCS / document).read_text().splitlines()
+    lines = lines[lines.index(f"## {heading}") :] if heading else lines
     start = next(at for at, line in enumerate(lines) if line.startswith(f"| {first_column} |"))
     names = _cells(lines[start])
     found = []
