@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from tenants.access.models import Membership, User
-from tenants.boards.models import ClientRow, Work
+from tenants.boards.models import ClientRow, OpenCase, Work
 from tenants.context import client, public
 from tenants.models import Domain, Tenant
 
@@ -23,6 +23,7 @@ FORBIDDEN = [
     "SELECT * FROM public.tenants_domain",
     "SELECT * FROM public.django_session",
     "SELECT * FROM public.boards_clientrow",
+    "SELECT * FROM public.boards_opencase",
     "SELECT * FROM public.notifications_notification",
     "SELECT * FROM notifications_mailchoice",
     "UPDATE notifications_notification SET facts = '{}'",
@@ -47,6 +48,9 @@ FORBIDDEN = [
     "INSERT INTO boards_work (tenant_id, kind, object_id, due_at, attempts) VALUES (1, 'x', 1, now(), 0)"
     " ON CONFLICT (id) DO UPDATE SET tenant_id = 2",
     "UPDATE boards_work SET tenant_id = 2",
+    "UPDATE boards_opencase SET tenant_id = 2",
+    "UPDATE boards_opencase SET claimed_by = 'someone'",
+    "SELECT * FROM c_beta.sla_case",
     "UPDATE boards_work SET kind = 'other'",
     "UPDATE audit_entry SET verb = 'nothing'",
     "DELETE FROM audit_entry",
@@ -103,6 +107,25 @@ def test_a_client_cannot_write_another_clients_board(alfa: Tenant, beta: Tenant,
         ClientRow.objects.update(posts=7)
     with public():
         assert list(ClientRow.objects.order_by("tenant__slug").values_list("posts", flat=True)) == [7, None]
+
+
+def test_a_client_puts_up_and_takes_down_its_own_cases_only(alfa: Tenant, beta: Tenant, now: datetime) -> None:
+    told = {"number": 1, "kind": "flag", "priority": 1, "opened_at": now}
+    with client(beta):
+        OpenCase.objects.create(tenant=beta, case_id=1, **told)
+    with client(alfa):
+        with pytest.raises(DatabaseError, match="check option"), transaction.atomic():
+            OpenCase.objects.create(tenant_id=beta.pk, case_id=2, **told)
+        mine = OpenCase(tenant_id=alfa.pk, case_id=1, **told)
+        theirs = OpenCase.objects.filter(tenant_id=beta.pk)
+        assert not theirs.exists()
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            OpenCase.objects.bulk_create(
+                [mine], update_conflicts=True, unique_fields=["tenant", "case_id"], update_fields=["number"]
+            )
+        OpenCase.objects.all().delete()
+    with public():
+        assert OpenCase.objects.get().tenant_id == beta.pk
 
 
 def test_an_upsert_takes_nobody_elses_row_over(alfa: Tenant, beta: Tenant, now: datetime) -> None:

@@ -1,0 +1,142 @@
+"""Two moderators in the same second, and one killed with -9 between claiming and deciding: one effect, none lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from playbooks.rules.guideline import Action
+from sla.models import Case, CaseEvent, Decision
+from sla.services import cases
+from tenants.boards.models import OpenCase
+from tenants.context import client, public
+from tenants.embedded import addresses
+from tenants.kernel.actor import Actor, ActorKind, Role
+from tenants.services.provisioning import create_client
+from tests.conftest import LONG_AGO, SYSTEM, profile
+from tests.sla import town
+from tests.sla.town import at, row, terms
+
+NOON = at("4 12:00")
+ONE, OTHER = (
+    Actor(ActorKind.PERSON, name, user_id=number, schema_name="c_alfa", roles=frozenset({Role.MODERATOR}))
+    for number, name in ((1, "One"), (2, "Other"))
+)
+
+
+@pytest.fixture
+def database(own_database: str, tmp_path: Path) -> str:
+    """A database of its own with a client in which a question is open."""
+    with public():
+        create_client(profile("alfa"), by=SYSTEM, at=LONG_AGO)
+    with client("alfa"):
+        town.agree(terms())
+        town.tell(town.forum(), tmp_path, [row("1", "4 10:00", "ada", "t")], when=at("4 10:05"))
+    return own_database
+
+
+def together(*acts: Callable[[], object]) -> list[str]:
+    """Do these at the same moment, each on a connection of its own; returns what became of each, sorted."""
+    gate, found = threading.Barrier(len(acts)), []
+
+    def run(act: Callable[[], object]) -> None:
+        try:
+            with client("alfa"):
+                gate.wait(timeout=20)
+                act()
+            found.append("done")
+        except Exception as refusal:  # noqa: BLE001 - its name is what is compared
+            found.append(type(refusal).__name__)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return sorted(found)
+
+
+def the_case() -> Case:
+    return Case.objects.get()
+
+
+def decide(by: Actor) -> Decision:
+    return cases.decide(the_case(), action=Action.KEEP, rule="", reason="Fine", by=by, at=NOON, seen=1)
+
+
+def kinds() -> list[str]:
+    return list(CaseEvent.objects.order_by("pk").values_list("kind", flat=True))
+
+
+def test_two_claims(database: str) -> None:
+    found = together(*(lambda by=by: cases.claim(the_case(), by=by, at=NOON) for by in (ONE, OTHER)))
+    assert found == ["CaseClaimed", "done"]
+    with client("alfa"):
+        assert kinds() == ["OPENED", "CLAIMED"]
+        assert OpenCase.objects.get().claimed_by == the_case().claimed_by
+
+
+def test_two_decisions(database: str) -> None:
+    assert together(lambda: decide(ONE), lambda: decide(OTHER)) == ["CaseClosed", "done"]
+    with client("alfa"):
+        assert Decision.objects.count() == 1
+        assert kinds() == ["OPENED", "DECIDED"]
+        assert not OpenCase.objects.exists()
+
+
+def test_a_claim_and_a_decision(database: str) -> None:
+    """Whoever comes second is told that the case moved, or is closed."""
+    found = together(lambda: cases.claim(the_case(), by=ONE, at=NOON, seen=1), lambda: decide(OTHER))
+    assert "done" in found
+    assert set(found) & {"CaseMoved", "CaseClosed"}
+    with client("alfa"):
+        assert len(kinds()) == 2
+
+
+KILLED = """
+import sys, time
+import django
+django.setup()
+from django.db import transaction
+from tenants.context import client
+from tests.sla.test_two_at_once import NOON, ONE, cases, decide, the_case, Action
+with client("alfa"):
+    case = cases.claim(the_case(), by=ONE, at=NOON)
+    print("claimed", flush=True)
+    with transaction.atomic():
+        cases.decide(case, action=Action.KEEP, rule="", reason="Fine", by=ONE, at=NOON, seen=2)
+        print("deciding", flush=True)
+        time.sleep(60)
+"""
+
+
+def test_killed_between_claiming_and_deciding(database: str) -> None:
+    url = addresses(settings.VAR_DIR).database_url.rsplit("/", 1)[0] + f"/{database}"
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.local", "DATABASE_URL": url}
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED], cwd=settings.BASE_DIR, env=env, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    said = [process.stdout.readline().strip(), process.stdout.readline().strip()]
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=20)
+    assert said == ["claimed", "deciding"]
+    with client("alfa"):
+        case = the_case()
+        assert (case.status, case.claimed_by, case.moves) == ("OPEN", "One", 2)
+        assert kinds() == ["OPENED", "CLAIMED"]
+        assert OpenCase.objects.get().claimed_by == "One"
+        cases.decide(case, action=Action.KEEP, rule="", reason="Fine", by=ONE, at=NOON, seen=2)
+        assert kinds() == ["OPENED", "CLAIMED", "DECIDED"]
+        assert Decision.objects.count() == 1
