@@ -78,6 +78,7 @@ def _sentences() -> dict[str, str]:
             "The draft holds what no guideline can hold: %(count)s places. Each says why, on the guideline’s page."
         ),
         "NoGuideline": _("There is no guideline yet: begin a draft first."),
+        "NoServiceHours": _("No service hours open within a year after %(after_at)s, so nothing can be due."),
         "NoteNotText": _("A note is plain text of at most %(most)s characters."),
         "RunIsOpen": _("%(text)s is under way already. Work through it first."),
         "SkipNeedsReason": _("Say why it is skipped: whoever asks later reads it here."),

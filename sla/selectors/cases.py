@@ -146,8 +146,11 @@ def by_number(number: int, *, by: Actor) -> Case:
     return case
 
 
-def case_view(pk: int, *, at: datetime) -> CaseView:
-    """Return all that the page of one case shows, in a fixed number of queries. Raises: UnknownCase."""
+def case_view(pk: int, *, at: datetime | None = None) -> CaseView:
+    """Return all that the page of one case shows, in a fixed number of queries.
+
+    at: from when on clocks count down; without it their windows are left out. Raises: UnknownCase.
+    """
     case = Case.objects.select_related("space").filter(pk=pk).first()
     if case is None:
         raise UnknownCase("There is no such case")
@@ -182,9 +185,8 @@ def case_view(pk: int, *, at: datetime) -> CaseView:
     )
 
 
-def _clock(clock: Clock, hours: CalendarView | None, at: datetime) -> ClockView:
+def _clock(clock: Clock, hours: CalendarView | None, at: datetime | None) -> ClockView:
     due, ended = clock.due_at, clock.ended_at
-    runs = hours is not None and due is not None and ended is None and due > at
     return ClockView(
         promise=clock.promise,
         target_minutes=clock.minutes,
@@ -199,7 +201,7 @@ def _clock(clock: Clock, hours: CalendarView | None, at: datetime) -> ClockView:
         breached_at=clock.breached_at,
         promise_version=clock.promise_version,
         calendar_version=clock.calendar_version,
-        windows=tuple(windows(at, due, hours.hours)[:MOST_WINDOWS]) if runs and hours and due else (),
+        windows=tuple(windows(at, due, hours.hours)[:MOST_WINDOWS]) if at and hours and due and not ended else (),
     )
 
 

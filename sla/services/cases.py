@@ -87,13 +87,15 @@ def claim(case: Case, *, by: Actor, at: datetime, seen: int | None = None) -> Ca
 
 @transaction.atomic
 def let_go(case: Case, *, by: Actor, at: datetime, seen: int | None = None) -> Case:
-    """Put a case back, for anybody to claim.
+    """Put a case back, for anybody to claim; one that nobody has stays as it is.
 
     Raises: NotPermitted; NotYourCase; CaseClosed; CaseMoved.
     """
     require(by, Permission.CASE_WORK)
     holder = _fresh(case).claimed_by_user_id
-    if holder is None or (holder != by.user_id and by.kind is ActorKind.PERSON and not _leads(by)):
+    if holder is None:
+        return case
+    if holder != by.user_id and by.kind is ActorKind.PERSON and not _leads(by):
         raise NotYourCase(f"Case {case.number} is not yours to let go", number=case.number, name=case.claimed_by)
     held = {"claimed_by_user_id": holder}
     _move(case, seen, held, claimed_by_user_id=None, claimed_by="", claimed_at=None)

@@ -53,8 +53,8 @@ def test_a_warning_then_a_breach_once_each(case: Case, heard: list[Any]) -> None
     assert OpenCase.objects.get().breached_at == at("4 12:00")
     assert work(at("4 18:00")) == []
     assert heard == [
-        BreachNear(case.pk, 1, "question", "first_response", at("4 12:00")),
-        PromiseBroken(case.pk, 1, "question", "first_response", at("4 12:00")),
+        BreachNear(case.pk, 1, "question", "first_response", at("4 12:00"), at("4 11:30")),
+        PromiseBroken(case.pk, 1, "question", "first_response", at("4 12:00"), at("4 12:00")),
     ]
     notes = CaseEvent.objects.exclude(kind="OPENED").order_by("pk")
     assert list(notes.values_list("kind", "at")) == [("WARNED", at("4 11:30")), ("BREACHED", at("4 12:00"))]
