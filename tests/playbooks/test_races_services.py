@@ -1,0 +1,83 @@
+"""Two people in the same second: one version, one word each, one end of a run."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connections
+
+from playbooks.models import GuidelineConfirmation, GuidelineVersion, Run, Task
+from playbooks.rules.onboarding import CLIENT_ONBOARDING
+from playbooks.services import guidelines, runs
+from playbooks.services.runs import RunIsOpen, TaskNotOpen
+from tenants.access.selectors.actors import actor_at
+from tenants.context import client
+from tenants.kernel.actor import Actor, Role
+from tenants.kernel.refusals import Refusal
+from tenants.models import Tenant
+from tenants.services.provisioning import create_client
+from tests.conftest import LONG_AGO, SYSTEM, person, profile
+from tests.playbooks.test_guidelines_services import a_rule, saying
+
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def town(own_database: str) -> Tenant:
+    return create_client(profile("gamma"), by=SYSTEM, at=LONG_AGO)
+
+
+def at_once(town: Tenant, *actions: Callable[[], object]) -> list[object]:
+    """Each action in a thread of its own, all let go together; what each gave back, or its refusal."""
+    ready, found = threading.Barrier(len(actions)), [None] * len(actions)  # type: list[object]
+
+    def act(number: int, action: Callable[[], object]) -> None:
+        try:
+            with client(town):
+                Run.objects.count()  # the connection stands before the barrier falls
+                ready.wait()
+                found[number] = action()
+        except Refusal as refusal:
+            found[number] = refusal
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=act, args=pair) for pair in enumerate(actions)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+def test_two_publish_the_same_draft_and_two_say_that_they_have_read_it(town: Tenant) -> None:
+    reader: Actor = actor_at(person(Role.MODERATOR, town), town, at=AT)
+    for number in range(1, 4):
+        with client(town):
+            guidelines.begin(saying(), by=SYSTEM, at=AT)
+            guidelines.rewrite(saying(a_rule(str(number))), by=SYSTEM, at=AT)
+        published = at_once(town, *[lambda: guidelines.publish(by=SYSTEM, at=AT)] * 2)
+        assert {each.version for each in published if isinstance(each, GuidelineVersion)} == {number}
+        confirmed = at_once(town, *[lambda: guidelines.confirm(number, by=reader, at=AT)] * 2)  # noqa: B023
+        assert len({each.pk for each in confirmed if isinstance(each, GuidelineConfirmation)}) == 1
+    with client(town):
+        assert GuidelineVersion.objects.count() == GuidelineConfirmation.objects.count() == 3
+
+
+def test_two_start_the_same_playbook_and_close_its_last_tasks(town: Tenant) -> None:
+    first, second = at_once(town, *[lambda: runs.start(CLIENT_ONBOARDING.key, by=SYSTEM, at=AT)] * 2)
+    assert {type(first), type(second)} == {Run, RunIsOpen}
+    with client(town):
+        *early, one, other = Task.objects.order_by("number").values_list("pk", flat=True)
+        for pk in early:
+            runs.finish(pk, by=SYSTEM, at=AT)
+    same = at_once(town, *[lambda: runs.finish(one, by=SYSTEM, at=AT)] * 2)
+    assert {type(each) for each in same} == {Task, TaskNotOpen}
+    with client(town):
+        runs.reopen(one, by=SYSTEM, at=AT)
+    at_once(town, *(lambda pk=pk: runs.finish(pk, by=SYSTEM, at=AT) for pk in (one, other)))
+    with client(town):
+        assert Run.objects.get().ended_at == AT
