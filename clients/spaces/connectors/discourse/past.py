@@ -70,6 +70,10 @@ class Past:
         stood = (until(topic, instant) for topic in topics)
         self._topics = [topic for topic in stood if topic and (after is None or _last(topic) > after)]
 
+    def __bool__(self) -> bool:
+        """Whether anybody wrote anything in that time."""
+        return bool(self._topics)
+
     def place(self, seq: int) -> str:
         return f"topic {self._topics[seq // STRIDE]['id']}"
 

@@ -1,0 +1,21 @@
+"""How far a space is known: where whoever reads it piece by piece goes on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Max
+
+from clients.spaces.models import Flag, Post
+
+
+def post_at(space_id: int) -> datetime | None:
+    """The instant of the latest post held, counted or not: one look into an index."""
+    post = Post.objects.filter(space_id=space_id).order_by("-created_at").first()
+    return post.created_at if post else None
+
+
+def flag_told_at(space_id: int) -> datetime | None:
+    """When the platform told something new of a flag for the last time."""
+    found: datetime | None = Flag.objects.filter(space_id=space_id).aggregate(at=Max("told_at"))["at"]
+    return found
