@@ -9,7 +9,7 @@ from random import Random
 
 from clients.generated import wording
 from clients.generated.people import STAFF, Population
-from clients.generated.rhythm import WEEKDAYS, after, level, moment, poisson
+from clients.generated.rhythm import WEEKDAYS, ZONE, after, level, moment, poisson
 
 THREADS_A_DAY = 4.15
 """Threads of a day at full size."""
@@ -50,26 +50,29 @@ class Post:
     is_accepted: bool = False
 
 
-def generate(seed: int, start: date, until: date) -> list[Post]:
-    """Return the posts from the local day `start` to before the first instant (UTC) of `until`, sorted by time.
+def generate(seed: int, start: date, until: date | datetime) -> list[Post]:
+    """Return the posts from the local day `start` to before `until`, sorted by time.
 
+    until: an instant, or a day, which stands for its first instant in UTC.
     Two calls with the same seed and start agree on every post that both hold, save its likes and mark.
     """
     chance = Random(f"tarnhollow/{seed}")  # noqa: S311 - invented people need no secret
-    maker = _Maker(start, chance)
+    late = Random(f"tarnhollow/{seed}/late")  # noqa: S311 - of its own, so that it moves nothing else
+    maker = _Maker(start, chance, late)
+    end = until if isinstance(until, datetime) else datetime(until.year, until.month, until.day, tzinfo=UTC)
     posts: list[Post] = []
     day = start
-    while day < until:
+    while day <= end.astimezone(ZONE).date():
         posts.extend(maker.day(day))
         day += timedelta(days=1)
-    end = datetime(until.year, until.month, until.day, tzinfo=UTC)
     return sorted((post for post in posts if post.created_at < end), key=lambda post: (post.created_at, post.post_id))
 
 
 class _Maker:
-    def __init__(self, start: date, chance: Random) -> None:
+    def __init__(self, start: date, chance: Random, late: Random) -> None:
         self.start = start
         self.chance = chance
+        self.late = late
         self.people = Population(start, chance)
         self.titles: Counter[str] = Counter()
         self.threads = 0
@@ -106,6 +109,8 @@ class _Maker:
                 posts.append(self._answer(kind, day, posts))
         if kind == "question" and len(posts) > 1 and chance.random() < 0.36 + 0.12 * self._ripe(day):
             self._accept(posts)
+        if len(posts) == 1 and not is_staff:
+            posts.append(self._late_answer(kind, first))
         return posts
 
     def _answer(self, kind: str, day: date, posts: list[Post]) -> Post:
@@ -125,6 +130,21 @@ class _Maker:
             body=wording.reply(kind, chance, is_starter=is_starter),
             is_staff=is_staff,
             likes=poisson(0.7 if not is_starter else 0.3, chance),
+        )
+
+    def _late_answer(self, kind: str, first: Post) -> Post:
+        """Staff pick up what nobody answered, some days later."""
+        late = self.late
+        return Post(
+            post_id=f"{first.post_id[:-1]}2",
+            created_at=after(first.created_at, late.uniform(30, 90), late, is_staff=True).astimezone(UTC),
+            author=late.choice(STAFF),
+            thread=first.thread,
+            channel=first.channel,
+            reply_to="",
+            body=wording.reply(kind, late, is_starter=False),
+            is_staff=True,
+            likes=poisson(0.7, late),
         )
 
     def _answerer(self, author: str, *, is_staff: bool) -> str:

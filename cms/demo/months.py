@@ -22,7 +22,7 @@ from clients.spaces.services import connections
 from clients.spaces.services.ingestion import ingest
 from clients.spaces.standin.server import serving
 from cms.demo.contents import ARTICLES, IDEAS, NEWSLETTER, WEBINAR, Text
-from cms.demo.forum import InventedForum
+from cms.demo.forum import InventedForum, secret
 from content_calendar.selectors import items as calendar
 from content_calendar.services import approvals, items, publishing
 from playbooks.selectors import runs
@@ -68,16 +68,20 @@ class Slot:
     number: int
 
 
-def work_through(tenant: Tenant, *, space: str, activity: Path, secret: str, now: datetime) -> None:
-    """Work through the last full months and plan the weeks to come; members answer what was published."""
+def work_through(tenant: Tenant, *, space: str, activity: Path, public: str, now: datetime) -> None:
+    """Work through the last full months and plan the weeks to come; members answer what was published.
+
+    public: the address at which the invented forum is served beside the demo; here it is served for the moment.
+    """
     with client(tenant):
         team = _team(tenant, now)
         _conduct(tenant, team, now)
-        forum = InventedForum(secret)
+        forum, key = InventedForum(activity.parent, public=public), secret(activity.parent)
         with serving(forum) as address:
-            _connected(space, address, secret, team, now)
+            _connected(space, address, key, team, now)
             for slot in _past(tenant, now):
                 _publish(slot, space, team)
+        _connected(space, public, key, team, now)
         for place, slot in enumerate(_ahead(tenant, now)):
             _plan_ahead(slot, place, space, team, now)
         for number, (title, objective) in enumerate(IDEAS):
@@ -106,9 +110,9 @@ def _conduct(tenant: Tenant, team: Team, now: datetime) -> None:
                 working.finish(task.pk, note="Done with the client", by=team.manager, at=now)
 
 
-def _connected(space: str, address: str, secret: str, team: Team, now: datetime) -> None:
+def _connected(space: str, address: str, key: str, team: Team, now: datetime) -> None:
     held = spaces.by_slug(space)
-    connections.connect(held, kind="WEBHOOK", base_url=f"{address}/pieces", secret=secret, by=team.manager, at=now)
+    connections.connect(held, kind="WEBHOOK", base_url=f"{address}/pieces", secret=key, by=team.manager, at=now)
 
 
 def _past(tenant: Tenant, now: datetime) -> Iterator[Slot]:

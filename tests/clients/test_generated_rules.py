@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from clients.brief.reading import read_file
-from clients.generated import figures, write
+from clients.generated import figures, moments, write
 from clients.generated.community import Post, generate
 from clients.generated.rhythm import ZONE
+from clients.spaces.rules.flag import State
 from tenants.kernel.periods import Month
 
 START, TODAY = date(2025, 5, 1), date(2026, 11, 21)
@@ -133,3 +134,52 @@ def test_the_same_day_gives_the_same_bytes_and_a_later_one_the_same_client(tmp_p
     assert later.activity.read_bytes().startswith(second.activity.read_bytes())
     later.brief.write_text("broken: [")
     assert read_file(write(tmp_path / "a", today=TODAY).brief).client.slug == "tarnhollow"
+
+
+NOW = datetime(2026, 11, 20, 13, 30, tzinfo=UTC)
+
+
+def test_questions_of_the_last_hours_wait_and_their_answers_come_later() -> None:
+    every = generate(23, START, NOW)
+    now = moments.without_the_latest_answers(every, NOW)
+    later = moments.without_the_latest_answers(generate(23, START, NOW + timedelta(days=3)), NOW + timedelta(days=3))
+    assert max(post.created_at for post in now) < NOW
+    held = {post.post_id for post in later}
+    assert {post.post_id for post in every} <= held
+    waiting = unanswered(now)
+    assert 2 <= len(waiting) <= 12
+    assert all(NOW - opener.created_at < timedelta(days=5) for opener in waiting)
+
+
+def unanswered(told: list[Post]) -> list[Post]:
+    authors: dict[str, set[str]] = {}
+    for post in told:
+        authors.setdefault(post.thread, set()).add(post.author)
+    openers = {post.thread: post for post in reversed(told)}
+    return [openers[thread] for thread, those in authors.items() if len(those) == 1 and not openers[thread].is_staff]
+
+
+def test_staff_find_every_question_in_the_end() -> None:
+    assert all(post.created_at > datetime(2026, 11, 15, tzinfo=UTC) for post in unanswered(posts()))
+
+
+def test_flags_are_few_settled_after_two_days_and_the_same_again() -> None:
+    told = generate(23, START, NOW)
+    found = list(moments.flags(told, NOW))
+    assert found == list(moments.flags(told, NOW))
+    fresh = [flag for flag in found if flag.state is State.OPEN]
+    assert 1 <= len(fresh) <= 12
+    assert all(NOW - flag.flagged_at < timedelta(days=2) for flag in fresh)
+    assert {flag.post_key for flag in found} <= {post.post_id for post in told if not post.is_staff}
+    later = {flag.external_id: flag for flag in moments.flags(told, NOW + timedelta(days=3))}
+    assert all(later[flag.external_id].state is State.RESOLVED for flag in fresh)
+
+
+def test_written_as_of_an_instant(tmp_path: Path) -> None:
+    made = write(tmp_path, today=NOW.date(), now=NOW)
+    with made.activity.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == made.posts
+    assert rows[-1]["created_at"] > "2026-11-20T00"
+    assert made.flags
+    assert {flag.post_key for flag in made.flags} <= {row["post_id"] for row in rows}

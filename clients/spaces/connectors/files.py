@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
+from clients.spaces.rules.connection import LONGEST_SECRET
 from tenants.kernel.refusals import Refusal
 
 
@@ -32,6 +33,17 @@ def check_regular(path: Path) -> os.stat_result:
     except ValueError:
         raise Unreadable(f"{str(path)!r}: not a path") from None
     return found
+
+
+def key_of(path: Path) -> str:
+    """Return the key that stands alone in a file, on one line. Raises: Unreadable."""
+    check_regular(path)
+    with path.open("rb") as file:
+        content = file.read(LONGEST_SECRET + 3)
+    try:
+        return content.decode("ascii").removesuffix("\n").removesuffix("\r")
+    except UnicodeDecodeError:
+        raise Unreadable(f"{path}: a key is ASCII text on one line") from None
 
 
 def shown(value: object, longest: int = 40) -> str:

@@ -6,6 +6,7 @@ is made up (flags, names of categories) says so.
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections import Counter
@@ -16,9 +17,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-from clients.spaces.connectors.discourse import past
 from clients.spaces.connectors.instants import read_instant
-from clients.spaces.rules.html import shown
+from clients.spaces.rules.html import sanitise, shown
 from clients.spaces.standin import flags
 from clients.spaces.standin.server import Reply, StandIn, Trouble, answered
 
@@ -99,6 +99,16 @@ class DiscourseStandIn(StandIn):
         start = max(_whole(query.get("page")) - 1, 0) * POSTS_A_PAGE
         stream = {"posts": posts[start : start + POSTS_A_PAGE], "stream": [post["id"] for post in posts]}
         return answered(200, {**topic, "post_stream": stream})
+
+    def _read(self, number: str, **_: Any) -> Reply:
+        """The topic for a person who follows its address: bare, and safe."""
+        topic = self._topics.get(int(number))
+        if topic is None:
+            return _not_found()
+        title = html.escape(topic["title"])
+        posts = "<hr>".join(sanitise(post["cooked"]) for post in topic["post_stream"]["posts"])
+        page = f"<!doctype html><meta charset=utf-8><title>{title}</title><h1>{title}</h1>{posts}".encode()
+        return 200, [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page)))], page
 
     def _posts(self, number: str, *, query: dict[str, str], **_: Any) -> Reply:
         topic = self._topics.get(int(number))
@@ -201,6 +211,7 @@ ROUTES: list[tuple[str, re.Pattern[str], str, bool]] = [
         ("GET", r"/t/external_id/([^/]+)\.json", "_by_external_id", False),
         ("GET", r"/t/(?:[^/]+/)?(\d+)\.json", "_topic", False),
         ("GET", r"/t/(\d+)/posts\.json", "_posts", False),
+        ("GET", r"/t/(?:[^/]+/)?(\d+)", "_read", False),
         ("POST", r"/posts\.json", "_open", True),
         ("GET", r"/review\.json", "_review", True),
         ("GET", r"/standin/counts", "_counts", False),
@@ -208,11 +219,6 @@ ROUTES: list[tuple[str, re.Pattern[str], str, bool]] = [
     )
 ]
 """Method, path, what answers, and whether it needs the key of staff. `/standin/` is our own, no site has it."""
-
-
-def from_archive(path: Path, *, key: str, username: str = "agency", keep: Path | None = None) -> DiscourseStandIn:
-    """A site over an archive's topics. Raises: Unreadable."""
-    return DiscourseStandIn(past.load(path), key=key, username=username, keep=keep)
 
 
 def _asked(body: bytes, kind: str) -> dict[str, Any]:

@@ -50,9 +50,9 @@ class Receiver(StandIn):
         if key not in self.taken:
             number = len(self.taken) + 1
             base = f"http://{environ.get('HTTP_HOST', 'localhost')}"
-            self.taken[key] = self.taking(asked, number, base)
+            self.taken[key] = self.taking(key, asked, number, base)
         return answered(200, self.taken[key])
 
-    def taking(self, asked: dict[str, Any], number: int, base: str) -> dict[str, Any]:
+    def taking(self, key: str, asked: dict[str, Any], number: int, base: str) -> dict[str, Any]:
         """What it answers to a piece that it takes."""
         return {"id": str(number), "url": f"{base}/pieces/{number}", "published_at": datetime.now(UTC).isoformat()}

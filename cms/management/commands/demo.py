@@ -17,13 +17,21 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from clients.generated import write
+from clients.spaces.selectors import spaces
+from clients.spaces.services import flags
+from cms.demo import months
 from cms.demo.people import SignIn, ensure_agency, ensure_sign_ins
+from tenants import context
 from tenants.embedded.supervisor import supervise
 from tenants.kernel.actor import system
 from tenants.kernel.periods import Month
 from tenants.models import Tenant
 from tenants.services.installation import prepare
 
+DEMO = "demo"
+"""The folder of what is invented, under VAR_DIR."""
+FORUM_PORT = 2
+"""How far the invented client's forum is from our own port."""
 REAL = Path("../shared/data")
 REAL_BRIEF, REAL_ARCHIVE = "brief-openframe.yaml", "*discourse-topics*.tar.xz"
 REAL_CLIENT, REAL_SPACE, REAL_MONTH = "openframe", "forum", "2018-03"
@@ -48,10 +56,23 @@ class Command(BaseCommand):
             sys.exit(self._serve())
 
     def _generated(self, now: datetime) -> None:
-        """The invented client: its community ends with the last full month."""
+        """The invented client: its community comes up to this moment, its reports to the last full month."""
         month = Month.of(now, timezone.get_default_timezone()).shifted(-1)
-        made = write(Path(settings.VAR_DIR) / "demo", today=now.date())
-        self._main_job(made.brief, made.slug, made.space, "csv", made.activity, [str(month.shifted(-1)), str(month)])
+        folder = Path(settings.VAR_DIR) / DEMO
+        made = write(folder, today=now.date(), now=now)
+        self._main_job(made.brief, made.slug, made.space, "csv", made.activity)
+        self._say(f"{made.slug}: its people plan, approve and publish")
+        tenant = context.find(made.slug)
+        months.work_through(tenant, space=made.space, activity=made.activity, public=self._forum, now=now)
+        with context.client(tenant):
+            told = flags.store(spaces.by_slug(made.space), made.flags, by=system("demo"), at=now)
+        self._say(f"{made.slug}: {told.raised} flags more")
+        self._reports(made.slug, [str(month.shifted(-1)), str(month)])
+
+    @property
+    def _forum(self) -> str:
+        """Where the invented client's forum is served beside us."""
+        return f"http://127.0.0.1:{settings.PORT + FORUM_PORT}"
 
     def _real(self) -> None:
         folder = Path(settings.BASE_DIR) / REAL
@@ -59,15 +80,18 @@ class Command(BaseCommand):
         if archive is None:
             self._say("No archive beside the project: the invented client stands alone")
             return
-        self._main_job(folder / REAL_BRIEF, REAL_CLIENT, REAL_SPACE, "discourse-archive", archive, [REAL_MONTH])
+        self._main_job(folder / REAL_BRIEF, REAL_CLIENT, REAL_SPACE, "discourse-archive", archive)
+        self._reports(REAL_CLIENT, [REAL_MONTH])
 
-    def _main_job(self, brief: Path, slug: str, space: str, kind: str, activity: Path, months: list[str]) -> None:
+    def _main_job(self, brief: Path, slug: str, space: str, kind: str, activity: Path) -> None:
         """The same commands that the README shows; each changes nothing when it is run again."""
         self._say(f"{slug}: onboarding from {brief.name}")
         call_command("onboard", str(brief))
         self._say(f"{slug}: taking in {activity.name}")
         call_command("ingest", slug, space, "--from", kind, str(activity))
-        for month in months:
+
+    def _reports(self, slug: str, wanted: list[str]) -> None:
+        for month in wanted:
             self._say(f"{slug}: report for {month}")
             out = Path(settings.VAR_DIR) / "reports" / f"{slug}-{month}.pdf"
             out.parent.mkdir(parents=True, exist_ok=True)
@@ -82,6 +106,7 @@ class Command(BaseCommand):
             {
                 "web": [python, "-m", "gunicorn", "-c", "config/gunicorn.py", "-b", bind, "-w", "2"],
                 "worker": [*celery, "worker", "-c", "2", "-l", "INFO"],
+                "forum": [python, "manage.py", "invented_forum", "--port", str(settings.PORT + FORUM_PORT)],
                 "beat": [*celery, "beat", "-l", "WARNING", "-s", str(schedule)],
             },
             os.environ,

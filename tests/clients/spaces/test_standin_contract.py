@@ -164,3 +164,13 @@ def test_new_topics_outlive_the_process(tmp_path: Path) -> None:
     assert json.loads(keep.read_text())["created_at"] == NOW.isoformat()
     with serving(site(keep=keep)) as address, httpx.Client(base_url=address) as client:
         assert client.get("/t/external_id/key-1.json").status_code == 301
+
+
+def test_a_person_who_follows_the_address_reads_the_topic(standing: tuple[DiscourseStandIn, httpx.Client]) -> None:
+    _, client = standing
+    created = post_topic(client, title="A title with <b>marks</b>", raw="<script>alert(1)</script> and some words more")
+    page = client.get(f"/t/{created.json()['topic_slug']}/{created.json()['topic_id']}")
+    assert page.headers["content-type"].startswith("text/html")
+    assert "<h1>A title with &lt;b&gt;marks&lt;/b&gt;</h1>" in page.text
+    assert "<script" not in page.text
+    assert client.get("/t/none/404").status_code == 404

@@ -50,7 +50,10 @@ class Member:
 
 def members(path: Path, skips: Skips) -> Iterator[Member]:
     """Yield the .json files of a folder or a tar archive. Raises: Unreadable."""
-    return folder_members(path, skips) if path.is_dir() else tar_members(path, skips)
+    if path.is_dir():
+        return folder_members(path, skips)
+    check_regular(path)
+    return tar_members(path, skips)
 
 
 def folder_members(folder: Path, skips: Skips) -> Iterator[Member]:

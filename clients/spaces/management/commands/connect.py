@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from clients.spaces.connectors.files import Unreadable, check_regular
-from clients.spaces.rules.connection import LONGEST_SECRET, Kind
+from clients.spaces.connectors.files import key_of
+from clients.spaces.rules.connection import Kind
 from clients.spaces.selectors import spaces
 from clients.spaces.services import connections
 from tenants import context
@@ -35,7 +35,7 @@ class Command(DomainCommand):
     def run(
         self, *, client: str, space: str, kind: str, url: str, username: str, key_file: str, **options: Any
     ) -> dict[str, object]:
-        secret, at = _secret(Path(key_file)), timezone.now()
+        secret, at = key_of(Path(key_file)), timezone.now()
         with context.client(client):
             found = spaces.by_slug(space)
             made = connections.connect(
@@ -50,14 +50,3 @@ class Command(DomainCommand):
     def human(self, result: dict[str, Any]) -> str:
         said = f"it answers as {result['answers_as']}" if not result["error"] else f"but: {result['error']}"
         return f"{result['space']} is connected to {result['url']} ({result['kind']}); {said}"
-
-
-def _secret(path: Path) -> str:
-    """The file's one line. Raises: Unreadable."""
-    check_regular(path)
-    with path.open("rb") as file:
-        content = file.read(LONGEST_SECRET + 3)
-    try:
-        return content.decode("ascii").removesuffix("\n").removesuffix("\r")
-    except UnicodeDecodeError:
-        raise Unreadable(f"{path}: a key is ASCII text on one line") from None

@@ -1,4 +1,4 @@
-"""Serve an archive's topics on loopback as their Discourse site would: for the demo, and to try the connector on."""
+"""Serve topics on loopback as a Discourse site would: an archive's, or an empty site for what is posted to it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from clients.spaces.standin.discourse import from_archive
+from clients.spaces.connectors.discourse import past
+from clients.spaces.connectors.files import key_of
+from clients.spaces.standin.discourse import DiscourseStandIn
 from clients.spaces.standin.server import LOOPBACK, serve_forever
 from tenants.kernel.refusals import InvalidInput
 from tenants.management.base import DomainCommand
@@ -18,16 +20,19 @@ class Command(DomainCommand):
     paths = frozenset({"path", "key_file", "keep"})
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("path", metavar="PATH", help="a folder or tar archive of topic JSON")
+        parser.add_argument("path", nargs="?", metavar="PATH", help="a folder or tar archive of topic JSON")
         parser.add_argument("--port", type=int, required=True, metavar="N")
         parser.add_argument("--key-file", required=True, metavar="FILE", help="the API key that it takes")
         parser.add_argument("--username", default="agency", metavar="NAME", help="whose key it is")
         parser.add_argument("--keep", metavar="FILE", help="where topics that are posted outlive the process")
 
-    def run(self, *, path: str, port: int, key_file: str, username: str, keep: str | None, **options: Any) -> None:
+    def run(
+        self, *, path: str | None, port: int, key_file: str, username: str, keep: str | None, **options: Any
+    ) -> None:
         if not 1024 <= port <= 65535:
             raise InvalidInput([("--port", f"{port} is not from 1024 to 65535")])
-        key = Path(key_file).read_text(encoding="ascii").strip()
-        site = from_archive(Path(path), key=key, username=username, keep=Path(keep) if keep else None)
-        self.stderr.write(f"A stand-in of {Path(path).name} answers at http://{LOOPBACK}:{port}")
+        topics = past.load(Path(path)) if path else []
+        key, kept = key_of(Path(key_file)), Path(keep) if keep else None
+        site = DiscourseStandIn(topics, key=key, username=username, keep=kept)
+        self.stderr.write(f"A stand-in with {len(topics)} topics answers at http://{LOOPBACK}:{port}")
         serve_forever(site, port)

@@ -1,0 +1,57 @@
+"""The last hours of the invented community: questions that still wait, and posts that somebody has just flagged."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from clients.generated.community import Post
+from clients.spaces.rules.flag import FlagRow, Reason, Resolution, State
+
+WAITING = timedelta(hours=40)
+"""Of the threads that began within this time, two of three wait for their answers."""
+FLAGGED_ONE_IN = 7
+REMEMBERED = timedelta(days=30)
+"""How far back flags are told."""
+SETTLED_AFTER = timedelta(hours=48)
+LONGEST_UNSEEN = timedelta(hours=4)
+REASONS = (Reason.OFF_TOPIC, Reason.OFF_TOPIC, Reason.INAPPROPRIATE, Reason.OTHER)
+RESOLUTIONS = (Resolution.AGREED, Resolution.DISAGREED, Resolution.IGNORED)
+
+
+def without_the_latest_answers(posts: Sequence[Post], now: datetime) -> list[Post]:
+    """Return the posts without what was answered in threads that wait at `now`: it is on its way still."""
+    openers: dict[str, Post] = {}
+    for post in posts:
+        openers.setdefault(post.thread, post)
+    waiting = {
+        opener.thread
+        for opener in openers.values()
+        if not opener.is_staff and now - opener.created_at < WAITING and _dice("wait", opener) % 3
+    }
+    return [post for post in posts if post.thread not in waiting or post is openers[post.thread]]
+
+
+def flags(posts: Sequence[Post], now: datetime) -> Iterator[FlagRow]:
+    """Yield what members flagged within the last month as the platform tells it at `now`, the last two days' open."""
+    for post in posts:
+        flagged_at = post.created_at + LONGEST_UNSEEN * (_dice("seen", post) % 1000) / 1000
+        if post.is_staff or _dice("flag", post) % FLAGGED_ONE_IN or not now - REMEMBERED < flagged_at <= now:
+            continue
+        settled = now - flagged_at >= SETTLED_AFTER
+        yield FlagRow(
+            external_id=f"flag-{post.post_id}",
+            post_key=post.post_id,
+            thread_key=post.thread,
+            reason=REASONS[_dice("reason", post) % len(REASONS)],
+            flagged_at=flagged_at,
+            flag_count=1 + _dice("count", post) % 3,
+            score=2.5 * (1 + _dice("count", post) % 3),
+            state=State.RESOLVED if settled else State.OPEN,
+            resolution=RESOLUTIONS[_dice("resolution", post) % len(RESOLUTIONS)] if settled else Resolution.NONE,
+        )
+
+
+def _dice(purpose: str, post: Post) -> int:
+    return int.from_bytes(hashlib.sha256(f"{purpose}/{post.post_id}".encode()).digest()[:4])
