@@ -34,7 +34,7 @@ portal: list[URLPattern | URLResolver] = [
     path("calendar/", include(approvals.calendar)),
     path("notifications/", include(notices)),
 ]
-desk: list[URLPattern] = [
+desk: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("calendar/", include(calendar.calendar)),
     path("reports/", desk_reports.index, name="reports"),

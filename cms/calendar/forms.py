@@ -50,9 +50,13 @@ class MoveForm(SlotForm):
 
 
 class EditionForm(forms.Form):
-    """Which edition was looked at."""
+    """Which edition was looked at; `seen` is 0, which there is none of, where the form does not say."""
 
     edition = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    @property
+    def seen(self) -> int:
+        return self.cleaned_data["edition"] if self.is_valid() else 0
 
 
 class NoteForm(forms.Form):
@@ -90,7 +94,7 @@ class ItemForm(SlotForm):
         help_text=_("What members are asked, in one sentence."),
     )
     needs_client = forms.BooleanField(label=_("The client approves it before it is published"), required=False)
-    edition = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    edition = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, tenant: Tenant, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -97,7 +97,7 @@ def _reached_client(each: Decision) -> bool:
 def approve(request: PersonRequest, pk: int) -> HttpResponse:
     """Approve the edition that was looked at, then on to the next."""
     require(request.actor, Permission.ITEM_APPROVE)
-    edition = _edition(request)
+    edition = EditionForm(request.POST).seen
     return _decide(
         request,
         pk,
@@ -112,7 +112,7 @@ def change(request: PersonRequest, pk: int) -> HttpResponse:
     require(request.actor, Permission.ITEM_APPROVE)
     if request.method != "POST":
         return _answer(request, pk, template="change")
-    form, edition = NoteForm(request.POST), _edition(request)
+    form, edition = NoteForm(request.POST), EditionForm(request.POST).seen
     note = form.cleaned_data["note"] if form.is_valid() else request.POST.get("note", "")
     if not note.strip():
         said = _("Say what is to be changed, so that it can be.")
@@ -173,11 +173,6 @@ def _page(request: PersonRequest, pk: int) -> Page | None:
     if view is None or view.item.status not in waiting.SHOWN_TO_CLIENT:
         return None
     return Page(view, _formats(request), by=request.actor, at=timezone.now())
-
-
-def _edition(request: PersonRequest) -> int:
-    form = EditionForm(request.POST)
-    return form.cleaned_data["edition"] if form.is_valid() else 0
 
 
 def _formats(request: PersonRequest) -> Formats:

@@ -20,6 +20,7 @@ from content_calendar.services import feeds as services
 from reporting.document.formats import Formats
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, may, require
+from tenants.kernel.periods import Month
 
 
 @require_safe
@@ -31,8 +32,10 @@ def month(request: PersonRequest) -> HttpResponse:
     shown = board.month_of(request.GET.get("month", ""), today)
     first, end = board.weeks(shown)
     held = cards.cards(items.between(first, end, by=request.actor).shown_to_client(), formats, by=request.actor)
-    inside = [card for card in held if (card.on.year, card.on.month) == (shown.year, shown.month)]
-    asked: Listing[Card] = Listing(request.GET, cards.SHOWN, inside, cards.filters(inside)[:1])
+    inside = [card for card in held if Month(card.on.year, card.on.month) == shown]
+    by_status = cards.filters(held)[:1]
+    around: Listing[Card] = Listing(request.GET, cards.SHOWN, held, by_status)
+    asked: Listing[Card] = Listing(request.GET, cards.SHOWN, inside, by_status)
     if file := asked.file(f"{request.tenant.slug}-{shown}"):
         return file
     off = board.holidays(first, end, at)
@@ -42,10 +45,11 @@ def month(request: PersonRequest) -> HttpResponse:
         "before": str(shown.shifted(-1)),
         "after": str(shown.shifted(1)),
         "weekdays": board.weekdays(formats),
-        "weeks": board.grid_days(shown, held, off, formats, today),
+        "weeks": board.grid_days(shown, around.found, off, formats, today),
         **board.split(board.agenda(asked.found, off, formats, today), today),
         "feed_since": _since(request, formats),
-        "client_zone": formats.zone.key,
+        # Days are the client's, so hours are too, whatever the reader's own clock says.
+        "zone_name": formats.zone.key,
         "may_answer": may(request.actor, Permission.ITEM_COMMENT),
     }
     return render(request, "portal/approvals/calendar.html", context | asked.context())

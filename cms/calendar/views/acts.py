@@ -95,7 +95,7 @@ def send(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def review(request: PersonRequest, pk: int) -> HttpResponse:
     """A colleague's word: it goes on to the client, or back with what is to be changed."""
-    edition, note = _edition(request), _note(request)
+    edition, note = EditionForm(request.POST).seen, _note(request)
     if request.POST.get("verdict") == "change":
         return _done(
             request,
@@ -169,12 +169,6 @@ def _done(request: PersonRequest, pk: int, act: Callable[[Page, Any], object], w
         return refused(request, pk, refusal, note=_note(request))
     messages.success(request, words)
     return redirect("desk:item", pk=pk)
-
-
-def _edition(request: PersonRequest) -> int:
-    """The edition that was looked at; of none, when the form does not say."""
-    form = EditionForm(request.POST)
-    return form.cleaned_data["edition"] if form.is_valid() else 0
 
 
 def _note(request: PersonRequest) -> str:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clients.spaces.selectors import spaces
 from cms import refusals
 from cms.calendar import board, checking, preview
-from cms.calendar.forms import ItemForm, NoteForm
+from cms.calendar.forms import EditionForm, ItemForm, NoteForm
 from cms.calendar.page import Page
 from content_calendar.selectors import items as reading
 from content_calendar.selectors.items import ItemView
@@ -116,7 +116,7 @@ def item(request: PersonRequest, pk: int) -> HttpResponse:
 @transaction.atomic
 def _save(request: PersonRequest, found: ItemView, form: ItemForm) -> None:
     """Words and slot in one: neither is kept without the other."""
-    at, seen = timezone.now(), form.cleaned_data["edition"] or 0
+    at, seen = timezone.now(), EditionForm(request.POST).seen
     items.edit(found.item, form.fields_of_item(), seen_edition=seen, by=request.actor, at=at)
     if {"on", "time"} & set(form.changed_data):
         items.move(found.item, form.to(), by=request.actor, at=at)
@@ -142,8 +142,8 @@ def _sent(request: PersonRequest, pk: int) -> HttpResponse:
 def _stale(request: PersonRequest, pk: int, form: ItemForm, refusal: OutdatedEdition) -> HttpResponse:
     """Somebody was faster: what was typed stays in the form, beside what they made of it."""
     latest = find(request, pk)
-    form.data = form.data.copy()
-    form.data["edition"] = str(latest.item.edition)
+    form.data = request.POST.copy()
+    form.data["edition"] = str(latest.item.edition)  # type: ignore[index]
     return _answer(
         request, latest, form, status=STALE, stale=refusals.told(refusal, board.client_formats(request.tenant))
     )

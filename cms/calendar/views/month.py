@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cms.calendar import board, cards
+from cms.calendar import board, cards, words
 from cms.calendar.cards import Card
 from cms.lists import Listing
 from content_calendar.selectors import cadence, items
@@ -43,7 +43,8 @@ def month(request: PersonRequest) -> HttpResponse:
     first, end = board.weeks(shown)
     held = cards.cards(items.between(first, end, by=request.actor), formats, by=request.actor)
     asked: Listing[Card] = Listing(request.GET, cards.TABLE, held, cards.filters(held))
-    inside: Listing[Card] = Listing(request.GET, cards.TABLE, _inside(held, shown), asked.filters)
+    of_month = [card for card in held if Month(card.on.year, card.on.month) == shown]
+    inside: Listing[Card] = Listing(request.GET, cards.TABLE, of_month, asked.filters)
     if file := inside.file(f"{request.tenant.slug}-{shown}"):
         return file
     off = board.holidays(first, end, at)
@@ -57,11 +58,11 @@ def month(request: PersonRequest) -> HttpResponse:
         "client_zone": formats.zone.key,
         "view": _view(request),
         "may_edit": may(request.actor, Permission.ITEM_EDIT),
-        "strips": board.strips(lines, inside.rows),
+        "strips": board.strips(lines, of_month),
         "gaps": gaps,
         **board.split(board.agenda(inside.found, off, formats, today), today),
-        "total": len(inside.rows),
-        "legend": _legend(inside.rows, asked.chosen.get("status", "")),
+        "total": len(of_month),
+        "legend": _legend(of_month, asked.chosen.get("status", "")),
         "status": asked.chosen.get("status", ""),
         "bars": [bar for each, bar in zip(asked.filters, asked.bars, strict=True) if each.key != "status"],
         "filtered": sum(bool(value) for key, value in asked.chosen.items() if key != "status"),
@@ -70,10 +71,6 @@ def month(request: PersonRequest) -> HttpResponse:
         "data": board.grid(shown, asked.found, gaps, off, formats, today),
     }
     return render(request, "desk/calendar/month.html", context)
-
-
-def _inside(held: list[Card], shown: Month) -> list[Card]:
-    return [card for card in held if (card.on.year, card.on.month) == (shown.year, shown.month)]
 
 
 def _view(request: PersonRequest) -> str:
@@ -97,6 +94,6 @@ def _legend(held: list[Card], chosen: str) -> list[Legend]:
             count=sum(card.status == standing.code for card in held),
             is_on=standing.code == chosen,
         )
-        for standing in cards.words.STANDINGS.values()
+        for standing in words.STANDINGS.values()
         if standing.code in standings or standing.code == chosen
     ]
