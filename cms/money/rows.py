@@ -13,6 +13,7 @@ from cms.money import words
 from cms.money.words import Sign
 from cms.reader import reader_formats
 from reporting.document.formats import Formats
+from tenants.billing.rules.states import InvoiceStatus
 from tenants.billing.selectors.clients import Standing
 from tenants.kernel.money import EXPONENTS
 from tenants.kernel.periods import Month
@@ -87,8 +88,10 @@ def standings() -> Filter:
     return Filter("standing", _("Standing"), [(code, sign.word) for code, sign in words.standings().items()])
 
 
-def statuses() -> Filter:
-    return Filter("status", _("Status"), [(code, sign.word) for code, sign in words.invoices().items()])
+def statuses(*, own: bool = False) -> Filter:
+    """The states of invoices; a client's own are shown from when they are no drafts any more."""
+    shown = [(code, sign.word) for code, sign in words.invoices().items() if not (own and code == InvoiceStatus.DRAFT)]
+    return Filter("status", _("Status"), shown)
 
 
 def states() -> Filter:
@@ -143,7 +146,7 @@ class InvoiceRow:
         invoice = self.invoice
         if invoice.paid_at:
             return _("on %(day)s") % {"day": _day(invoice.paid_at, self._formats)}
-        if invoice.status == "PAYMENT_FAILED" and invoice.failed_at:
+        if invoice.status == InvoiceStatus.PAYMENT_FAILED and invoice.failed_at:
             since = _("since %(day)s") % {"day": _day(invoice.failed_at, self._formats)}
             if invoice.next_attempt_at is None:
                 return since
@@ -166,8 +169,8 @@ class CreditRow:
         self.month = self.formats.month(Month.parse(credit.month))
         self.amount = self.formats.price(credit.amount_minor)
         self.fee = self.formats.price(credit.fee_minor)
-        self.percent = self.formats.percent(float(credit.percent_of_fee) / 100)
-        self.tolerance = self.formats.percent(float(credit.tolerance_ratio))
+        self.percent = words.share(credit.percent_of_fee / 100, self.formats)
+        self.tolerance = words.share(credit.tolerance_ratio, self.formats)
         self.proposed = _day(credit.proposed_at, self.formats)
         self.missed = words.missed(credit.missed, self.formats)
         self.settlement = words.settlements()[credit.settlement]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -72,6 +73,11 @@ def checkouts() -> dict[str, Sign]:
     }
 
 
+def share(ratio: Decimal, formats: Formats) -> str:
+    """5 %, or 12.5 % where it is not whole."""
+    return formats.percent(float(ratio), 0 if ratio * 100 == int(ratio * 100) else 1)
+
+
 class Miss(NamedTuple):
     """One promise that a credit rests on."""
 
@@ -89,7 +95,7 @@ def missed(rows: Sequence[dict[str, Any]], formats: Formats) -> list[Miss]:
             kept=ngettext("%(met)s of %(clocks)s clock", "%(met)s of %(clocks)s clocks", row["clocks"])
             % {"met": formats.count(row["met"]), "clocks": formats.count(row["clocks"])},
             attainment=formats.percent(float(row["attainment_ratio"])),
-            target=formats.percent(float(row["target_ratio"])),
+            target=share(Decimal(row["target_ratio"]), formats),
         )
         for row in rows
     ]

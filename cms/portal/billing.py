@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from cms.lists import Listing
-from cms.money import rows
+from cms.money import rows, words
 from cms.reader import reader_formats
 from reporting.document import codes
 from reporting.document.formats import Formats
@@ -28,7 +28,9 @@ from tenants.models import Tenant
 def billing(request: PersonRequest) -> HttpResponse:
     """Plan and what it includes, invoices with their state, credits and why; a payment that failed comes first."""
     require(request.actor, Permission.BILLING_VIEW)
-    asked: Listing[Any] = Listing(request.GET, rows.OWN_INVOICES, invoices.visible_to(request.actor), [rows.statuses()])
+    asked: Listing[Any] = Listing(
+        request.GET, rows.OWN_INVOICES, invoices.visible_to(request.actor), [rows.statuses(own=True)]
+    )
     if file := asked.file(request.tenant.slug):
         return file
     held = credits.visible_to(request.actor).order_by("-month", "-pk")
@@ -51,7 +53,7 @@ def _plan(tenant: Tenant) -> dict[str, Any] | None:
         "name": terms.name,
         "since": formats.day(found.starts_on),
         "fee": formats.price(terms.monthly_fee_minor),
-        "hours": formats.hours(terms.included_minutes / 60) if terms.included_minutes else "",
+        "hours": formats.minutes(terms.included_minutes) if terms.included_minutes else "",
         "overage": formats.price(terms.hourly_overage_minor) if terms.hourly_overage_minor else "",
         "pillars": [named(codes.PILLARS, pillar) for pillar in terms.pillars],
         "cadence": [_cadence(term) for term in terms.cadence],
@@ -76,8 +78,8 @@ def _credit_rule(terms: PlanTerms, formats: Formats) -> str:
     if rule is None:
         return ""
     return _("%(percent)s of the month’s fee when a promise is missed by more than %(tolerance)s") % {
-        "percent": formats.percent(float(rule.percent_of_fee) / 100),
-        "tolerance": formats.percent(float(rule.tolerance_ratio)),
+        "percent": words.share(rule.percent_of_fee / 100, formats),
+        "tolerance": words.share(rule.tolerance_ratio, formats),
     }
 
 

@@ -191,7 +191,7 @@ def test_a_credit_shows_the_promises_and_is_approved(
     browser = agency_browser(finance)
     assert "Flags: decision" in text(browser.get("/money/credits/"))
     said = text(browser.get(f"/money/credits/{waiting.pk}/"))
-    for words in ("€72.50", "14 of 20 clocks", "70.0%", "95.0%", "5.0% of the month’s fee of €1,450"):
+    for words in ("€72.50", "14 of 20 clocks", "70.0%", "95%", "5% of the month’s fee of €1,450"):
         assert words in said, said
     page = browser.post(f"/money/credits/{waiting.pk}/", {"decision": "approve", "reason": "As agreed"}, follow=True)
     assert "Approved. It is taken off the month’s cost." in text(page)
@@ -305,6 +305,7 @@ def test_the_client_reads_plan_invoices_and_credits(
     waiting: ServiceCredit, planned: Tenant, beta: Tenant, by: Actor, at_alfa: Client
 ) -> None:
     an_invoice(planned, "A-1")
+    an_invoice(planned, "A-0", "DRAFT")
     an_invoice(beta, "B-1")
     credits.propose(beta, month=Month(2024, 2), report_id=1, missed=[MISSED], by=by, at=NOW)
     credits.decline(waiting, reason="The clocks ran against a wrong calendar", by=by, at=NOW)

@@ -104,6 +104,7 @@ class Command(BaseCommand):
         bind = f"127.0.0.1:{settings.PORT}"
         return supervise(
             {
+                "stripe": [python, "manage.py", "stripe_standin"],
                 "web": [python, "-m", "gunicorn", "-c", "config/gunicorn.py", "-b", bind, "-w", "2"],
                 "worker": [*celery, "worker", "-c", "2", "-l", "INFO"],
                 "forum": [python, "manage.py", "invented_forum", "--port", str(settings.PORT + FORUM_PORT)],
@@ -115,6 +116,8 @@ class Command(BaseCommand):
     def _tell(self, sign_ins: list[SignIn]) -> None:
         self._say("")
         self._say(f"The agency:  {settings.PUBLIC_ORIGIN}")
+        stand_in = f"http://127.0.0.1:{settings.STRIPE_STANDIN_PORT}/"
+        self._say(f"Stripe:      {stand_in}   (a stand-in: let months pass and things fail)")
         for tenant in Tenant.objects.exclude(schema_name="public").order_by("slug"):
             note = "   (invented)" if tenant.is_generated else ""
             self._say(f"{tenant.name}:  http://{tenant.host}:{settings.PORT}{note}")

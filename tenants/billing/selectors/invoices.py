@@ -27,10 +27,14 @@ class PastDue:
 
 
 def visible_to(by: Actor) -> QuerySet[Invoice]:
-    """Invoices that this person may see: at the agency's desk every client's, inside a client's schema its own."""
-    needed = Permission.MONEY_VIEW if by.schema_name == "public" else Permission.BILLING_VIEW
+    """Invoices that this person may see: at the agency's desk every client's, inside a client's schema its own.
+
+    A draft is the agency's own: it can still change.
+    """
     rows = Invoice.objects.select_related("tenant").prefetch_related("lines")
-    return rows if may(by, needed) else rows.none()
+    if by.schema_name == "public":
+        return rows if may(by, Permission.MONEY_VIEW) else rows.none()
+    return rows.exclude(status=InvoiceStatus.DRAFT) if may(by, Permission.BILLING_VIEW) else rows.none()
 
 
 def past_due(tenant: Tenant) -> PastDue | None:

@@ -60,18 +60,18 @@ class NoObject(Refusal):
     """The event does not say which object it is about."""
 
 
-def receive(body: bytes, signature: str, *, at: datetime) -> bool:
-    """Store an event and return whether it is new; it is handled after the commit, not here.
+def receive(body: bytes, signature: str, *, at: datetime) -> None:
+    """Store an event, once; it is handled after the commit, not here.
 
     Raises: BodyTooLarge; NotConnected; SignatureMissing, SignatureForged, SignatureTooOld; NotAnEvent.
     """
     if len(body) > LARGEST_BODY:
         raise BodyTooLarge(f"A body holds at most {LARGEST_BODY} bytes", most=LARGEST_BODY)
-    return store(gateway.read_event(body, signature, at=at), at=at)
+    store(gateway.read_event(body, signature, at=at), at=at)
 
 
-def store(event: gateway.Event, *, at: datetime) -> bool:
-    """Keep an event that is trusted, once by its id; return whether it is new."""
+def store(event: gateway.Event, *, at: datetime) -> None:
+    """Keep an event that is trusted, once by its id, with one statement. To be called while standing in public."""
     row = WebhookEvent(
         event_id=event.event_id,
         type=event.type,
@@ -82,12 +82,8 @@ def store(event: gateway.Event, *, at: datetime) -> bool:
         customer_id=event.customer_id,
         body=event.body,
     )
-    with public():
-        before = WebhookEvent.objects.filter(event_id=event.event_id).exists()
-        if not before:
-            WebhookEvent.objects.bulk_create([row], ignore_conflicts=True)
-            transaction.on_commit(_nudge, robust=True)  # the sweeper finds it when the nudge is lost
-    return not before
+    WebhookEvent.objects.bulk_create([row], ignore_conflicts=True)
+    transaction.on_commit(_nudge, robust=True)  # the sweeper finds it when the nudge is lost
 
 
 def _nudge() -> None:
@@ -182,6 +178,15 @@ def look_again(*, by: Actor, at: datetime) -> int:
 def catch_up(*, since: datetime, at: datetime) -> int:
     """Ask Stripe what happened since, and store what never arrived; return how many those were.
 
+    Stripe lists events in the account's own version; of another than ours none is stored, since the same event may
+    still be delivered in the version that its endpoint was given.
     Raises: NotConnected; StripeRefused; StripeUnreachable.
     """
-    return sum(store(event, at=at) for event in gateway.events_since(since, tuple(TYPES)))
+    listed = gateway.events_since(since, tuple(TYPES))
+    told = {event.event_id: event for event in listed if event.api_version == gateway.API_VERSION}
+    with public():
+        held = set(WebhookEvent.objects.filter(event_id__in=told).values_list("event_id", flat=True))
+        missing = [event for event in told.values() if event.event_id not in held]
+        for event in missing:
+            store(event, at=at)
+    return len(missing)

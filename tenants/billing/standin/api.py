@@ -31,8 +31,8 @@ class Api:
         except Refused as refused:
             status, answer = refused.status, refused.body
         except (KeyError, ValueError, forms.BadForm) as error:
-            refused = invalid("parameter_invalid", f"{type(error).__name__}: {error}")
-            status, answer = refused.status, refused.body
+            wrong = invalid("parameter_invalid", f"{type(error).__name__}: {error}")
+            status, answer = wrong.status, wrong.body
         self.calls.append((method, path, status))
         return status, answer
 

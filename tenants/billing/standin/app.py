@@ -92,6 +92,8 @@ class StandIn:
                     self._desk(act, str(asked.get("id", "")))
                     return "303 See Other", "/desk", ""
                 return "200 OK", "", pages.desk(self.books)
+        if path == "/favicon.ico":
+            return "204 No Content", "", ""
         return "404 Not Found", "", "There is no such page"
 
     def _checkout(self, session_id: str, act: str) -> tuple[str, str, str]:

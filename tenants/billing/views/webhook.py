@@ -22,11 +22,11 @@ STATUS = {inbox.BodyTooLarge: 413, gateway.NotConnected: 503}
 def stripe(request: HttpRequest) -> HttpResponse:
     """Store a signed event, once. No session: the signature says who calls. A refusal is named, and nothing is kept."""
     try:
-        is_new = inbox.receive(_body(request), request.headers.get("Stripe-Signature", ""), at=timezone.now())
+        inbox.receive(_body(request), request.headers.get("Stripe-Signature", ""), at=timezone.now())
     except Refusal as refusal:
         log.warning("billing.webhook_refused", reason=refusal.code)
         return JsonResponse({"refused": refusal.code}, status=STATUS.get(type(refusal), 400))
-    return JsonResponse({"stored": is_new})
+    return JsonResponse({"stored": True})
 
 
 def _body(request: HttpRequest) -> bytes:
