@@ -205,18 +205,22 @@ def take_back(item: Item, *, by: Actor, at: datetime) -> Item:
 def cancel(item: Item, *, by: Actor, at: datetime, reason: str = "") -> Item:
     """Call an item off for good; it stays in the record.
 
+    One that failed can be called off also while it is open whether the platform holds it: nobody asks any more.
     Raises: NotPermitted; ItemEnded; ItemBeingSent.
     """
     require(by, Permission.ITEM_EDIT)
     row = editions.held(item)
-    editions.refuse_fixed(row)
     before = editions.status_of(row)
+    was_open = row.is_being_sent and before is Status.FAILED
+    if was_open:
+        row.sending_at = None
+    editions.refuse_fixed(row)
     row.status, row.answer_due_at = Status.CANCELLED.value, None
     editions.clear_failure(row)
     row.save()
     workflow.stop(row, by=by)
     announce(ItemTakenBack(item_id=row.pk, at=at))
-    _record("cancelled", row, by=by, at=at, before=before.value, reason=line(reason))
+    _record("cancelled", row, by=by, at=at, before=before.value, reason=line(reason), maybe_published=was_open)
     return row
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import F
 
 from clients.selectors import profile
+from clients.spaces.rules.connection import HeldBack, NotUnderstood
 from clients.spaces.services import publishing as door
 from clients.spaces.services.publishing import Outgoing, PlatformRefused, PlatformUnreachable, Published
 from content_calendar.events import ItemPublished, PublicationFailed
@@ -30,6 +31,8 @@ from tenants.locks import ClientBusy, client_lock
 
 log = structlog.get_logger(__name__)
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=30)
+MAYBE_TAKEN = (HeldBack, NotUnderstood)
+"""Refusals after which the platform may hold the piece all the same."""
 BY = system("content_calendar.publish")
 
 
@@ -85,10 +88,12 @@ class _Attempt:
             return held
         try:
             return door.publish(self.row.space_id, outgoing(self.row), at=self.at)
-        except PlatformRefused:
+        except PlatformRefused as refused:
             # An earlier try that took long may have arrived only now, and a platform takes a key once.
-            if is_again and (held := self._find()):
+            is_open = isinstance(refused, MAYBE_TAKEN)
+            if (is_again or is_open) and (held := self._find()):
                 return held
+            self.is_known = not is_open
             raise
 
     def _find(self) -> Published | None:

@@ -9,6 +9,7 @@ import pytest
 
 from clients.spaces.connectors import wire
 from clients.spaces.models import Connection, Space
+from clients.spaces.rules.connection import HeldBack, NotUnderstood
 from clients.spaces.services.connections import connect
 from clients.spaces.services.publishing import NoConnection, PlatformRefused, PlatformUnreachable
 from clients.spaces.standin.receiver import Receiver
@@ -251,6 +252,42 @@ def test_a_secret_that_cannot_be_opened_is_a_failure_in_words(scheduled: Item, t
     perform_one(Work.objects.get(kind=PUBLISH, object_id=scheduled.pk).pk, at=SLOT)
     failed = fresh(scheduled)
     assert (failed.status, failed.failure_code, failed.sending_at) == ("FAILED", "SealBroken", None)
+
+
+def test_held_back_for_the_platforms_own_people_it_stays_open(
+    scheduled: Item, there: Receiver, monkeypatch: pytest.MonkeyPatch, cm: Actor
+) -> None:
+    """It may come out there yet: nothing is changed or sent for good before somebody asks, or calls it off."""
+
+    def held_back(*args: object, **names: object) -> None:
+        raise HeldBack("Held back until somebody approves it there")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(publishing.door, "publish", held_back)
+        with pytest.raises(HeldBack):
+            publishing.publish_item(scheduled.pk, SLOT)
+    failed = fresh(scheduled)
+    assert (failed.status, failed.failure_code, failed.sending_at) == ("FAILED", "HeldBack", SLOT)
+    with pytest.raises(ItemBeingSent):
+        items.edit(failed, {"title": "Another title altogether"}, seen_edition=1, by=cm, at=SLOT)
+    called_off = items.cancel(failed, by=cm, at=SLOT)
+    assert (called_off.status, called_off.sending_at, called_off.failure) == ("CANCELLED", None, "")
+    assert Entry.objects.get(verb="content_calendar.item.cancelled").data["maybe_published"] is True
+
+
+def test_an_answer_that_is_not_understood_is_asked_about_at_once(
+    scheduled: Item, there: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = publishing.door.publish
+
+    def odd(*args: object, **names: object) -> None:
+        real(*args, **names)  # type: ignore[arg-type]
+        raise NotUnderstood("Answered otherwise than documented")
+
+    monkeypatch.setattr(publishing.door, "publish", odd)
+    publishing.publish_item(scheduled.pk, SLOT)
+    assert fresh(scheduled).status == "PUBLISHED"
+    assert there.calls == {str(scheduled.key): 1}
 
 
 def test_what_is_handed_over_is_what_was_approved(scheduled: Item) -> None:
