@@ -11,7 +11,7 @@ from clients.spaces.rules.flag import FlagRow, Reason, Resolution, State
 
 WAITING = timedelta(hours=40)
 """Of the threads that began within this time, two of three wait for their answers."""
-FLAGGED_ONE_IN = 7
+FLAGGED_ONE_IN = 5
 REMEMBERED = timedelta(days=30)
 """How far back flags are told."""
 SETTLED_AFTER = timedelta(hours=48)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from django.utils import timezone
 from clients.generated import write
 from clients.spaces.selectors import spaces
 from clients.spaces.services import flags
-from cms.demo import months
+from cms.demo import closed, months
 from cms.demo.people import SignIn, ensure_agency, ensure_sign_ins
 from tenants import context
 from tenants.embedded.supervisor import supervise
@@ -35,6 +35,8 @@ FORUM_PORT = 2
 REAL = Path("../shared/data")
 REAL_BRIEF, REAL_ARCHIVE = "brief-openframe.yaml", "*discourse-topics*.tar.xz"
 REAL_CLIENT, REAL_SPACE, REAL_MONTH = "openframe", "forum", "2018-03"
+
+A_YEAR = timedelta(days=365)
 
 
 class Command(BaseCommand):
@@ -82,6 +84,9 @@ class Command(BaseCommand):
             return
         self._main_job(folder / REAL_BRIEF, REAL_CLIENT, REAL_SPACE, "discourse-archive", archive)
         self._reports(REAL_CLIENT, [REAL_MONTH])
+        now = timezone.now()
+        count = closed.put_down(context.find(REAL_CLIENT), opened_before=now - A_YEAR, now=now)
+        self._say(f"{REAL_CLIENT}: {count} questions put down, since the forum is closed")
 
     def _main_job(self, brief: Path, slug: str, space: str, kind: str, activity: Path) -> None:
         """The same commands that the README shows; each changes nothing when it is run again."""
