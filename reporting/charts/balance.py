@@ -33,7 +33,7 @@ def high(bars: int) -> float:
 
 
 def _fills(palette: Palette) -> tuple[str, ...]:
-    return (palette.accent, palette.deep, palette.mid, palette.paper)
+    return (palette.accent, palette.mid, palette.pale, palette.paper)
 
 
 def _bar(bar: Bar, y: float, palette: Palette) -> list[str]:

@@ -14,6 +14,7 @@ from reporting.document.context import Context
 from reporting.document.formats import NONE
 from reporting.document.pictures import Picture
 from reporting.document.sentences import kpis as kpi_words
+from reporting.document.sentences import next_month as next_words
 from reporting.document.sentences import service as service_words
 from reporting.document.sentences import verdict as words
 from reporting.rules import findings
@@ -22,6 +23,7 @@ from reporting.rules.report import Amount, KpiFigure, Ratio, TotalFigure, WorthF
 
 DEFAULTS = ("active_members", "median_first_response_hours", "posts", "new_members")
 LONG = 45
+FULL = 320
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,11 @@ class Sponsor:
     @property
     def is_long(self) -> bool:
         return len(self.verdict) > LONG
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is so much to say that the page must be set closer: it stays one page."""
+        return len(self.lede) > FULL or len(self.needs) == findings.MOST_NEEDS
 
 
 def _before(total: TotalFigure, context: Context) -> str:
@@ -180,10 +187,21 @@ def _figures(context: Context) -> tuple[Figure, ...]:
     return tuple(_figure(metric, kpis.get(metric), context) for metric in chosen)
 
 
+def _needs(context: Context) -> tuple[tuple[str, str, str], ...]:
+    """What waits for the client's answer first, then what would make the next report surer."""
+    figures = context.data.figures
+    needed = findings.needs(figures.objectives, thawed(figures.worth), context.month.shifted(1).first_on)
+    asked = [words.asked(need, context) for need in needed]
+    held = figures.next_month
+    if held is not None and held.waiting:
+        by = next_words.answer_by(held, context)
+        asked.insert(0, (next_words.waiting(held), by, _("They do not go out before")))
+    return tuple(asked[: findings.MOST_NEEDS])
+
+
 def sponsor(context: Context) -> Sponsor:
     figures = context.data.figures
     drawn, caption = _range(context)
-    needed = findings.needs(figures.objectives, thawed(figures.worth), context.month.shifted(1).first_on)
     counted = kpi_words.counted(findings.kpi_finding(figures.objectives)) if figures.objectives else ""
     return Sponsor(
         question=_("Was %(month)s worth its money?") % {"month": context.month_name},
@@ -193,5 +211,5 @@ def sponsor(context: Context) -> Sponsor:
         range=drawn,
         caption=caption,
         figures=_figures(context),
-        needs=tuple(words.asked(need, context) for need in needed),
+        needs=_needs(context),
     )

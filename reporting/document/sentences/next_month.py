@@ -87,6 +87,13 @@ def risk(of: Risk, context: Context) -> tuple[str, str]:
     return _("Content leaves a part of the community out"), _("No piece carried %(names)s") % {"names": names}
 
 
+def answer_by(held: NextFigures, context: Context) -> str:
+    """The calendar, by 3 April."""
+    if held.answer_due_on is None:
+        return _("The calendar")
+    return _("The calendar, by %(day)s") % {"day": context.formats.day_of(held.answer_due_on)}
+
+
 def waiting(held: NextFigures) -> str:
     """3 pieces wait for your approval."""
     return ngettext("Approve %(n)s piece", "Approve %(n)s pieces", held.waiting) % {"n": codes.number(held.waiting)}
