@@ -206,10 +206,12 @@ def _finding(promises: Sequence[PromiseMonth], month: str) -> str:
         return ngettext(
             "The promise was kept in %(month)s.", "All %(n)s promises were kept in %(month)s.", len(counted)
         ) % {"month": month, "n": len(counted)}
+    if len(counted) == 1:
+        return _("The promise fell short in %(month)s.") % {"month": month}
     return ngettext(
-        "%(below)s of %(n)s promise fell short in %(month)s.",
         "%(below)s of %(n)s promises fell short in %(month)s.",
-        len(counted),
+        "%(below)s of %(n)s promises fell short in %(month)s.",
+        below,
     ) % {"below": below, "n": len(counted), "month": month}
 
 
@@ -217,8 +219,12 @@ def _lede(this: ServiceMonth, formats: Formats) -> str:
     met, clocks = sum(each.met for each in this.promises), sum(each.clocks for each in this.promises)
     if not clocks:
         return _("No promise came due, so there is nothing to count: that is not the same as keeping it.")
+    if met == clocks:
+        return ngettext(
+            "It came due once, and we kept it.", "Promises came due %(clocks)s times, and we kept them all.", clocks
+        ) % {"clocks": formats.count(clocks)}
     told = {"met": formats.count(met), "clocks": formats.count(clocks)}
-    return _("A promise came due %(clocks)s times, and we kept it %(met)s times. What was missed stands below.") % told
+    return _("Of %(clocks)s times that a promise came due we kept it %(met)s. What was missed stands below.") % told
 
 
 def _volume(this: ServiceMonth, formats: Formats) -> tuple[Figure, ...]:

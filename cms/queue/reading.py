@@ -18,7 +18,7 @@ from cms.queue.places import Place
 from cms.queue.rows import Claim, claim_of
 from playbooks.selectors import guidelines
 from reporting.document.formats import Formats
-from sla.rules.words import Status
+from sla.rules.words import PauseReason, Status
 from sla.selectors import cases
 from tenants.access.rules.permissions import Permission, may
 from tenants.kernel.actor import Actor
@@ -51,6 +51,7 @@ class Paused:
     title: str
     since: str
     evidence: str
+    is_member: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +272,7 @@ def _paused(view: CaseView, formats: Formats, at: datetime) -> Paused | None:
         title=_("The clock stands still: it %(waits)s.") % {"waits": words.pause_reasons().get(view.pause_reason, "")},
         since=_("Since %(when)s") % {"when": words.moment(view.paused_since, formats, now=at)},
         evidence=view.pauses[-1].evidence if view.pauses else "",
+        is_member=view.pause_reason == PauseReason.MEMBER,
     )
 
 

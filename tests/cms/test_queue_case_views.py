@@ -94,7 +94,7 @@ def test_claiming_and_letting_go(browser: Client, colleague: Client, alfa: Tenan
     assert colleague.post(f"/queue/alfa/{number}/let_go/").status_code == 409
     piece = browser.post(f"/queue/alfa/{number}/let_go/", headers=HTMX)
     assert piece.status_code == 200
-    assert "data-said>You let the case go." in piece.content.decode()
+    assert 'data-said="You let the case go."' in piece.content.decode()
     assert case_of(alfa).claimed_by_user_id is None
 
 

@@ -15,7 +15,7 @@ export function queue(doc) {
   const says = doc.getElementById("queue-says");
   const say = (text) => (says.textContent = text);
   const list = () => doc.getElementById("queue-list");
-  const open = () => doc.getElementById("case");
+  const open = () => root.querySelector(".q__case");
   const rows = () => [...root.querySelectorAll("[data-row]")];
   const title = (row) => row.querySelector("[data-title]").textContent;
   let ahead = 0;
@@ -74,30 +74,33 @@ export function queue(doc) {
     else if (fresh.length) say(words.new_many.replace("%s", fresh.length));
   }
 
-  doc.addEventListener("htmx:before:swap", () => {
+  // A form is gone when what it brought stands in its place: it is remembered before.
+  doc.addEventListener("htmx:before:swap", ({ detail }) => {
+    detail.ctx.asker = detail.ctx.sourceElement;
     const at = rows().indexOf(doc.activeElement);
     lost = at < 0 ? null : at;
   });
   doc.addEventListener("htmx:after:swap", ({ detail }) => {
-    const { target, sourceElement: source, response } = detail.ctx;
+    const { target, asker, response } = detail.ctx;
     clockSet();
     settle();
-    if (source.id === "queue-list") {
+    if (asker.id === "queue-list") {
       tellNew();
+      for (const count of doc.querySelectorAll("[data-count]")) count.textContent = list().dataset[count.dataset.count];
       // Whoever stood on a row that is gone stands on the one in its place.
       if (lost !== null && doc.activeElement === doc.body) rows()[Math.min(lost, rows().length - 1)]?.focus();
     }
-    if (target?.id !== "case" && source.id !== "case") return;
-    if (source.dataset.draft && response.status < 300) kept.forget(source.dataset.draft);
+    if (target?.id !== "case") return;
+    if (asker.dataset.draft && response.status < 300) kept.forget(asker.dataset.draft);
     byHand = false;
     kept.restore();
     verb();
-    if (source.closest("[data-row]") || source.tagName === "FORM") arrive();
+    arrive();
   });
 
   // A case that was opened, or changed by a form, is read from its head; what was refused, from the refusal.
   function arrive() {
-    const done = open().querySelector("[data-said]")?.textContent;
+    const done = open().dataset.said;
     if (done) say(done);
     const wrong = open().querySelector("[aria-invalid=true], .err");
     const place = open().querySelector("#refusal") ? open().querySelector("#refusal") : wrong;
