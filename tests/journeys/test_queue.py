@@ -191,6 +191,23 @@ def test_a_half_written_note_outlives_refreshes_other_cases_and_who_was_faster(h
     expect(page.locator(".note.good")).to_contain_text("Leave.")
 
 
+def test_who_is_signed_out_keeps_the_page_and_the_note(hall: Hall, visit: Visit) -> None:
+    page = hall.open(visit(), "/queue/fjordlight/2/")
+    page.locator("[data-note]").fill("Not lost")
+    page.context.clear_cookies()
+    page.locator("#queue-list").dispatch_event("queuerefresh")
+    expect(page.get_by_role("alert")).to_contain_text("This page is not up to date")
+    expect(page.locator("[data-row]")).to_have_count(6)
+    page.locator("label.act", has_text="Leave").click()
+    page.get_by_role("button", name="Record: Leave").click()
+    page.wait_for_timeout(600)
+    expect(page.locator("[data-note]")).to_have_value("Not lost")
+    accessible(page)
+    hall.open(page, "/queue/fjordlight/2/")
+    expect(page.locator("[data-note]")).to_have_value("Not lost")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
 def test_it_counts_down_as_the_server_does(hall: Hall, visit: Visit, chromium: Browser) -> None:
     source = (Path(settings.BASE_DIR) / "cms/static/ds/js/countdown.js").read_text().replace("export ", "")
     page = visit()
