@@ -65,7 +65,7 @@ class Command(BaseCommand):
         self._main_job(made.brief, made.slug, made.space, "csv", made.activity)
         self._say(f"{made.slug}: its people plan, approve and publish")
         tenant = context.find(made.slug)
-        months.work_through(tenant, space=made.space, activity=made.activity, public=self._forum, now=now)
+        months.work_through(tenant, space=made.space, activity=made.activity, public=self._forum, now=timezone.now())
         with context.client(tenant):
             told = flags.store(spaces.by_slug(made.space), made.flags, by=system("demo"), at=now)
         self._say(f"{made.slug}: {told.raised} flags more")
