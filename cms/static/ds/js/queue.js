@@ -13,7 +13,7 @@ export function queue(doc) {
   const root = doc.querySelector("[data-queue]");
   if (!root) return;
   const words = JSON.parse(root.dataset.words);
-  const kept = drafts(root, words, root.dataset.locale);
+  const kept = drafts(root, words);
   const says = doc.getElementById("queue-says");
   const say = (text) => (says.textContent = text);
   const list = () => doc.getElementById("queue-list");
