@@ -143,7 +143,7 @@ def _stale(request: PersonRequest, pk: int, form: ItemForm, refusal: OutdatedEdi
     """Somebody was faster: what was typed stays in the form, beside what they made of it."""
     latest = find(request, pk)
     form.data = request.POST.copy()
-    form.data["edition"] = str(latest.item.edition)  # type: ignore[index]
+    form.data["edition"] = str(latest.item.edition)
     return _answer(
         request, latest, form, status=STALE, stale=refusals.told(refusal, board.client_formats(request.tenant))
     )

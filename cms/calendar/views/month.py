@@ -52,6 +52,7 @@ def month(request: PersonRequest) -> HttpResponse:
     told = cadence.gaps_ahead(request.tenant, at=at)
     gaps = board.gap_rows((gap for gap in told if gap.from_on < end and gap.until_on >= first), lines, formats, today)
     context: dict[str, Any] = {
+        "month": str(shown),
         "month_name": formats.month(shown),
         "before": str(shown.shifted(-1)),
         "after": str(shown.shifted(1)),

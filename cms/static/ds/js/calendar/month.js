@@ -13,7 +13,7 @@ const read = (doc) => JSON.parse(doc.getElementById("calendar-data").textContent
 
 export function month(doc, place) {
   let data = read(doc);
-  const move = mover(doc, { refresh, find: (id) => calendar.getEventById(id) });
+  const move = mover(doc, { refresh, failed: () => data.failed });
   const calendar = new Calendar(place, {
     plugins: [dayGrid, interaction],
     initialView: "dayGridMonth",
@@ -34,6 +34,8 @@ export function month(doc, place) {
     dayHeaderRowClass: "mo__heads",
     dayHeaderClass: "mo__head",
     dayHeaderInnerClass: "mo__head-in",
+    // The component hides a head's word, since it has a label; a head with a label alone counts as empty.
+    dayHeaderDidMount: ({ el }) => el.querySelector("[aria-hidden]")?.removeAttribute("aria-hidden"),
     dayRowClass: "mo__week",
     dayCellClass: ({ isToday, isOther, dow }) =>
       ["mo__day", isToday && "mo__day--now", isOther && "mo__day--out", (dow === 0 || dow === 6) && "mo__day--off"]
@@ -61,7 +63,7 @@ export function month(doc, place) {
   async function refresh(focusId) {
     const answer = await fetch(location.href, { headers: { "X-Requested-With": "calendar" } });
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const id of ["cadence", "agenda", "calendar-data"]) {
+    for (const id of ["cadence", "month-note", "agenda", "calendar-data"]) {
       const [old, now] = [doc.getElementById(id), fresh.getElementById(id)];
       if (old && now) old.replaceWith(doc.adoptNode(now));
     }

@@ -1,7 +1,7 @@
 // Moving: ask first where it must be approved again, then the server; what it refuses goes back to where it was.
 import { say } from "./say.js";
 
-export function mover(doc, { refresh, find }) {
+export function mover(doc, { refresh, failed }) {
   const ask = doc.getElementById("move");
   const again = doc.getElementById("move-again");
 
@@ -19,7 +19,7 @@ export function mover(doc, { refresh, find }) {
     }
     if (!answer.moved) {
       back();
-      say(doc, answer.said || held.failed, { bad: true });
+      say(doc, answer.said || failed(), { bad: true });
       if (answer.stale) await refresh(held.id);
       return null;
     }
