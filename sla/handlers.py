@@ -29,6 +29,7 @@ def follow_questions(event: ActivityIngested) -> None:
     """
     if event.changed:
         at = evidence.taken_in_at(event.run_id)
+        flags.join_posts(event.space_id, at=at)
         resuming.follow(event.space_id, at=at)
         questions.follow(event.space_id, at=at)
 

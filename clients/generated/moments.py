@@ -11,10 +11,12 @@ from clients.spaces.rules.flag import FlagRow, Reason, Resolution, State
 
 WAITING = timedelta(hours=40)
 """Of the threads that began within this time, two of three wait for their answers."""
-FLAGGED_ONE_IN = 5
-REMEMBERED = timedelta(days=30)
+FLAGGED_ONE_IN = 22
+REMEMBERED = timedelta(days=70)
 """How far back flags are told."""
 SETTLED_AFTER = timedelta(hours=48)
+SETTLED_ONE_IN = 9
+"""Of the older flags, so many were settled by the forum's own moderators; the others are the agency's to decide."""
 LONGEST_UNSEEN = timedelta(hours=4)
 REASONS = (Reason.OFF_TOPIC, Reason.OFF_TOPIC, Reason.INAPPROPRIATE, Reason.OTHER)
 RESOLUTIONS = (Resolution.AGREED, Resolution.DISAGREED, Resolution.IGNORED)
@@ -34,12 +36,12 @@ def without_the_latest_answers(posts: Sequence[Post], now: datetime) -> list[Pos
 
 
 def flags(posts: Sequence[Post], now: datetime) -> Iterator[FlagRow]:
-    """Yield what members flagged within the last month as the platform tells it at `now`, the last two days' open."""
+    """Yield what members flagged within the last weeks as the platform tells it at `now`: most wait for the agency."""
     for post in posts:
         flagged_at = post.created_at + LONGEST_UNSEEN * (_dice("seen", post) % 1000) / 1000
         if post.is_staff or _dice("flag", post) % FLAGGED_ONE_IN or not now - REMEMBERED < flagged_at <= now:
             continue
-        settled = now - flagged_at >= SETTLED_AFTER
+        settled = now - flagged_at >= SETTLED_AFTER and not _dice("settled", post) % SETTLED_ONE_IN
         yield FlagRow(
             external_id=f"flag-{post.post_id}",
             post_key=post.post_id,

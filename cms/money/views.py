@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -33,13 +34,14 @@ def frame(request: PersonRequest, current: str) -> dict[str, Any]:
     """What every page of Money shows: its parts, and what wants looking at."""
     found = clients.counts(request.actor, at=timezone.now())
     parts = [
-        ("money", "/money/", _("Subscriptions"), None),
-        ("invoices", "/money/invoices/", _("Invoices"), None),
-        ("credits", "/money/credits/", _("Credits"), found["credits"] or None),
+        ("money", _("Subscriptions"), None),
+        ("money_invoices", _("Invoices"), None),
+        ("money_credits", _("Credits"), found["credits"] or None),
     ]
     return {
         "parts": [
-            {"label": label, "url": url, "current": key == current, "count": count} for key, url, label, count in parts
+            {"label": label, "url": reverse(f"agency:{name}"), "current": name == current, "count": count}
+            for name, label, count in parts
         ],
         "counts": found,
         "is_connected": gateway.is_connected(),
@@ -84,7 +86,7 @@ def invoice_list(request: PersonRequest) -> HttpResponse:
     asked: Listing[Any] = Listing(request.GET, rows.INVOICES, held, [rows.statuses()])
     if file := asked.file(request.tenant.slug):
         return file
-    context = frame(request, "invoices") | {"rows": [rows.InvoiceRow(each) for each in asked.page.object_list]}
+    context = frame(request, "money_invoices") | {"rows": [rows.InvoiceRow(each) for each in asked.page.object_list]}
     return render(request, "money/invoices.html", context | asked.context())
 
 
@@ -97,7 +99,7 @@ def credit_list(request: PersonRequest) -> HttpResponse:
     asked: Listing[Any] = Listing(request.GET, rows.CREDITS, held, [rows.states()])
     if file := asked.file(request.tenant.slug):
         return file
-    context = frame(request, "credits") | {"rows": [rows.CreditRow(each) for each in asked.page.object_list]}
+    context = frame(request, "money_credits") | {"rows": [rows.CreditRow(each) for each in asked.page.object_list]}
     return render(request, "money/credits.html", context | asked.context())
 
 
@@ -119,7 +121,7 @@ def credit(request: PersonRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             told = refusals.told(refusal, reader_formats(found.currency))
             found.refresh_from_db()
-    context = frame(request, "credits") | {"row": rows.CreditRow(found), "form": form, "refusal": told}
+    context = frame(request, "money_credits") | {"row": rows.CreditRow(found), "form": form, "refusal": told}
     return render(request, "money/credit.html", context, status=REFUSED if told or form.errors else 200)
 
 

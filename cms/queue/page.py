@@ -65,6 +65,7 @@ def common(formats: Formats, at: datetime) -> dict[str, Any]:
         "now": int(at.timestamp()),
         "script_words": json.dumps(words.script_words()),
         "locale": words.locale_tag(formats.language),
+        "zone": str(formats.zone),
         "staff_word": _("Staff"),
         "out_word": _("not shown there"),
     }

@@ -22,8 +22,20 @@ _MARKS = "[\u0300-\u036f]"
 _BEFORE = f"(?<!{_LETTER})(?<!{_MARKS})"
 _UNSEEN = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 """Characters that nobody sees: soft hyphens, joiners and spaces without width. They hide no word."""
-_ALIKE = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00a0": " "})
-"""Hyphens, apostrophes and spaces that look alike count as one."""
+_ALIKE = str.maketrans(
+    {
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2018": "'",
+        "\u2019": "'",
+        "\u02bc": "'",
+        "\u00a0": " ",
+        "\u0130": "I",
+        "\u0131": "i",
+    }
+)
+"""Hyphens, apostrophes and spaces that look alike count as one; so do the dotted and the dotless i, as `re` has it."""
+_RUN = re.compile(f"{_LETTER}+")
 _RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 
@@ -87,10 +99,12 @@ class _Seen:
     def __init__(self, text: str) -> None:
         self.text = text
         self.folded, self.places = _fold(text)
+        self.runs = frozenset(run.casefold() for run in _RUN.findall(self.folded))
         self.lines = [0, *(end.end() for end in _LINE_END.finditer(text))]
 
     def matches(self, words: tuple[str, ...]) -> Iterator[_Match]:
-        pattern, listed = _pattern(words)
+        """Each place of these words. Only those whose first run of letters stands in the text are searched for."""
+        pattern, listed = _pattern(tuple(word for word, run in _first_runs(words) if run in self.runs))
         for match in pattern.finditer(self.folded):
             said = " ".join(match[0].split())
             yield _Match(self.places[match.start()], self.places[match.end()], said, listed[(match.lastindex or 1) - 1])
@@ -142,6 +156,13 @@ def _undisclosed(seen: _Seen, rule: Rule, disclosure: str, when: tuple[str, ...]
     for at in islice(seen.matches(when), 1):
         why = f'"{at.said}" needs the disclosure "{disclosure}": {rule.title}'
         yield seen.finding(rule, Kind.DISCLOSURE, at, why, disclosure)
+
+
+@lru_cache(maxsize=1024)
+def _first_runs(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Each word with its first run of letters and digits, which stands in a text alone wherever the word does."""
+    runs = ((word, _RUN.search(_fold(word)[0])) for word in words)
+    return tuple((word, run[0].casefold()) for word, run in runs if run)
 
 
 @lru_cache(maxsize=1024)

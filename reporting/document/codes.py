@@ -69,8 +69,8 @@ PAUSES: dict[str, Promise] = {
 }
 
 CAUSES: dict[str, Promise] = {
-    "unclaimed": _("Nobody had taken it"),
-    "unfinished": _("Taken, and not finished in time"),
+    "unclaimed": _("Nobody had taken it when it came due"),
+    "unfinished": _("Taken in time, not finished in time"),
 }
 
 DONE: dict[str, Promise] = {

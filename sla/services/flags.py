@@ -16,7 +16,8 @@ from playbooks.rules.guideline import Severity
 from playbooks.selectors import guidelines
 from sla.models import Case, CaseEvent
 from sla.rules.words import HIGHEST, LOWEST, NORMAL, OPEN, Correction, EventKind
-from sla.services import log, projection
+from sla.services import board, log, projection
+from sla.services.bulk import alter
 
 _OF_SEVERITY = {Severity.CRITICAL: HIGHEST, Severity.HIGH: 2, Severity.MEDIUM: NORMAL, Severity.LOW: LOWEST}
 _OF_REASON = {Reason.ILLEGAL: HIGHEST, Reason.INAPPROPRIATE: 2, Reason.OFF_TOPIC: LOWEST}
@@ -32,7 +33,7 @@ def raise_case(event: FlagRaised, *, at: datetime) -> Case:
     if told is not None:
         return told.case
     priority = _priority(event, at)
-    case = _open_case(event.post_id)
+    case = _open_case(event)
     data = {"reason": event.reason}
     if case is None:
         case = _new(event, priority)
@@ -64,10 +65,27 @@ def settle(event: FlagSettled) -> None:
     projection.project([told.case_id], at=at)
 
 
-def _open_case(post_id: int | None) -> Case | None:
-    if post_id is None:
-        return None
-    return Case.objects.filter(kind=CaseKind.FLAG.value, post_id=post_id, status__in=OPEN).first()
+@transaction.atomic
+def join_posts(space_id: int, *, at: datetime) -> int:
+    """Join cases to flagged posts that have come in since. Returns how many found theirs."""
+    waiting = Case.objects.filter(kind=CaseKind.FLAG.value, space_id=space_id, post=None, flag_id__isnull=False)
+    flags = {flag_id: pk for flag_id, pk in waiting.values_list("flag_id", "pk") if flag_id is not None}
+    posts = evidence.posts_of(list(flags)) if flags else {}
+    if not posts:
+        return 0
+    cases = projection.locked(flags[flag_id] for flag_id in posts)
+    for case in cases:
+        case.post_id, case.thread_id = posts[case.flag_id or 0]
+    alter(cases, ("post", "thread"))
+    board.show([case.pk for case in cases], at=at)
+    return len(cases)
+
+
+def _open_case(event: FlagRaised) -> Case | None:
+    """The open case of the flagged post, held until the transaction ends; also where the post is not held yet."""
+    alike = CaseEvent.objects.filter(kind=EventKind.FLAGGED.value, flag_id__in=evidence.of_the_same_post(event.flag_id))
+    cases = Case.objects.filter(kind=CaseKind.FLAG.value, status__in=OPEN)
+    return cases.filter(pk__in=alike.values("case_id")).select_for_update(no_key=True).first()
 
 
 def _new(event: FlagRaised, priority: int) -> Case:

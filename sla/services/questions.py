@@ -83,7 +83,7 @@ def _correct(space_id: int, since: datetime, at: datetime) -> list[int]:
         told = [_Told(*row) for row in cursor.fetchall()]
     if not told:
         return []
-    cases = Case.objects.in_bulk([one.case_id for one in told])
+    cases = {case.pk: case for case in projection.locked(one.case_id for one in told)}
     held = _held([one.case_id for one in told])
     lines: list[CaseEvent] = []
     for one in told:

@@ -8,7 +8,6 @@ from django.db import connection, transaction
 from psycopg import sql
 
 from clients.spaces.selectors.relations import MESSAGES
-from sla.models import Case
 from sla.rules.words import EventKind, PauseReason
 from sla.services import log, projection
 from sla.services.bulk import alter
@@ -22,7 +21,7 @@ def follow(space_id: int, *, at: datetime) -> int:
         answers = {case_id: (post_id, told_at) for case_id, post_id, told_at in cursor.fetchall()}
     if not answers:
         return 0
-    cases = list(Case.objects.filter(pk__in=answers))
+    cases = [case for case in projection.locked(answers) if case.paused_since is not None]
     lines = []
     for case in cases:
         post_id, told_at = answers[case.pk]
@@ -30,8 +29,8 @@ def follow(space_id: int, *, at: datetime) -> int:
         lines.append(log.line(case.pk, EventKind.RESUMED, at=told_at, recorded_at=at, post_id=post_id))
     log.write(lines)
     alter(cases, ("moves",))
-    projection.project(answers, at=at)
-    return len(answers)
+    projection.project([case.pk for case in cases], at=at)
+    return len(cases)
 
 
 _ANSWERED = sql.SQL("""

@@ -9,7 +9,7 @@ from django.db import transaction
 from sla.events import BreachNear, PromiseBroken
 from sla.models import Case, Clock
 from sla.rules.words import OPEN, EventKind
-from sla.services import board, log
+from sla.services import board, log, projection
 from tenants.kernel.announcements import announce
 
 
@@ -36,6 +36,8 @@ def breach(clock_id: int, *, at: datetime) -> None:
 
 
 def _running(clock_id: int) -> Clock | None:
+    """The clock, if it runs still; its case is held first, as everybody does who writes to it."""
+    projection.locked(Clock.objects.filter(pk=clock_id).values_list("case_id", flat=True))
     return Clock.objects.select_related("case").filter(pk=clock_id, ended_at=None, case__status__in=OPEN).first()
 
 

@@ -81,7 +81,7 @@ def test_what_is_missing_stands_with_what_to_do(browser: Client) -> None:
 def test_every_known_lack_has_its_advice() -> None:
     codes = ["no_charter", "no_sponsor", "no_approver", "no_account_manager", "nobody_responsible", "no_space"]
     codes += ["no_activity", "no_plan", "no_objective", "no_baseline", "no_value_inputs", "no_service_hours"]
-    codes += ["no_promise", "no_promise_for_questions"]
+    codes += ["no_promise", "no_promise_for_questions", "no_guideline", "guideline_unconfirmed"]
     assert all(todo(Missing(code, "x")).advice for code in codes)
     assert todo(Missing("something_new", "It lacks.")).advice == ""
 

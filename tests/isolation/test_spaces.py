@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from clients.spaces.models import Connection, Flag, Space, Thread
+from clients.spaces.selectors import connections, latest
 from clients.spaces.selectors.threads import UnknownThread, outcome, thread_view
 from clients.spaces.services.connections import connect
 from clients.spaces.services.flags import store
@@ -46,12 +47,17 @@ def test_flags_threads_and_connections_stay_where_they_are(
         thread = Thread.objects.get()
         assert thread_view(thread.pk).posts
         assert outcome(both[0].pk, "5", as_of=AT) is not None
+        assert latest.post_at(both[0].pk) is not None
+        assert latest.flag_told_at(both[0].pk) == AT
+        assert connections.visible_to(by).count() == connections.spaces_visible_to(by).count() == 1
     with client(beta):
         assert not Flag.objects.exists()
         assert not Connection.objects.exists()
         with pytest.raises(UnknownThread):
             thread_view(thread.pk)
         assert outcome(both[1].pk, "5", as_of=AT) is None
+        assert (latest.post_at(both[0].pk), latest.flag_told_at(both[0].pk)) == (None, None)
+        assert not connections.visible_to(by).exists()
         store(both[1], [flag()], by=by, at=AT)
         assert Flag.objects.get().post is None
     with client(alfa):

@@ -42,6 +42,8 @@ class Site:
     port: int
     people: dict[str, SignIn]
     pictures: Path
+    stripe_port: int
+    """Of the stand-in for Stripe."""
 
     def url(self, host: str, path: str = "/") -> str:
         return f"http://{host}.localhost:{self.port}{path}"
@@ -62,6 +64,7 @@ def site(template_database: str, worker_id: str, tmp_path_factory: pytest.TempPa
         "REDIS_URL": f"{addresses(settings.VAR_DIR).redis_url.split('?')[0]}?db={REDIS_NUMBER}",
         "VAR_DIR": str(folder),
         "PORT": str(port),
+        "STRIPE_STANDIN_PORT": str(stripe_port := _free_port()),
         "SERVE": "0",
         "REAL": "0",
     }
@@ -73,13 +76,14 @@ def site(template_database: str, worker_id: str, tmp_path_factory: pytest.TempPa
         for command in (
             [python, "-m", "gunicorn", "-c", "config/gunicorn.py", "-b", f"127.0.0.1:{port}"],
             [python, "-m", "celery", "-A", "config.celery:app", "worker", "-c", "1", "-l", "INFO"],
+            [python, "manage.py", "stripe_standin"],
         )
     ]
     try:
         _wait_until_ready(port, folder / "site.log")
         pictures = Path(settings.VAR_DIR) / "pictures"
         pictures.mkdir(parents=True, exist_ok=True)
-        yield Site(port, _people(folder), pictures)
+        yield Site(port, _people(folder), pictures, stripe_port)
     finally:
         for process in processes:
             process.terminate()

@@ -141,7 +141,8 @@ def test_a_shift_by_keyboard(hall: Hall, visit: Visit) -> None:
     page.keyboard.press("n")
     page.keyboard.type("j and k are letters here")
     expect(page.locator("[data-note]")).to_have_value("j and k are letters here")
-    expect(page.locator("[data-kept]")).to_contain_text("Draft kept")
+    own_clock = timezone.now().astimezone(hall.clients["sundvik"].zone)
+    expect(page.locator("[data-kept]")).to_contain_text(f"Draft kept {own_clock:%H:}")
     accessible(page)
     page.screenshot(path=hall.site.pictures / "queue-case.png")
     page.keyboard.press("Control+Enter")
@@ -189,6 +190,23 @@ def test_a_half_written_note_outlives_refreshes_other_cases_and_who_was_faster(h
     page.screenshot(path=hall.site.pictures / "queue-refused.png")
     page.get_by_role("button", name="Record: Leave").click()
     expect(page.locator(".note.good")).to_contain_text("Leave.")
+
+
+def test_who_is_signed_out_keeps_the_page_and_the_note(hall: Hall, visit: Visit) -> None:
+    page = hall.open(visit(), "/queue/fjordlight/2/")
+    page.locator("[data-note]").fill("Not lost")
+    page.context.clear_cookies()
+    page.locator("#queue-list").dispatch_event("queuerefresh")
+    expect(page.get_by_role("alert")).to_contain_text("This page is not up to date")
+    expect(page.locator("[data-row]")).to_have_count(6)
+    page.locator("label.act", has_text="Leave").click()
+    page.get_by_role("button", name="Record: Leave").click()
+    page.wait_for_timeout(600)
+    expect(page.locator("[data-note]")).to_have_value("Not lost")
+    accessible(page)
+    hall.open(page, "/queue/fjordlight/2/")
+    expect(page.locator("[data-note]")).to_have_value("Not lost")
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 def test_it_counts_down_as_the_server_does(hall: Hall, visit: Visit, chromium: Browser) -> None:

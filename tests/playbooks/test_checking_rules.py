@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 from pathlib import Path
 
@@ -119,8 +120,26 @@ def test_a_place_always_points_at_the_text_that_was_found(text: str, words: list
 
 @given(TEXT, WORD, TEXT)
 def test_a_word_between_spaces_is_always_found(before: str, word: str, after: str) -> None:
-    found = check(f"{before} {word} {after}", [never(word)], language="en")
-    assert found
+    for said in (word, word.upper()):
+        assert check(f"{before} {said} {after}", [never(word)], language="en")
+
+
+def test_many_words_cost_hardly_more_than_few() -> None:
+    """Only words that begin with a word of the text are searched for: 2,000 that do not are little work."""
+    text = "All of this is plain and kind to members. " * 80
+    few, many = (
+        never("cheap"),
+        [rule(str(n), never={"en": tuple(f"w{n}x{m}" for m in range(100))}) for n in range(1, 21)],
+    )
+
+    def seconds(rules: list[Rule]) -> float:
+        check(text, rules, language="en")
+        began = time.process_time()
+        for _again in range(5):
+            check(text, rules, language="en")
+        return time.process_time() - began
+
+    assert seconds(many) < 30 * seconds([few])  # searching for each of them was 600 times as much
 
 
 def test_the_worked_examples_of_the_algorithms_page() -> None:

@@ -75,7 +75,7 @@ def test_promises_are_told_by_target_day_and_cause() -> None:
     assert service is not None
     assert service.headline == "55 of 71 promises kept; first response to questions missed its target"
     assert [(row.share, row.status_word) for row in service.promises] == [
-        ("70.6%", "missed"),
+        ("70.6%", "below target"),
         ("95.0%", "kept"),
         ("–", "no cases"),
     ]
@@ -83,7 +83,7 @@ def test_promises_are_told_by_target_day_and_cause() -> None:
     assert service.figures[3].more == "For first response to questions; our finance decides on it"
     assert [row.missed for row in service.causes] == ["10", "5", "1"]
     assert service.causes[0].cases == "101, 102, 103, 104, 105, 106, 107, 108, 109, 110"
-    assert service.causes[0].cause == "Nobody had taken it"
+    assert service.causes[0].cause == "Nobody had taken it when it came due"
     assert service.picture is not None
     assert "missed on 30 (1)" in service.picture.alt
     assert service.guideline == "Rule, guideline version 12"

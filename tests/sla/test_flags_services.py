@@ -106,3 +106,13 @@ def test_what_the_platform_settled_is_owed_no_more(forum: Space) -> None:
     assert (case.status, case.withdrawn_at) == ("WITHDRAWN", at("4 14:00"))
     assert CaseEvent.objects.get(kind="WITHDRAWN").data == {"reason": "SETTLED_THERE", "resolution": "AGREED"}
     assert not OpenCase.objects.exists()
+
+
+def test_a_post_that_comes_in_after_its_flags_is_joined_to_their_one_case(forum: Space, tmp_path: Path) -> None:
+    pull(forum, flag("f1", post="9"), flag("f2", post="9", when="4 10:20"))
+    case = Case.objects.get()
+    assert (case.post_id, case.thread.external_id, case.moves) == (None, "t", 3)
+    rows = [["9", at("4 09:00").isoformat(), "eve", "t", 1]]
+    ingest(forum, "csv", write_rows(tmp_path / "more.csv", rows, town.HEADER), by=BY, at=NOON)
+    case.refresh_from_db()
+    assert (case.post.external_id, case.thread.external_id) == ("9", "t")

@@ -14,8 +14,10 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
+from clients.spaces.models import Space
 from playbooks.rules.guideline import Action
 from sla.models import Case, CaseEvent, Decision
+from sla.rules.words import PauseReason
 from sla.services import cases
 from tenants.boards.models import OpenCase
 from tenants.context import client, public
@@ -140,3 +142,26 @@ def test_killed_between_claiming_and_deciding(database: str) -> None:
         cases.decide(case, action=Action.KEEP, rule="", reason="Fine", by=ONE, at=NOON, seen=2)
         assert kinds() == ["OPENED", "CLAIMED", "DECIDED"]
         assert Decision.objects.count() == 1
+
+
+def test_an_answer_comes_in_while_somebody_claims(database: str, tmp_path: Path) -> None:
+    """Neither takes back what the other did: the log holds both, and the case follows from it."""
+    rows = [row("2", "4 11:00", "mod", "t", staff=True)]
+    town_forum = the_space()
+    found = together(
+        lambda: town.tell(town_forum, tmp_path, rows, when=at("4 11:05")),
+        lambda: cases.pause(the_case(), reason=PauseReason.CLIENT, evidence="Asked", by=ONE, at=at("4 10:30")),
+    )
+    assert found in (["done", "done"], ["CaseClosed", "done"])
+    with client("alfa"):
+        case = the_case()
+        told = set(kinds())
+        assert "ANSWERED" in told
+        assert ("PAUSED" in told) == (found == ["done", "done"])
+        assert (case.status, case.moves) == ("DONE", len(told))
+        assert not OpenCase.objects.exists()
+
+
+def the_space() -> Space:
+    with client("alfa"):
+        return the_case().space

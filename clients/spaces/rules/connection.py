@@ -16,6 +16,12 @@ class Kind(StrEnum):
     WEBHOOK = "WEBHOOK"
 
 
+TELLS_FLAGS = frozenset({Kind.DISCOURSE})
+"""The kinds that are looked at again and again for what is flagged there."""
+PULL = "spaces.pull_flags"
+"""The kind of work that looks at one space."""
+
+
 class NoConnection(Refusal):
     """The space has no connection to a platform, or one of a kind that cannot do this."""
 

@@ -26,3 +26,18 @@ def words_of(post_id: int) -> tuple[str, str]:
     if post is None:
         return "", ""
     return plain(post.body, is_html=post.is_html, longest=LONGEST_READ), post.space.language
+
+
+def of_the_same_post(flag_id: int) -> list[int]:
+    """The flags on the post that this one is on, itself included, whether or not we hold that post."""
+    flag = Flag.objects.get(pk=flag_id)
+    if not flag.post_key:
+        return [flag_id]
+    alike = Flag.objects.filter(space_id=flag.space_id, post_key=flag.post_key)
+    return list(alike.values_list("pk", flat=True))
+
+
+def posts_of(flag_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """The posts that flags are on, where we hold them: flag → post and thread."""
+    rows = Flag.objects.filter(pk__in=flag_ids, post__isnull=False).values_list("pk", "post_id", "post__thread_id")
+    return {pk: (post_id, thread_id) for pk, post_id, thread_id in rows if post_id is not None}

@@ -15,6 +15,7 @@ from clients.spaces.rules.address import check_address
 from clients.spaces.rules.connection import NoConnection
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
+from tenants.boards import services as boards
 from tenants.kernel.actor import Actor
 from tenants.kernel.refusals import Refusal
 from tenants.sealed import seal
@@ -27,6 +28,8 @@ def connect(
     space: Space, *, kind: str, base_url: str, username: str = "", secret: str, by: Actor, at: datetime
 ) -> Connection:
     """Say how the platform of `space` is reached; what was said before is replaced. The secret is kept sealed.
+
+    A platform that tells flags is looked at from now on.
 
     Raises: NotPermitted; InvalidInput, listing each field that is not allowed.
     """
@@ -42,6 +45,8 @@ def connect(
     connection, made = Connection.objects.update_or_create(space=space, defaults=told)
     verb = "spaces.connection.made" if made else "spaces.connection.replaced"
     audit.record(verb, target=connection, by=by, at=at, space=space.slug, kind=kind, base_url=connection.base_url)
+    if kind in rules.TELLS_FLAGS:
+        boards.schedule(rules.PULL, {space.pk: at})
     return connection
 
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from clients.generated import write
 from clients.spaces.selectors import spaces
 from clients.spaces.services import flags
-from cms.demo import closed, months
+from cms.demo import closed, moderation, months
 from cms.demo.people import SignIn, ensure_agency, ensure_sign_ins
 from tenants import context
 from tenants.embedded.supervisor import supervise
@@ -65,10 +65,11 @@ class Command(BaseCommand):
         self._main_job(made.brief, made.slug, made.space, "csv", made.activity)
         self._say(f"{made.slug}: its people plan, approve and publish")
         tenant = context.find(made.slug)
-        months.work_through(tenant, space=made.space, activity=made.activity, public=self._forum, now=now)
+        months.work_through(tenant, space=made.space, activity=made.activity, public=self._forum, now=timezone.now())
         with context.client(tenant):
             told = flags.store(spaces.by_slug(made.space), made.flags, by=system("demo"), at=now)
-        self._say(f"{made.slug}: {told.raised} flags more")
+        count = moderation.decide(tenant, now=timezone.now())
+        self._say(f"{made.slug}: {told.raised} flags more, {count} decided on")
         self._reports(made.slug, [str(month.shifted(-1)), str(month)])
 
     @property

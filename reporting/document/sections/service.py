@@ -102,7 +102,7 @@ def _promise(promise: PromiseFigure, context: Context) -> PromiseRow:
     formats = context.formats
     share = promise.attainment_ratio
     state = ("none", _("no cases")) if share is None else ("ok", _("kept")) if not rules.is_missed(promise) else None
-    shape, word = state or ("off", _("missed"))
+    shape, word = state or ("off", _("below target"))
     return PromiseRow(
         name=codes.promise(promise.case_kind, promise.promise),
         within=formats.minutes(promise.minutes),

@@ -2,14 +2,15 @@
 // signed-out session loses nothing.
 const PREFIX = "draft:";
 
-export function drafts(root, words, locale) {
+export function drafts(root, words) {
+  const { locale, zone: timeZone } = root.dataset;
   const keep = (form) => {
     const fields = Object.fromEntries([...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "seen"].includes(name)));
     const written = Object.values(fields).some((value) => value);
     if (written) sessionStorage.setItem(PREFIX + form.dataset.draft, JSON.stringify(fields));
     else forget(form.dataset.draft);
     const told = form.querySelector("[data-kept]");
-    const time = new Date().toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
+    const time = new Date().toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit", timeZone });
     if (told) told.textContent = written ? words.kept.replace("%s", time) : "";
   };
   const changed = ({ target }) => target.form?.dataset.draft && keep(target.form);

@@ -6,12 +6,14 @@ const TICK_MS = 1000;
 const REFRESH_MS = 15000;
 const TYPING = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])";
 const OFF = "queue-keys-off";
+// What comes for each part of the page holds this.
+const PIECES = { "queue-list": 'id="queue-list"', "case-head": 'id="case-head"', case: 'class="q__case' };
 
 export function queue(doc) {
   const root = doc.querySelector("[data-queue]");
   if (!root) return;
   const words = JSON.parse(root.dataset.words);
-  const kept = drafts(root, words, root.dataset.locale);
+  const kept = drafts(root, words);
   const says = doc.getElementById("queue-says");
   const say = (text) => (says.textContent = text);
   const list = () => doc.getElementById("queue-list");
@@ -75,11 +77,24 @@ export function queue(doc) {
   }
 
   // A form is gone when what it brought stands in its place: it is remembered before.
-  doc.addEventListener("htmx:before:swap", ({ detail }) => {
-    detail.ctx.asker = detail.ctx.sourceElement;
+  doc.addEventListener("htmx:before:swap", (event) => {
+    const { ctx } = event.detail;
+    ctx.asker = ctx.sourceElement;
+    const piece = PIECES[ctx.target?.id];
+    // A sign-in page or an error is no piece of this page: what stands and what is written stay.
+    if (piece && !ctx.text.includes(piece)) {
+      event.preventDefault();
+      stale(true);
+      return;
+    }
+    if (piece) stale(false);
     const at = rows().indexOf(doc.activeElement);
     lost = at < 0 ? null : at;
   });
+  doc.addEventListener("htmx:error", ({ detail }) => detail.ctx?.target?.id in PIECES && stale(true));
+  function stale(is) {
+    doc.getElementById("queue-stale").hidden = !is;
+  }
   doc.addEventListener("htmx:after:swap", ({ detail }) => {
     const { target, asker, response } = detail.ctx;
     clockSet();
