@@ -43,7 +43,6 @@ class Card:
     edition: int
     asks: bool
     stays: str
-    failure: str
     url: str
 
     @property
@@ -109,7 +108,6 @@ def card(item: Item, formats: Formats, *, may_edit: bool) -> Card:
         edition=item.edition,
         asks=item.status in HANDED_IN,
         stays=_stays(item, may_edit=may_edit),
-        failure=item.failure,
         url=item.url,
     )
 

@@ -57,6 +57,8 @@ def checked(title: str, body: str, *, language: str, at: datetime) -> Checked:
     guideline = guidelines.in_force(at)
     if guideline is None:
         return Checked(_("No guideline is in force"), "warn", "alert", None, ())
+    if not f"{title}{body}".strip():
+        return Checked(_("Nothing to check yet"), "calm", "circle", guideline.version, ())
     rules = [rule for rule in guideline.rules if rule.is_checkable]
     # The title stands in the first line, so that a place is counted as in what is published.
     found = check(f"{title}\n{body}" if body.strip() else title, rules, language=language)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from cms import refusals
 from cms.calendar import cards, checking, words
 from cms.calendar.cards import Card
 from cms.calendar.checking import Checked
@@ -108,6 +109,26 @@ class Page:
     @property
     def may_write(self) -> bool:
         return may(self.by, Permission.ITEM_EDIT) and self.status in OPEN and not self.item.is_being_sent
+
+    @property
+    def may_cancel(self) -> bool:
+        """A failed one also while it is open whether the platform holds it."""
+        held = self.item.is_being_sent and self.status is not Status.FAILED
+        return may(self.by, Permission.ITEM_EDIT) and self.status in OPEN and not held
+
+    @property
+    def may_retry(self) -> bool:
+        """What failed as it was approved can be sent again as it is."""
+        is_same = self.item.approved_edition == self.item.edition
+        return may(self.by, Permission.ITEM_EDIT) and self.status is Status.FAILED and is_same
+
+    @property
+    def failure(self) -> str:
+        """Why it was not published, in the reader's language where the reason is known by its code."""
+        if self.status is not Status.FAILED:
+            return ""
+        told = refusals.worded(self.item.failure_code, self.item.failure_facts, self.formats)
+        return told or str(self.item.failure)
 
     @property
     def may_send(self) -> bool:

@@ -16,5 +16,6 @@ calendar: list[URLPattern] = [
     path("<int:pk>/take-back/", acts.take_back, name="item_take_back"),
     path("<int:pk>/cancel/", acts.cancel, name="item_cancel"),
     path("<int:pk>/remind/", acts.remind, name="item_remind"),
+    path("<int:pk>/retry/", acts.retry, name="item_retry"),
     path("<int:pk>/comment/", acts.comment, name="item_comment"),
 ]

@@ -35,7 +35,6 @@ def a_card(status: str = "PLANNED", on: str = "2026-11-24", **changes: Any) -> C
         "edition": 1,
         "asks": False,
         "stays": "",
-        "failure": "",
         "url": "",
     }
     return Card(**{**fields, **changes})

@@ -249,6 +249,26 @@ def test_a_publication_that_failed_says_why(alfa: Tenant, browser: Client) -> No
     page = text_of(browser.get(f"/desk/calendar/{item.pk}/"))
     assert "It was not published. Title is taken" in page
     assert "Save and send for review" in page
+    assert "Title is taken" in text_of(browser.get(f"/desk/calendar/{item.pk}/peek/"))
+    again = browser.post(f"/desk/calendar/{item.pk}/retry/", follow=True)
+    assert "It is tried again now." in text_of(again)
+    assert row(item, alfa).status == "SCHEDULED"
+
+
+def test_what_the_platform_may_hold_is_asked_for_or_called_off_and_not_written(alfa: Tenant, browser: Client) -> None:
+    item = planned.put(alfa, "SCHEDULED")
+    with standing_at(alfa):
+        now = timezone.now()
+        Item.objects.filter(pk=item.pk).update(
+            status="FAILED", failed_at=now, sending_at=now, failure_code="NeverFinished", failure="No answer"
+        )
+    page = browser.get(f"/desk/calendar/{item.pk}/")
+    assert "and the platform did not answer." in text_of(page)
+    assert "Whether the platform holds it is open" in text_of(page)
+    assert "Try again as it is" in text_of(page)
+    assert "Call off" in text_of(page)
+    assert 'form="item"' not in page.content.decode()
+    assert "Cancelled" in text_of(browser.post(f"/desk/calendar/{item.pk}/cancel/", follow=True))
 
 
 def test_two_moves_in_one_second_leave_one_of_them(alfa: Tenant, browser: Client, colleague: Client) -> None:

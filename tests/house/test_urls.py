@@ -92,6 +92,7 @@ AT_A_CLIENT = {
     "desk:item_review": Row("/desk/calendar/{draft}/review/", EDITORS, status=409, post={"edition": "1"}),
     "desk:item_take_back": Row("/desk/calendar/{draft}/take-back/", EDITORS, status=409, post={}),
     "desk:item_remind": Row("/desk/calendar/{draft}/remind/", EDITORS, status=409, post={}),
+    "desk:item_retry": Row("/desk/calendar/{draft}/retry/", EDITORS, status=409, post={}),
     "desk:item_comment": Row("/desk/calendar/{draft}/comment/", EDITORS, status=409, post={"note": ""}),
     "desk:home": Row("/desk/", COMMUNITY),
     "desk:reports": Row("/desk/reports/", COMMUNITY),

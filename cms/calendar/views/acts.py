@@ -18,7 +18,7 @@ from cms.calendar import cards
 from cms.calendar.forms import EditionForm, MoveForm, NoteForm
 from cms.calendar.page import Page
 from cms.calendar.views.item import REFUSED, STALE, find, page_of, refused
-from content_calendar.services import approvals, items
+from content_calendar.services import approvals, items, publishing
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import NotPermitted, Permission, require
 from tenants.kernel.refusals import Refusal
@@ -84,42 +84,22 @@ def _wants_json(request: PersonRequest) -> bool:
 @require_POST
 def send(request: PersonRequest, pk: int) -> HttpResponse:
     """Hand the item in as it stands."""
-    return _done(
-        request,
-        pk,
-        lambda page, at: items.submit(page.item, by=request.actor, at=at),
-        _("Sent: a colleague reviews it, then the client is asked."),
-    )
+    return _done(request, pk, items.submit, _("Sent: a colleague reviews it, then the client is asked."))
 
 
 @require_POST
 def review(request: PersonRequest, pk: int) -> HttpResponse:
     """A colleague's word: it goes on to the client, or back with what is to be changed."""
-    edition, note = EditionForm(request.POST).seen, _note(request)
+    said = {"edition": EditionForm(request.POST).seen, "note": _note(request)}
     if request.POST.get("verdict") == "change":
-        return _done(
-            request,
-            pk,
-            lambda page, at: approvals.ask_change(page.item, edition=edition, by=request.actor, at=at, note=note),
-            _("Sent back, with what is to be changed."),
-        )
-    return _done(
-        request,
-        pk,
-        lambda page, at: approvals.review(page.item, edition=edition, by=request.actor, at=at, note=note),
-        _("Reviewed."),
-    )
+        return _done(request, pk, approvals.ask_change, _("Sent back, with what is to be changed."), **said)
+    return _done(request, pk, approvals.review, _("Reviewed."), **said)
 
 
 @require_POST
 def take_back(request: PersonRequest, pk: int) -> HttpResponse:
     """A draft again: nobody is asked any more, nothing goes out."""
-    return _done(
-        request,
-        pk,
-        lambda page, at: items.take_back(page.item, by=request.actor, at=at),
-        _("Taken back: it is a draft again, and nobody is asked."),
-    )
+    return _done(request, pk, items.take_back, _("Taken back: it is a draft again, and nobody is asked."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,41 +108,32 @@ def cancel(request: PersonRequest, pk: int) -> HttpResponse:
     require(request.actor, Permission.ITEM_EDIT)
     if request.method != "POST":
         return render(request, "desk/calendar/cancel.html", {"item": page_of(request, find(request, pk))})
-    return _done(
-        request,
-        pk,
-        lambda page, at: items.cancel(page.item, by=request.actor, at=at, reason=_note(request)),
-        _("Called off; it stays in the record."),
-    )
+    return _done(request, pk, items.cancel, _("Called off; it stays in the record."), reason=_note(request))
 
 
 @require_POST
 def remind(request: PersonRequest, pk: int) -> HttpResponse:
     """Ask the client again."""
-    return _done(
-        request,
-        pk,
-        lambda page, at: approvals.remind(page.item, by=request.actor, at=at),
-        _("The client’s approvers are reminded."),
-    )
+    return _done(request, pk, approvals.remind, _("The client’s approvers are reminded."))
+
+
+@require_POST
+def retry(request: PersonRequest, pk: int) -> HttpResponse:
+    """Publish again what failed, as it is; the platform is asked first whether it holds it after all."""
+    return _done(request, pk, publishing.retry, _("It is tried again now."))
 
 
 @require_POST
 def comment(request: PersonRequest, pk: int) -> HttpResponse:
     """Say something about the item."""
-    return _done(
-        request,
-        pk,
-        lambda page, at: approvals.comment(page.item, by=request.actor, at=at, text=_note(request)),
-        _("Said."),
-    )
+    return _done(request, pk, approvals.comment, _("Said."), text=_note(request))
 
 
-def _done(request: PersonRequest, pk: int, act: Callable[[Page, Any], object], words: str) -> HttpResponse:
+def _done(request: PersonRequest, pk: int, verb: Callable[..., object], words: str, **said: Any) -> HttpResponse:
     """Do it, and go back to the item; what is refused is said there, with what was typed."""
-    page = page_of(request, find(request, pk))
+    found = find(request, pk)
     try:
-        act(page, timezone.now())
+        verb(found.item, by=request.actor, at=timezone.now(), **said)
     except NotPermitted:
         raise
     except Refusal as refusal:

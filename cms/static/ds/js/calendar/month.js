@@ -63,7 +63,7 @@ export function month(doc, place) {
   async function refresh(focusId) {
     const answer = await fetch(location.href, { headers: { "X-Requested-With": "calendar" } });
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const id of ["cadence", "month-note", "agenda", "calendar-data"]) {
+    for (const id of ["cadence", "legend", "month-note", "agenda", "calendar-data"]) {
       const [old, now] = [doc.getElementById(id), fresh.getElementById(id)];
       if (old && now) old.replaceWith(doc.adoptNode(now));
     }
