@@ -8,10 +8,13 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from content_calendar.selectors import approvals
 from tenants.access.names import role_name
 from tenants.access.rules.permissions import Permission, may
+from tenants.boards.selectors_cases import queue
 from tenants.kernel.actor import Actor, Role
 from tenants.notifications.selectors import notifications
 
@@ -38,7 +41,9 @@ def _agency(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     if may(actor, Permission.PORTFOLIO_VIEW):
         items = [_item(request, "agency:portfolio", _("Portfolio"), "grid")]
     if may(actor, Permission.QUEUE_ENTER):
-        items.append(_item(request, "agency:queue", _("Queue"), "inbox", also=("agency:case", "agency:case_act")))
+        late = SimpleLazyObject(lambda: queue(actor, at=(now := timezone.now())).filter(due_at__lt=now).count())
+        item = _item(request, "agency:queue", _("Queue"), "inbox", also=("agency:case", "agency:case_act"))
+        items.append({**item, "late": late})
     if may(actor, Permission.MONEY_VIEW):
         items.append(_part(request, "agency:money", _("Money"), "money"))
     return {
@@ -82,7 +87,10 @@ def _portal_tabs(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
         (may(actor, Permission.GUIDELINE_VIEW), "portal:guideline", _("Guideline")),
         (may(actor, Permission.BILLING_VIEW), "portal:billing", _("Billing")),
     ]
-    return [_item(request, name, label) for may_go, name, label in offered if may_go]
+    tabs = {name: _item(request, name, label) for may_go, name, label in offered if may_go}
+    if may(actor, Permission.ITEM_APPROVE):
+        tabs["portal:approvals"]["count"] = SimpleLazyObject(lambda: approvals.waiting(actor).count() or "")
+    return [*tabs.values()]
 
 
 def _desk_items(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:

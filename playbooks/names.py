@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from playbooks.rules.guideline import Action, Severity
 from playbooks.rules.soundness import LONGEST_WORD, MOST_RULES, MOST_WORDS, Flaw, Problem
 
 SEVERITY_NAMES: dict[Severity, Promise] = {
-    Severity.LOW: gettext_lazy("Low"),
-    Severity.MEDIUM: gettext_lazy("Medium"),
-    Severity.HIGH: gettext_lazy("High"),
-    Severity.CRITICAL: gettext_lazy("Critical"),
+    Severity.LOW: pgettext_lazy("severity", "Low"),
+    Severity.MEDIUM: pgettext_lazy("severity", "Medium"),
+    Severity.HIGH: pgettext_lazy("severity", "High"),
+    Severity.CRITICAL: pgettext_lazy("severity", "Critical"),
 }
 ACTION_NAMES: dict[Action, Promise] = {
     Action.KEEP: gettext_lazy("Keep as it is"),

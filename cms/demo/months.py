@@ -41,7 +41,7 @@ MONTHS_BACK = 2
 WEEKS_AHEAD = 6
 LEFT_OUT = 5
 """A week in which nothing went out: the report shows the gap."""
-SENT_BACK = 2
+SENT_BACK = 6
 """A piece that the client wanted changed first."""
 ASKED_FOR = "Please say that newcomers may write in Danish, too."
 TEN, TWO = time(10), time(14)

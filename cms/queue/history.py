@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from cms.queue import words
 from reporting.document.formats import Formats
@@ -60,7 +60,7 @@ def _clock(clock: ClockView, formats: Formats, at: datetime) -> ClockLine:
 def _standing(clock: ClockView, at: datetime) -> tuple[str, str, str]:
     if clock.ended_at is not None:
         late = clock.due_at is not None and clock.ended_at > clock.due_at
-        return (_("missed"), "bad", "late") if late else (_("kept"), "good", "check")
+        return (pgettext("clock", "missed"), "bad", "late") if late else (_("kept"), "good", "check")
     if clock.due_at is None:
         return _("stands still"), "calm", "hour"
     return (_("past due"), "bad", "late") if clock.due_at <= at else (_("runs"), "acc", "clock")

@@ -8,6 +8,7 @@ from datetime import datetime
 from babel.dates import format_datetime
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from clients.rules.promises import CaseKind, PromiseKind
 from clients.spaces.rules.flag import Reason
@@ -104,10 +105,10 @@ def actions() -> dict[str, tuple[str, str]]:
 
 def severities() -> dict[str, str]:
     return {
-        Severity.LOW: _("Low"),
-        Severity.MEDIUM: _("Medium"),
-        Severity.HIGH: _("High"),
-        Severity.CRITICAL: _("Critical"),
+        Severity.LOW: pgettext("severity", "Low"),
+        Severity.MEDIUM: pgettext("severity", "Medium"),
+        Severity.HIGH: pgettext("severity", "High"),
+        Severity.CRITICAL: pgettext("severity", "Critical"),
     }
 
 

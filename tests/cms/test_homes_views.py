@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from clients.models import Objective
 from clients.spaces.selectors import spaces
 from clients.spaces.services.spaces import open_space
 from content_calendar.models import Item
-from content_calendar.services import items
+from content_calendar.services import approvals, items
 from playbooks.rules.guideline import Action, Guideline, Rule, Severity
 from playbooks.services import guidelines
 from tenants.access.models import User
@@ -93,3 +94,22 @@ def test_staff_see_what_waits_for_them_and_no_more_than_a_few_queries_are_asked(
         assert "19 items wait for your review" in manager.get("/desk/").content.decode()
     assert len(many) == len(few)
     assert asked.status == "IN_REVIEW"
+
+
+def test_the_tab_counts_what_waits_for_the_approver_alone(
+    alfa: Tenant,
+    by: Actor,
+    community_manager: User,
+    account_manager: User,
+    approver: User,
+    sponsor: User,
+    sign_in: SignIn,
+) -> None:
+    counted = re.compile(r'href="/approvals/"[^>]*>\s*Approvals\s*<small>1</small>')
+    browser = sign_in(approver, alfa)
+    assert not counted.search(browser.get("/charter/").content.decode())
+    with standing_at(alfa):
+        item = an_item(by, acting(community_manager, alfa), title="Two hundred first questions")
+        approvals.review(item, edition=1, by=acting(account_manager, alfa), at=timezone.now())
+    assert counted.search(browser.get("/charter/").content.decode())
+    assert not counted.search(sign_in(sponsor, alfa).get("/charter/").content.decode())
