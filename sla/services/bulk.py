@@ -19,10 +19,7 @@ def alter(rows: Sequence[Model], names: Sequence[str]) -> None:
     fields = [known[name] for name in ("id", *names)]
     columns = [sql.Identifier(str(field.column)) for field in fields]
     arrays = [sql.SQL("%s::{}[]").format(sql.SQL(str(field.db_type(connection)))) for field in fields]
-    text = sql.SQL(
-        "UPDATE {table} held SET {changes} FROM unnest({arrays}) AS told ({columns}) WHERE held.id = told.id"
-    )
-    statement = text.format(
+    statement = sql.SQL(_ALTER).format(
         table=sql.Identifier(rows[0]._meta.db_table),
         changes=sql.SQL(", ").join(sql.SQL("{0} = told.{0}").format(column) for column in columns[1:]),
         arrays=sql.SQL(", ").join(arrays),

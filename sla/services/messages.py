@@ -54,7 +54,7 @@ INSERT INTO sla_caseevent (case_id, kind, at, recorded_at, actor_kind, actor_nam
 SELECT c.id, 'VOIDED', %(at)s, %(at)s, %(by_kind)s, %(by)s, '', e.id, jsonb_build_object('reason', 'POST_GONE')
 FROM sla_case c JOIN sla_caseevent e ON e.case_id = c.id
 WHERE c.kind = 'question' AND c.space_id = %(space)s AND {stands}
-    AND (e.kind = 'ASKED' OR (e.kind = 'ANSWERED' AND e.author = 'staff' AND e.at <> c.staff_answered_at))
+    AND (e.kind = 'ASKED' OR (e.kind = 'ANSWERED' AND e.author = 'staff' AND e.at IS DISTINCT FROM c.staff_answered_at))
     AND NOT EXISTS (
         SELECT FROM {messages} m WHERE m.post_id = e.post_id AND m.thread_id = c.thread_id AND m.at = e.at
             AND m.is_staff = (e.kind = 'ANSWERED')

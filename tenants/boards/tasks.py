@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -30,6 +30,8 @@ from tenants.locks import ClientBusy
 
 log = structlog.get_logger(__name__)
 CHUNK = 50
+STALE = timedelta(minutes=1)
+"""A nudge that no worker has taken by then is dropped: the table is the queue, and the dispatcher has sent others."""
 
 
 @shared_task
@@ -44,7 +46,8 @@ def dispatch() -> None:
         chunks.setdefault(schema_name, []).append(pk)
     for schema_name, pks in chunks.items():
         for start in range(0, len(pks), CHUNK):
-            perform.apply_async(args=tuple(pks[start : start + CHUNK]), headers={"_schema_name": schema_name})
+            args, headers = tuple(pks[start : start + CHUNK]), {"_schema_name": schema_name}
+            perform.apply_async(args=args, headers=headers, expires=STALE.total_seconds())
 
 
 @shared_task(bind=True)

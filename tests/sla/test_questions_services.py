@@ -226,6 +226,22 @@ def test_next_responses_follow_every_message(tmp_path: Path) -> None:
     assert questions.follow(forum.pk, at=MONDAY) == 0
 
 
+def test_answers_that_are_all_gone_at_once_keep_no_promise(tmp_path: Path) -> None:
+    town.agree(terms(answered_by=AnsweredBy.STAFF), NEXT)
+    forum = town.forum()
+    asked = [row("1", "4 10:00", "ada", "t"), row("3", "4 12:00", "ada", "t")]
+    answers = [("2", "4 11:00", "mod", "t"), ("4", "4 13:00", "mod", "t")]
+    tell(forum, tmp_path, [*asked, *(row(*one, staff=True) for one in answers)], when=MONDAY)
+    case = case_of("t")
+    assert case.status == "DONE"
+    tell(forum, tmp_path, [*asked, *(row(*one) for one in answers)], when=MONDAY)
+    case.refresh_from_db()
+    assert (case.status, case.staff_answered_at) == ("OPEN", None)
+    first = Clock.objects.get(case=case, promise="first_response")
+    assert first.ended_at is None
+    assert questions.follow(forum.pk, at=MONDAY) == 0
+
+
 def test_the_clock_keeps_the_versions_of_its_opening(tmp_path: Path) -> None:
     town.agree(terms(), terms(minutes=60, since=date(2024, 3, 5)))
     forum = town.forum()

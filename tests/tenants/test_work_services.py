@@ -103,12 +103,17 @@ def test_the_dispatcher_sends_each_client_its_own_in_one_query(
                 services.enqueue(KIND, n, at=now - timedelta(hours=1)).pk for n in range(60)
             ]
     sent: list[tuple[str, list[int]]] = []
-    monkeypatch.setattr(
-        perform, "apply_async", lambda args, headers: sent.append((headers["_schema_name"], list(args)))
-    )
+    stale_after: set[float] = set()
+
+    def send(args: tuple[int, ...], headers: dict[str, str], expires: float) -> None:
+        sent.append((headers["_schema_name"], list(args)))
+        stale_after.add(expires)
+
+    monkeypatch.setattr(perform, "apply_async", send)
     with django_assert_num_queries(2):  # stand in public, find the work
         dispatch()
     assert len(sent) == 4, "chunks of fifty"
+    assert stale_after == {60}, "a worker that lags behind does not find the same work many times over"
     for schema_name, pks in expected.items():
         assert sorted(pk for schema, chunk in sent if schema == schema_name for pk in chunk) == pks
 
@@ -181,7 +186,7 @@ def test_the_dispatcher_finds_what_died_in_its_last_attempt(
         work = services.enqueue(KIND, 7, at=now - timedelta(hours=1))
         Work.objects.filter(pk=work.pk).update(attempts=board.MOST_ATTEMPTS, claimed_until=now - timedelta(minutes=1))
     sent: list[int] = []
-    monkeypatch.setattr(perform, "apply_async", lambda args, headers: sent.extend(args))
+    monkeypatch.setattr(perform, "apply_async", lambda args, **options: sent.extend(args))
     dispatch()
     assert sent == [work.pk]
 
