@@ -31,6 +31,14 @@ class PromiseBroken:
 
 
 @dataclass(frozen=True, slots=True)
+class NoBreachNear:
+    """Of these cases no promise runs out any more: it was kept, or nothing is owed."""
+
+    case_ids: tuple[int, ...]
+    noted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CaseDecided:
     """A person decided on a case; `action` is a code of `playbooks.rules.guideline.Action`."""
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from clients.selectors import profile
-from sla.events import BreachNear, CaseDecided, PromiseBroken
+from sla.events import BreachNear, NoBreachNear, PromiseBroken
 from sla.models import Case
 from tenants.access.rules.permissions import Permission
 from tenants.access.selectors import people
@@ -57,9 +57,9 @@ def tell_who_answers_for_it(event: PromiseBroken) -> None:
     _tell(BROKEN, event, [*leads, *([case.claimed_by_user_id] if case.claimed_by_user_id else [])])
 
 
-@hears(CaseDecided)
-def nothing_runs_out_any_more(event: CaseDecided) -> None:
-    settle(NEAR, event.case_id, at=event.decided_at)
+@hears(NoBreachNear)
+def nothing_runs_out_any_more(event: NoBreachNear) -> None:
+    settle(NEAR, *event.case_ids, at=event.noted_at)
 
 
 def _tell(kind: str, event: BreachNear | PromiseBroken, to: list[int]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from clients.rules.promises import CaseKind
+from sla.events import NoBreachNear
 from sla.models import Case, Clock
 from sla.rules.clocks import Happening, Running, Standing, effective, stand
 from sla.rules.words import OPEN, EventKind, Status
@@ -15,6 +16,7 @@ from sla.selectors.policies import Agreed, agreed
 from sla.services import board
 from sla.services.bulk import alter
 from tenants.boards.services import schedule
+from tenants.kernel.announcements import announce
 
 _FOLLOWS = ("status", "opened_at", "closed_at", "withdrawn_at", "paused_since", "pause_reason")
 _OF_CLOCK = ("promise_version", "calendar_version", "minutes", "warn_at", "due_at", "ended_at", "paused_minutes")
@@ -47,8 +49,11 @@ def project(case_ids: Iterable[int], *, at: datetime) -> None:
     cases = locked(ids)
     told = logs(ids)
     held: dict[int, dict[tuple[str, datetime], Clock]] = defaultdict(dict)
+    warned: set[int] = set()
     for clock in Clock.objects.filter(case_id__in=ids):
         held[clock.case_id][clock.promise, clock.started_at] = clock
+        if clock.warned_at is not None:
+            warned.add(clock.case_id)
     clocks: list[Clock] = []
     for case in cases:
         case.opened_at = _opened_at(told[case.pk])
@@ -63,7 +68,11 @@ def project(case_ids: Iterable[int], *, at: datetime) -> None:
     kept = [clock for clock in clocks if clock.pk is not None]
     Clock.objects.bulk_create([clock for clock in clocks if clock.pk is None], batch_size=1000)
     alter(kept, _TOLD)
-    _watch(cases, clocks)
+    working = {case.pk for case in cases if case.status in OPEN}
+    running = [clock for clock in clocks if clock.case_id in working and clock.ended_at is None]
+    watch(running)
+    if over := warned - {clock.case_id for clock in running if clock.warned_at}:
+        announce(NoBreachNear(tuple(sorted(over)), at))
     board.show(ids, at=at, policies=policies)
 
 
@@ -72,11 +81,6 @@ def watch(clocks: Iterable[Clock]) -> None:
     running = [clock for clock in clocks if clock.ended_at is None and clock.breached_at is None]
     schedule(WARN, {clock.pk: clock.warn_at for clock in running if clock.warn_at and clock.warned_at is None})
     schedule(WATCH, {clock.pk: clock.due_at for clock in running if clock.due_at})
-
-
-def _watch(cases: Iterable[Case], clocks: Iterable[Clock]) -> None:
-    working = {case.pk for case in cases if case.status in OPEN}
-    watch(clock for clock in clocks if clock.case_id in working)
 
 
 def _opened_at(log: Iterable[Happening]) -> datetime:

@@ -12,6 +12,7 @@ from sla import notifications
 from sla.models import Clock
 from sla.services import cases, watch
 from tenants.access.models import User
+from tenants.kernel.actor import Role
 from tenants.notifications.models import Notification
 from tenants.notifications.rules.wording import Host, kind
 from tests.sla import town
@@ -52,6 +53,20 @@ def test_who_has_the_case_is_told_alone_and_no_more_once_it_is_decided(clock: Cl
     assert told(notifications.NEAR) == {moderator.pk}
     by, now = someone(moderator), at("4 11:40")
     cases.decide(case, action=Action.KEEP, rule="2", reason="On topic", by=by, at=now, seen=case.moves)
+    assert told(notifications.NEAR) == set()
+
+
+def test_nobody_is_told_any_more_once_the_question_is_answered(clock: Clock, tmp_path: Path) -> None:
+    watch.warn(clock.pk, at=at("4 11:31"))
+    assert told(notifications.NEAR)
+    answer = row("2", "4 11:40", "mod", "t", staff=True)
+    town.tell(clock.case.space, tmp_path, [answer], when=at("4 11:45"))
+    assert told(notifications.NEAR) == set()
+
+
+def test_nobody_is_told_any_more_once_the_case_is_withdrawn(clock: Clock, moderator: User) -> None:
+    watch.warn(clock.pk, at=at("4 11:31"))
+    cases.withdraw(clock.case, reason="It was none", by=someone(moderator, Role.ACCOUNT_MANAGER), at=at("4 11:40"))
     assert told(notifications.NEAR) == set()
 
 

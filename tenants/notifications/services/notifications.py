@@ -72,9 +72,9 @@ def read_all(*, by: Actor, at: datetime) -> int:
     return Notification.objects.filter(user_id=by.user_id or 0, read_at=None).update(read_at=at)
 
 
-def settle(kind: str, object_id: int, *, at: datetime) -> int:
-    """What people were asked about this row has been done, by whomever: it waits for nobody any more."""
-    return Notification.objects.filter(kind=kind, object_id=object_id, read_at=None).update(read_at=at)
+def settle(kind: str, *object_ids: int, at: datetime) -> int:
+    """What people were asked about these rows has been done, by whomever: it waits for nobody any more."""
+    return Notification.objects.filter(kind=kind, object_id__in=object_ids, read_at=None).update(read_at=at)
 
 
 @transaction.atomic
