@@ -12,6 +12,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from reporting.document.attachments import safe
+from tenants.kernel.text import NOT_TEXT
 
 KINDS = {
     "csv": "text/csv; charset=utf-8",
@@ -30,10 +31,13 @@ def download(name: str, kind: str, head: Sequence[str], lines: Iterable[Sequence
 
 
 def _cell(cell: Cell) -> object:
-    """Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay numbers."""
+    """Text that a spreadsheet would take for a formula gets an apostrophe in front; numbers stay numbers.
+
+    Control characters, which no workbook can hold, stay behind: titles and names come from platforms as they are there.
+    """
     if isinstance(cell, datetime):
         return timezone.localtime(cell).isoformat(timespec="seconds")
-    return safe(cell)
+    return safe(NOT_TEXT.sub("", cell) if isinstance(cell, str) else cell)
 
 
 def _csv(rows: list[list[object]]) -> bytes:

@@ -5,9 +5,24 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import structlog
+
+
+class RouteForPath(logging.Filter):
+    """Django writes the path of a refused request; we write its pattern, since paths can hold secrets."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        path = getattr(request, "path", None)
+        if path and isinstance(record.args, tuple):
+            match = getattr(request, "resolver_match", None)
+            written = path.encode("unicode_escape").decode()  # as Django writes it
+            route = match.route if match else "an address of nobody's"
+            record.args = tuple(route if each in (path, written) else each for each in record.args)
+        return True
 
 
 def logging_config(*, plain: bool) -> dict[str, Any]:
@@ -38,7 +53,10 @@ def logging_config(*, plain: bool) -> dict[str, Any]:
                 ],
             }
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
+        "filters": {"route_for_path": {"()": RouteForPath}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "structured", "filters": ["route_for_path"]}
+        },
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
             # The request log of ours says the same in one line, with the client's name.

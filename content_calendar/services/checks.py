@@ -14,7 +14,7 @@ from tenants.access.rules.permissions import Permission
 from tenants.access.selectors import people
 from tenants.billing.selectors import plans
 from tenants.kernel.instants import starts_at
-from tenants.kernel.refusals import Refusal
+from tenants.kernel.refusals import InvalidInput, Refusal
 from tenants.models import Tenant
 
 
@@ -43,13 +43,16 @@ def when(to: date | datetime, tenant: Tenant, *, keep: datetime | None = None) -
 
     to: an aware instant; an hour of the client's own clocks without a zone; or a day, on which the hour of `keep`
         stays as it is on the clock.
-    Raises: HourDoesNotExist.
+    Raises: HourDoesNotExist; InvalidInput, for an hour that lies before year 1 or after 9999 somewhere.
     """
-    if not isinstance(to, datetime):
-        return to, slots.moved_to(to, keep, tenant.zone) if keep else None
-    aware = to.tzinfo is not None
-    instant = to.astimezone(UTC) if aware else slots.instant_of(to.date(), to.time(), tenant.zone)
-    return instant.astimezone(tenant.zone).date(), instant
+    try:
+        if not isinstance(to, datetime):
+            return to, slots.moved_to(to, keep, tenant.zone) if keep else None
+        aware = to.tzinfo is not None
+        instant = to.astimezone(UTC) if aware else slots.instant_of(to.date(), to.time(), tenant.zone)
+        return instant.astimezone(tenant.zone).date(), instant
+    except OverflowError:
+        raise InvalidInput([("on", f"{to.isoformat()[:10]} is farther than calendars reach")]) from None
 
 
 def refuse_past(planned_on: date, slot_at: datetime | None, *, at: datetime) -> None:

@@ -124,6 +124,26 @@ def test_a_workbook_keeps_numbers_and_runs_nothing() -> None:
     assert rows[3][0] == "'=SUM(A1)"
 
 
+@pytest.mark.parametrize("name", ["al\x0bder", "\x1balder", "alder\ufffe", "al\u202eder"])
+def test_what_no_workbook_can_hold_is_left_out(name: str) -> None:
+    """A title that a platform took with a control character in it, which is the platform's to judge."""
+    for kind in ("csv", "xlsx"):
+        response = Listing(QueryDict(f"format={kind}"), TABLE, [Lamp(name, 1, None)], ()).file("alfa")
+        assert response is not None
+        held = (
+            load_workbook(io.BytesIO(response.content)).active["A2"].value
+            if kind == "xlsx"
+            else lines(response)[0]["lamp"]
+        )
+        assert held == "alder"
+
+
+def test_a_formula_does_not_hide_behind_a_control_character() -> None:
+    response = Listing(QueryDict("format=csv"), TABLE, [Lamp("\x01=1+1", 1, None)], ()).file("alfa")
+    assert response is not None
+    assert lines(response)[0]["lamp"] == "'=1+1"
+
+
 @pytest.fixture
 def desk(alfa: Tenant, account_manager: User, sign_in: SignIn) -> Client:
     return sign_in(account_manager, alfa)

@@ -51,6 +51,8 @@ def test_an_hour_without_a_zone_is_the_clients(objective: Objective, forum: Spac
         ({"on": NOW}, InThePast),
         ({"on": day("2018-03-04")}, InThePast),
         ({"on": datetime(2018, 3, 25, 2, 30)}, HourDoesNotExist),  # noqa: DTZ001
+        ({"on": datetime(1, 1, 1)}, InvalidInput),  # noqa: DTZ001 - the day before year 1 in UTC
+        ({"on": datetime(9999, 12, 31, 23, 30, tzinfo=UTC)}, InvalidInput),
         ({"kind": "sermon"}, UnknownContentKind),
         ({"title": " -- "}, NoTitle),
         ({"title": "a" * 256}, TooLong),

@@ -6,10 +6,12 @@ import logging
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import OperationalError
 from django.test import Client
 
+from config.logs import RouteForPath
 from tenants.access.models import User
 from tenants.middleware import health
 from tenants.middleware.host import host_name
@@ -78,3 +80,16 @@ def test_a_request_id_from_outside_is_kept_only_when_it_is_one(
     answer = stranger("agency.localhost").get("/accounts/login/", headers={"x-request-id": given})
     assert answer["X-Request-ID"] != given
     assert len(answer["X-Request-ID"]) == 32
+
+
+@pytest.mark.parametrize("path", ["/feeds/calendar/{}.ics", "/handover/{}/"])
+def test_no_secret_of_an_address_is_logged_when_it_is_asked_for_wrongly(
+    alfa: Tenant, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    """As a calendar does that tries CalDAV first: Django logs the path of what its CSRF check refuses."""
+    caplog.handler.addFilter(RouteForPath())
+    browser = Client(headers={"host": alfa.host}, enforce_csrf_checks=True)
+    assert browser.generic("PROPFIND", path.format("a-secret-é")).status_code == 403
+    assert f"Forbidden (CSRF cookie not set.): {path.format('<str:token>').removeprefix('/')}" in caplog.text
+    assert "a-secret" not in caplog.text
+    assert settings.LOGGING["handlers"]["stderr"]["filters"] == ["route_for_path"]
