@@ -118,9 +118,14 @@ def _wait_until_ready(port: int, log: Path) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """Debian's chromium where it is installed, else Playwright's own."""
+    """Debian's chromium where it is installed, else Playwright's own.
+
+    From here to the session's end Playwright keeps an event loop in this thread, which Django would take for an async
+    view: in these tests, and in whatever this worker runs after them.
+    """
     installed = shutil.which("chromium")
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(executable_path=installed, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()

@@ -28,14 +28,6 @@ TOUCH_PX, ANSWER_SECONDS = 44, 20
 Visit = Callable[..., Page]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _beside_a_browser() -> Iterator[None]:
-    """Playwright keeps an event loop in this thread, which Django would take for an async view."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield
-
-
 @dataclass(frozen=True, slots=True)
 class Desk:
     """The site of this story: one client with a forum and an objective."""

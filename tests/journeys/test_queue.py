@@ -40,14 +40,6 @@ TOO_WIDE = """width => document.documentElement.scrollWidth <= width ? [] : [...
     .map((each) => each.outerHTML)"""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _beside_a_browser() -> Iterator[None]:
-    """Playwright keeps an event loop in this thread, which Django would take for an async view."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        yield
-
-
 @dataclass(frozen=True, slots=True)
 class Hall:
     """The site of this story, with its people and their sessions."""
