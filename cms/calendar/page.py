@@ -131,10 +131,6 @@ class Page:
         return told or str(self.item.failure)
 
     @property
-    def may_send(self) -> bool:
-        return self.may_write and self.status in WRITING
-
-    @property
     def may_review(self) -> bool:
         return may(self.by, Permission.ITEM_REVIEW) and self.status is Status.IN_REVIEW
 

@@ -219,9 +219,10 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 200  # WeasyPrint's memory grows a little wi
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+_OFTEN = {"schedule": 15.0, "options": {"expires": 15.0}}  # workers that were away are not asked many times at once
 CELERY_BEAT_SCHEDULE = {
-    "dispatch": {"task": "tenants.boards.tasks.dispatch", "schedule": 15.0},
-    "billing-inbox": {"task": "tenants.billing.tasks.handle_inbox", "schedule": 15.0},
+    "dispatch": {"task": "tenants.boards.tasks.dispatch", **_OFTEN},
+    "billing-inbox": {"task": "tenants.billing.tasks.handle_inbox", **_OFTEN},
     "billing-catch-up": {"task": "tenants.billing.tasks.catch_up", "schedule": 3600.0},
 }
 

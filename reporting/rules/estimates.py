@@ -48,10 +48,6 @@ class Estimate:
         """A figure without a range: low = expected = high."""
         return cls.of(value, value, value)
 
-    @property
-    def is_exact(self) -> bool:
-        return self.low == self.high
-
     def __add__(self, other: Estimate) -> Estimate:
         return Estimate(self.low + other.low, self.expected + other.expected, self.high + other.high)
 
