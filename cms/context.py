@@ -29,11 +29,20 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     tenant = getattr(request, "tenant", None)
     if actor is None or tenant is None:
         return common
-    common["person"] = {"name": actor.name, "role": _role_name(actor), "zone": timezone.get_current_timezone_name()}
+    common["person"] = {
+        "name": actor.name,
+        "role": _role_name(actor),
+        "zone": _city(timezone.get_current_timezone_name()),
+    }
     # Called by the shells alone: pieces of a page ask no query for it.
     common["unread_count"] = lambda: notifications.unread_count(actor)
     common["notices_url"] = reverse("agency:notifications" if tenant.is_agency else "portal:notifications")
     return {**common, **(_agency(request, actor) if tenant.is_agency else _client(request, actor, tenant))}
+
+
+def _city(zone: str) -> str:
+    """Europe/Copenhagen is Copenhagen where there is little room."""
+    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def _agency(request: HttpRequest, actor: Actor) -> dict[str, Any]:
@@ -98,12 +107,12 @@ def _desk_items(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
         _item(request, "desk:home", _("Overview"), "home"),
         _item(request, "desk:calendar", _("Calendar"), "cal", also=CALENDAR_PAGES),
         _item(request, "desk:reports", _("Reports"), "doc"),
-        _item(request, "desk:evidence", _("Evidence"), "list"),
+        _item(request, "desk:evidence", _("Evidence"), "search"),
     ]
     if may(actor, Permission.GUIDELINE_VIEW):
         items.append(_item(request, "desk:guideline", _("Guideline"), "shield"))
     if may(actor, Permission.PLAYBOOK_RUN):
-        items.append(_item(request, "desk:playbooks", _("Playbooks"), "check"))
+        items.append(_item(request, "desk:playbooks", _("Playbooks"), "list"))
     if may(actor, Permission.CASE_VIEW):
         items.insert(1, _item(request, "desk:cases", _("Cases"), "inbox", also=("desk:case", "desk:case_act")))
     if may(actor, Permission.CMS_ENTER):

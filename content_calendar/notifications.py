@@ -17,7 +17,7 @@ from content_calendar.events import (
 )
 from content_calendar.models import Item
 from content_calendar.selectors import approvals
-from tenants.access.rules.permissions import Permission
+from tenants.access.rules.permissions import MATRIX, Permission
 from tenants.access.selectors import people
 from tenants.kernel.announcements import hears
 from tenants.notifications.rules.wording import Facts, Wording, words
@@ -30,24 +30,24 @@ CHANGE = "content_calendar.change_asked"
 FAILED = "content_calendar.publication_failed"
 
 
-@words(REVIEW, name=lambda: _("content that a colleague wants reviewed"))
+@words(REVIEW, name=lambda: _("content that a colleague wants reviewed"), roles=MATRIX[Permission.ITEM_REVIEW])
 def _review(facts: Facts) -> Wording:
     return Wording(_("A piece of content waits for your review"), _("Look at it"), f"/desk/calendar/{facts['item']}/")
 
 
-@words(APPROVAL, name=lambda: _("content that waits for your approval"))
+@words(APPROVAL, name=lambda: _("content that waits for your approval"), roles=MATRIX[Permission.ITEM_APPROVE])
 def _approval(facts: Facts) -> Wording:
     by = shown_at(facts["answer_due_at"])
     title = _("A piece of content waits for your answer, wanted by %(by)s") % {"by": by}
     return Wording(title, _("Approve it or ask for a change"), f"/approvals/{facts['item']}/")
 
 
-@words(CHANGE, name=lambda: _("changes that are asked for in your content"))
+@words(CHANGE, name=lambda: _("changes that are asked for in your content"), roles=MATRIX[Permission.ITEM_EDIT])
 def _change(facts: Facts) -> Wording:
     return Wording(_("A change is asked for in your content"), _("Read what"), f"/desk/calendar/{facts['item']}/")
 
 
-@words(FAILED, name=lambda: _("content that could not be published"))
+@words(FAILED, name=lambda: _("content that could not be published"), roles=MATRIX[Permission.ITEM_EDIT])
 def _failed(facts: Facts) -> Wording:
     return Wording(_("A piece of content could not be published"), _("See why"), f"/desk/calendar/{facts['item']}/")
 

@@ -15,7 +15,7 @@ from tenants.notifications.services import notify, settle
 TO_READ = "playbooks.guideline_to_read"
 
 
-@words(TO_READ, name=lambda: _("a new version of a client’s brand guideline"))
+@words(TO_READ, name=lambda: _("a new version of a client’s brand guideline"), roles=READERS)
 def _to_read(facts: Facts) -> Wording:
     title = _("Version %(version)s of the brand guideline is in force") % {"version": facts["version"]}
     return Wording(title, _("Read it and say so"), "/desk/guideline/")

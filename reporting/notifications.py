@@ -19,13 +19,13 @@ RELEASED = "reporting.report_released"
 RESTATED = "reporting.report_restated"
 
 
-@words(RELEASED, name=lambda: _("released reports"))
+@words(RELEASED, name=lambda: _("released reports"), roles=STAKEHOLDERS)
 def _released(facts: Facts) -> Wording:
     title = _("The report for %(month)s is released") % {"month": month_name(facts["month"])}
     return Wording(title, _("Read it"), f"/reports/{facts['month']}/")
 
 
-@words(RESTATED, name=lambda: _("corrected reports"))
+@words(RESTATED, name=lambda: _("corrected reports"), roles=STAKEHOLDERS)
 def _restated(facts: Facts) -> Wording:
     told = {"month": month_name(facts["month"]), "number": facts["number"]}
     title = _("The report for %(month)s is corrected: correction %(number)s") % told

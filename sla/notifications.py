@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from clients.selectors import profile
 from sla.events import BreachNear, NoBreachNear, PromiseBroken
 from sla.models import Case
-from tenants.access.rules.permissions import Permission
+from tenants.access.rules.permissions import MATRIX, Permission
 from tenants.access.selectors import people
 from tenants.kernel.actor import Role
 from tenants.kernel.announcements import hears
@@ -22,13 +22,13 @@ BROKEN = "sla.promise_broken"
 NEWS = timedelta(days=1)
 
 
-@words(NEAR, name=lambda: _("promises that run out"))
+@words(NEAR, name=lambda: _("promises that run out"), roles=MATRIX[Permission.CASE_WORK])
 def _near(facts: Facts) -> Wording:
     told = {"number": facts["number"], "at": shown_at(facts["due_at"])}
     return _case(_("Case %(number)s is due on %(at)s, and nobody has answered it yet") % told, facts)
 
 
-@words(BROKEN, name=lambda: _("promises that were broken"))
+@words(BROKEN, name=lambda: _("promises that were broken"), roles=(*MATRIX[Permission.CASE_WORK], Role.ACCOUNT_MANAGER))
 def _broken(facts: Facts) -> Wording:
     told = {"number": facts["number"], "at": shown_at(facts["due_at"])}
     return _case(_("The promise on case %(number)s was broken: it was due on %(at)s") % told, facts)

@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,7 +24,7 @@ from reporting.document.formats import Formats
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, require
 from tenants.notifications import services
-from tenants.notifications.rules.wording import Host, Wording, kind, kinds
+from tenants.notifications.rules.wording import Host, Kind, Wording, kind, kinds
 from tenants.notifications.selectors import notifications
 from tenants.notifications.selectors.notifications import Notification
 
@@ -64,7 +67,7 @@ def index(request: PersonRequest) -> HttpResponse:
     """What this person was told, newest first, with what they get by mail below."""
     _require(request)
     held = notifications.of(request.actor)
-    asked: Listing[Notification] = Listing(request.GET, TABLE, held, [_by_kind()])
+    asked: Listing[Notification] = Listing(request.GET, TABLE, held, [_by_kind(held)])
     if file := asked.file(request.tenant.slug):
         return file
     formats = reader_formats()
@@ -72,7 +75,7 @@ def index(request: PersonRequest) -> HttpResponse:
     context = {
         "lines": _lines(asked.page.object_list, formats),
         "unread": notifications.unread_count(request.actor),
-        "mail": [(each.code, each.name(), choices[each.code]) for each in kinds()],
+        "mail": [(each.code, each.name(), choices[each.code]) for each in _reaching(request)],
         "shell": "ds/shell_agency.html" if request.tenant.is_agency else "ds/shell_portal.html",
         "is_agency": request.tenant.is_agency,
         "here": _here(request),
@@ -110,6 +113,7 @@ def choose_mail(request: PersonRequest) -> HttpResponse:
     """Take over which kinds of mail are wanted: those that are ticked, no others."""
     _require(request)
     services.choose_mail(set(request.POST.getlist("kind")), by=request.actor)
+    messages.success(request, _("Your choice of mail is kept."))
     return redirect(f"{_here(request)}#mail")
 
 
@@ -119,8 +123,15 @@ def _require(request: PersonRequest) -> None:
         require(request.actor, Permission.PORTAL_ENTER)
 
 
-def _by_kind() -> Filter:
-    return Filter("kind", _("About"), [(each.code, each.name()) for each in kinds()])
+def _reaching(request: PersonRequest) -> list[Kind]:
+    """The kinds that this person can be told of."""
+    return [each for each in kinds() if each.may_reach(request.actor)]
+
+
+def _by_kind(held: QuerySet[Notification]) -> Filter:
+    """By what they were told of."""
+    told = set(held.order_by().values_list("kind", flat=True).distinct())
+    return Filter("kind", _("About"), [(each.code, capfirst(each.name())) for each in kinds() if each.code in told])
 
 
 def _lines(rows: Iterable[Notification], formats: Formats) -> list[Line]:

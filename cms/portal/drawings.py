@@ -86,6 +86,10 @@ def _anchor(x: float) -> str:
     return "" if x < 15 else "end" if x > 85 else "mid"
 
 
+ROOM_BELOW = 0.4
+"""How far a target that is the lowest of its marks stands above the floor, of their span: its word goes below it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A figure over the months, in a box 100 wide and 104 high that is stretched to its place."""
@@ -105,6 +109,8 @@ def line(values: Sequence[float | None], target: float | None) -> Line | None:
     marks = [*held, *([] if target is None else [target])]
     low, high = min(marks), max(marks)
     low = 0.0 if 0 <= low <= (high - low) else low
+    if target is not None and target == low and low:
+        low -= ROOM_BELOW * (high - low)
 
     def y(value: float) -> float:
         return round(FLOOR - (value - low) / ((high - low) or 1.0) * (FLOOR - TOP), 1)

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from cms.portal import drawings
 from cms.queue import words
+from reporting.document import codes
 from reporting.document.formats import Formats
 from sla.selectors.service_levels import service_month
 from tenants.kernel.periods import Month
@@ -143,7 +144,7 @@ def levels(month: Month, first: Month, tenant: Tenant, formats: Formats, *, at: 
 
 
 def promise_name(case_kind: str, promise: str) -> str:
-    return _("%(promise)s: %(kind)s") % {"promise": words.promises()[promise], "kind": words.kinds()[case_kind].lower()}
+    return codes.promise(case_kind, promise)
 
 
 def _promise(held: PromiseMonth, months: Sequence[ServiceMonth], formats: Formats) -> PromiseLine:
@@ -229,7 +230,7 @@ def _lede(this: ServiceMonth, formats: Formats) -> str:
 
 def _volume(this: ServiceMonth, formats: Formats) -> tuple[Figure, ...]:
     opened = sum(this.opened.values())
-    by_kind = ", ".join(f"{words.kinds()[kind]} {formats.count(n)}" for kind, n in this.opened.items() if n)
+    by_kind = ", ".join(f"{codes.CASES[kind]} {formats.count(n)}" for kind, n in this.opened.items() if n)
     figures = [
         Figure(_("Cases opened"), formats.count(opened), by_kind),
         Figure(_("Decided by a person"), formats.count(this.decided), _speed(this, formats)),
@@ -262,7 +263,7 @@ def _missed_finding(count: int, formats: Formats) -> str:
 
 def _missed(breach: Breach, formats: Formats, *, may_open: bool) -> Missed:
     return Missed(
-        number=formats.count(breach.number),
+        number=str(breach.number),
         url=reverse("desk:case", args=[breach.number]) if may_open else "",
         promise=promise_name(breach.case_kind, breach.promise),
         due=formats.instant(breach.due_at, short=True),

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from cms import severities
 from cms.queue import words
+from playbooks.names import severity_name
 
 if TYPE_CHECKING:
     from playbooks.rules.guideline import Rule
@@ -55,14 +57,14 @@ def book(guideline: GuidelineView | None, *, language: str) -> Book | None:
 
 
 def _line(rule: Rule, language: str) -> RuleLine:
-    tone, icon = words.SEVERITY_SHAPES[rule.severity]
+    tone, icon = severities.STANDING[rule.severity]
     never = rule.never.get(language, ())
     more = _(" and others") if len(never) > MOST_WORDS else ""
     return RuleLine(
         number=rule.number,
         title=rule.title,
         text=rule.text,
-        severity=words.severities()[rule.severity],
+        severity=severity_name(rule.severity),
         tone=tone,
         icon=icon,
         never=", ".join(f"“{word}”" for word in never[:MOST_WORDS]) + more,

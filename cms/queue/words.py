@@ -8,12 +8,11 @@ from datetime import datetime
 from babel.dates import format_datetime
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from clients.rules.promises import CaseKind, PromiseKind
 from clients.spaces.rules.flag import Reason
 from cms.queue.left import State
-from playbooks.rules.guideline import Action, Severity
+from playbooks.rules.guideline import Action
 from reporting.document.formats import LOCALES, Formats
 from sla.rules.words import PauseReason
 from sla.selectors.service_levels import UNCLAIMED, UNFINISHED
@@ -22,13 +21,6 @@ DAYS_FROM_HOURS = 100
 """From so many hours on, days say more."""
 HOURS_A_DAY = 24
 KIND_ICONS = {"question": "help", "flag": "flag", "request": "inbox", "appeal": "undo", "conflict": "users"}
-SEVERITY_SHAPES = {
-    Severity.LOW: ("calm", "circle"),
-    Severity.MEDIUM: ("warn", "alert"),
-    Severity.HIGH: ("bad", "alert"),
-    Severity.CRITICAL: ("bad", "late"),
-}
-"""Tone and icon of a rule's severity."""
 
 
 def kinds() -> dict[str, str]:
@@ -100,15 +92,6 @@ def actions() -> dict[str, tuple[str, str]]:
         Action.SUSPEND: (_("Suspend"), _("the member")),
         Action.ESCALATE: (_("Escalate"), _("crisis plan")),
         Action.FEATURE: (_("Feature"), _("show to all")),
-    }
-
-
-def severities() -> dict[str, str]:
-    return {
-        Severity.LOW: pgettext("severity", "Low"),
-        Severity.MEDIUM: pgettext("severity", "Medium"),
-        Severity.HIGH: pgettext("severity", "High"),
-        Severity.CRITICAL: pgettext("severity", "Critical"),
     }
 
 

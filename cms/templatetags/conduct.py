@@ -7,8 +7,9 @@ from datetime import datetime
 from django import template
 
 from cms.reader import reader_formats, who
+from cms.severities import STANDING
 from playbooks import names
-from playbooks.rules.guideline import LANGUAGES, Rule
+from playbooks.rules.guideline import LANGUAGES, Rule, Severity
 from playbooks.selectors.runs import TaskView
 from tenants.access.names import role_name
 
@@ -19,18 +20,15 @@ register.filter("action", names.action_name)
 register.filter("language", names.language_name)
 register.filter("role", role_name)
 
-TONES = {"LOW": "calm", "MEDIUM": "calm", "HIGH": "warn", "CRITICAL": "bad"}
-SHAPES = {"LOW": "circle", "MEDIUM": "half", "HIGH": "alert", "CRITICAL": "shield"}
-
 
 @register.filter
 def severity_tone(severity: str) -> str:
-    return TONES[severity]
+    return STANDING[Severity(severity)][0]
 
 
 @register.filter
 def severity_shape(severity: str) -> str:
-    return SHAPES[severity]
+    return STANDING[Severity(severity)][1]
 
 
 @register.filter

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from tenants.access.rules.permissions import Permission
+from tenants.access.rules.permissions import MATRIX, Permission
 from tenants.access.selectors import people
 from tenants.billing.events import CreditApproved, CreditDeclined, CreditProposed, InvoicePaid, PaymentFailed
 from tenants.context import client
@@ -22,13 +22,13 @@ APPROVED = "billing.credit_approved"
 FAILED = "billing.payment_failed"
 
 
-@words(PROPOSED, name=lambda: _("service credits that wait for a decision"))
+@words(PROPOSED, name=lambda: _("service credits that wait for a decision"), roles=MATRIX[Permission.CREDIT_DECIDE])
 def _proposed(facts: Facts) -> Wording:
     title = _("A service credit for %(month)s waits for your decision") % {"month": month_name(facts["month"])}
     return Wording(title, _("Decide on it"), "/money/", Host.AGENCY)
 
 
-@words(APPROVED, name=lambda: _("service credits that you are given"))
+@words(APPROVED, name=lambda: _("service credits that you are given"), roles=MATRIX[Permission.BILLING_VIEW])
 def _approved(facts: Facts) -> Wording:
     return Wording(
         _("You are given a service credit for %(month)s") % {"month": month_name(facts["month"])},
@@ -37,7 +37,7 @@ def _approved(facts: Facts) -> Wording:
     )
 
 
-@words(FAILED, name=lambda: _("payments that failed"))
+@words(FAILED, name=lambda: _("payments that failed"), roles=MATRIX[Permission.BILLING_VIEW])
 def _failed(facts: Facts) -> Wording:
     title = _("The payment for %(month)s failed; nothing else stops") % {"month": month_name(facts["month"])}
     return Wording(title, _("See the invoice"), "/billing/")

@@ -70,7 +70,7 @@ def test_a_month_says_how_its_promises_were_kept(portal: Client, kept: Callable[
     text = text_of(page)
     assert "The promise was kept in March 2026." in text
     assert "Of 10 times that a promise came due we kept it 9." in text
-    assert "Decision: flag within 1 h of service time, in 90% of cases 90.0% 9 of 10 in time" in text
+    assert "Flags: decision within 1 h of service time, in 90% of cases 90.0% 9 of 10 in time" in text
     assert only_promise(page).bar.width == 90.0
     assert "1 promise was missed" in text
     assert "taken in time, not finished in time" in text

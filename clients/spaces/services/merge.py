@@ -113,11 +113,11 @@ WHERE (held.title, held.channel_id, held.marked_number, held.stated_post_count, 
 """
 
 _BARE_THREADS = """
-INSERT INTO spaces_thread (space_id, external_id, title, channel_id)
-SELECT {space}, s.external_id, '', c.id
+INSERT INTO spaces_thread AS held (space_id, external_id, title, channel_id)
+SELECT {space}, s.external_id, s.external_id, c.id
 FROM ingest_thread s
 LEFT JOIN spaces_channel c ON c.space_id = {space} AND c.external_id = s.channel_key
-ON CONFLICT (space_id, external_id) DO NOTHING
+ON CONFLICT (space_id, external_id) DO UPDATE SET title = EXCLUDED.title WHERE held.title = ''
 """
 
 _CHANNEL_OF_FIRST_POST = """

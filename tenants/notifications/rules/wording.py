@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from tenants.kernel.actor import Actor, Role
 
 Facts = Mapping[str, str | int]
 Say = Callable[[Facts], "Wording"]
@@ -29,21 +31,28 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of notification. `name` says to the reader what the mail is about, when asked whether they want it."""
+    """One kind of notification. `name` says to the reader what the mail is about, when asked whether they want it.
+
+    `roles`: who may be told of it at all; empty, everybody.
+    """
 
     code: str
     name: Callable[[], str]
     say: Say
+    roles: frozenset[Role] = frozenset()
+
+    def may_reach(self, by: Actor) -> bool:
+        return not self.roles or bool(self.roles & by.roles)
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def words(code: str, *, name: Callable[[], str]) -> Callable[[Say], Say]:
+def words(code: str, *, name: Callable[[], str], roles: Iterable[Role] = ()) -> Callable[[Say], Say]:
     """Register the wording of a kind; it is called with the reader's language in force."""
 
     def register(say: Say) -> Say:
-        _kinds[code] = Kind(code, name, say)
+        _kinds[code] = Kind(code, name, say, frozenset(roles))
         return say
 
     return register

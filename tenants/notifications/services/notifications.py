@@ -79,9 +79,9 @@ def settle(kind: str, *object_ids: int, at: datetime) -> int:
 
 @transaction.atomic
 def choose_mail(wanted: Collection[str], *, by: Actor) -> None:
-    """Let `by` get mail of these kinds and of no other; unknown kinds are left out."""
+    """Let `by` get mail of these kinds and of no other that they can be told of; unknown kinds are left out."""
     with public():
-        for each in kinds():
+        for each in filter(lambda kind: kind.may_reach(by), kinds()):
             MailChoice.objects.update_or_create(
                 user_id=by.user_id or 0, kind=each.code, defaults={"by_mail": each.code in wanted}
             )
