@@ -172,7 +172,7 @@ class ItemViewSet(SnippetViewSet):
                 ]
             ),
             FieldPanel("needs_client", heading=gettext_lazy("The client is asked")),
-            FieldPanel("prompt", heading=gettext_lazy("Note for whoever writes it")),
+            FieldPanel("prompt", heading=gettext_lazy("What members are asked, in one sentence")),
         ],
         base_form_class=ItemForm,
     )

@@ -151,6 +151,11 @@ class Page:
     def may_comment(self) -> bool:
         return may(self.by, Permission.ITEM_COMMENT)
 
+    @property
+    def client_reads(self) -> bool:
+        """Whether a colleague's comment is read by the client, too: from when it was first asked."""
+        return may(self.by, Permission.ITEM_VIEW) and self.view.is_told_client
+
     @cached_property
     def change_asked(self) -> Said | None:
         """What is to be changed, while that is asked for."""

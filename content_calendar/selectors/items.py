@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -27,6 +28,11 @@ class ItemView:
     decisions: tuple[Decision, ...]
     comments: tuple[Comment, ...]
     author_user_ids: frozenset[int]
+
+    @property
+    def is_told_client(self) -> bool:
+        """Whether it has once come as far as the client, who reads what is said of it since."""
+        return _told_client_at(self.decisions) is not None
 
     @property
     def change_asked(self) -> Decision | None:
@@ -56,18 +62,41 @@ def between(start_on: date, end_on: date, *, by: Actor | None = None) -> ItemQue
 
 
 def item_view(pk: int, *, by: Actor | None = None) -> ItemView | None:
-    """An item with its history; None when there is none that `by` may see."""
+    """An item with its history; None when there is none that `by` may see.
+
+    The client's people see what colleagues said among themselves as little as they see drafts.
+    """
     item = (visible_to(by) if by else Item.objects.select_related("space")).filter(pk=pk).first()
     if item is None:
         return None
+    decisions, comments = tuple(item.decisions.all()), tuple(item.comments.all())
+    if by is not None and not may(by, Permission.ITEM_VIEW):
+        comments = _for_client(decisions, comments)
     return ItemView(
         item=item,
         objective=objectives.titles().get(item.objective_id, ""),
         editions=tuple(item.editions.all()),
-        decisions=tuple(item.decisions.all()),
-        comments=tuple(item.comments.all()),
+        decisions=decisions,
+        comments=comments,
         author_user_ids=authors(item),
     )
+
+
+def _for_client(decisions: Iterable[Decision], comments: Iterable[Comment]) -> tuple[Comment, ...]:
+    """What the client's people read: their own words, and the agency's since the client was first asked.
+
+    Of a colleague's review they learn that it was, not what was noted with it.
+    """
+    told_at = _told_client_at(decisions)
+    for each in decisions:
+        if each.stage == Stage.REVIEW:
+            each.note = ""
+    return tuple(each for each in comments if each.is_client or (told_at is not None and each.at >= told_at))
+
+
+def _told_client_at(decisions: Iterable[Decision]) -> datetime | None:
+    passed = (each.at for each in decisions if each.stage == Stage.REVIEW and each.verdict == Verdict.APPROVED)
+    return min(passed, default=None)
 
 
 def kinds(tenant: Tenant, *, at: datetime) -> list[str]:

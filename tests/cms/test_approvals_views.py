@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from content_calendar.models import FeedToken, Item
-from content_calendar.services import items
+from content_calendar.services import approvals, items
 from tenants.access.models import User
 from tenants.context import client as standing_at
 from tenants.kernel.actor import Role
@@ -143,6 +143,27 @@ def test_a_comment_is_kept_and_one_that_is_refused_stays_typed(alfa: Tenant, bro
     long = browser.post(f"/approvals/{item.pk}/comment/", {"note": "bold " * 900})
     assert long.status_code == 409
     assert "bold bold bold" in long.content.decode()
+
+
+def test_what_colleagues_said_among_themselves_stays_with_them(
+    alfa: Tenant, approver: User, sponsor: User, account_manager: User, sign_in: SignIn
+) -> None:
+    item, at = planned.put(alfa, "IN_REVIEW"), timezone.now()
+    lead, writer = planned.actor(Role.ACCOUNT_MANAGER, alfa), planned.actor(Role.COMMUNITY_MANAGER, alfa)
+    with standing_at(alfa):
+        approvals.comment(item, by=writer, at=at, text="Their director is picky.")
+        approvals.review(item, edition=1, by=lead, at=at + timedelta(seconds=1), note="Say nothing of the price.")
+        approvals.comment(item, by=writer, at=at + timedelta(seconds=2), text="The picture follows on Monday.")
+    for reader in (approver, sponsor):
+        page = text_of(sign_in(reader, alfa).get(f"/approvals/{item.pk}/"))
+        assert "The picture follows on Monday." in page
+        assert "Reviewed by" in page
+        assert "picky" not in page
+        assert "nothing of the price" not in page
+        assert "The client reads it" not in page
+    desk = text_of(sign_in(account_manager, alfa).get(f"/desk/calendar/{item.pk}/"))
+    for said in ("picky", "nothing of the price", "on Monday", "The client reads it, too."):
+        assert said in desk
 
 
 def test_a_sponsor_reads_and_comments_and_cannot_answer(alfa: Tenant, sponsor: User, sign_in: SignIn) -> None:
