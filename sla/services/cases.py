@@ -23,6 +23,7 @@ from tenants.access.rules.permissions import Permission, require
 from tenants.kernel.actor import Actor, ActorKind
 from tenants.kernel.announcements import announce
 from tenants.kernel.refusals import Refusal
+from tenants.kernel.text import first_not_text
 
 LONGEST_TEXT = 2_000
 """Characters of a reason or of evidence."""
@@ -56,6 +57,10 @@ class TextNeeded(Refusal):
 
 class RuleNeeded(Refusal):
     """The decision rests on a rule, and none was named."""
+
+
+class NotText(Refusal):
+    """Control characters, or characters that turn the direction of what stands around them."""
 
 
 class UnknownRule(Refusal):
@@ -106,7 +111,7 @@ def let_go(case: Case, *, by: Actor, at: datetime, seen: int | None = None) -> C
 def pause(case: Case, *, reason: PauseReason, evidence: str, by: Actor, at: datetime, seen: int | None = None) -> Case:
     """Let the clocks of a case stand still while it waits for somebody else; `evidence` says what was asked of whom.
 
-    Raises: NotPermitted; TextNeeded; AlreadyPaused; CaseClosed; CaseMoved.
+    Raises: NotPermitted; TextNeeded; NotText; AlreadyPaused; CaseClosed; CaseMoved.
     """
     require(by, Permission.CASE_WORK)
     said = _text(evidence)
@@ -134,7 +139,7 @@ def decide(case: Case, *, action: Action, rule: str, reason: str, by: Actor, at:
     """Decide on a case, and so close it. `rule` is a number of the guideline in force, "" where none was broken.
 
     seen: how many moves of the case the person looked at (`CaseView.seen`).
-    Raises: NotPermitted; PersonMustDecide; TextNeeded; RuleNeeded; UnknownRule; CaseClosed, also when a colleague
+    Raises: NotPermitted; PersonMustDecide; TextNeeded; NotText; RuleNeeded; UnknownRule; CaseClosed, also when a colleague
         decided first; CaseMoved.
     """
     require(by, Permission.CASE_WORK)
@@ -161,7 +166,7 @@ def decide(case: Case, *, action: Action, rule: str, reason: str, by: Actor, at:
 def withdraw(case: Case, *, reason: str, by: Actor, at: datetime, seen: int | None = None) -> Case:
     """Take a case back that never was one: it counts for no promise. A lead's right, since it mends a figure.
 
-    Raises: NotPermitted; PersonMustDecide; TextNeeded; CaseClosed; CaseMoved.
+    Raises: NotPermitted; PersonMustDecide; TextNeeded; NotText; CaseClosed; CaseMoved.
     """
     require(by, Permission.REPORT_RELEASE)
     _person(by)
@@ -186,6 +191,8 @@ def _leads(by: Actor) -> bool:
 
 def _text(said: str) -> str:
     text = said.strip()
+    if odd := first_not_text(text):
+        raise NotText(f"The character {odd} cannot stand in a text", character=odd)
     if not text or len(text) > LONGEST_TEXT:
         raise TextNeeded(f"Say why, in 1 to {LONGEST_TEXT} characters", most=LONGEST_TEXT)
     return text

@@ -134,6 +134,15 @@ def test_a_decision_and_a_pause_say_why(case: Case, moderator: User, said: str) 
         cases.pause(case, reason=PauseReason.MEMBER, evidence=said, by=by, at=NOON)
 
 
+@pytest.mark.parametrize("said", ["Fine\x1b[2J", "\u202eeniF", "Fi\x00ne"])
+def test_a_reason_is_text_that_whoever_reads_it_later_can_see(case: Case, moderator: User, said: str) -> None:
+    by = someone(moderator)
+    with pytest.raises(cases.NotText):
+        cases.decide(case, action=Action.KEEP, rule="", reason=said, by=by, at=NOON, seen=1)
+    with pytest.raises(cases.NotText):
+        cases.pause(case, reason=PauseReason.MEMBER, evidence=said, by=by, at=NOON)
+
+
 def test_a_removal_rests_on_a_rule_of_the_guideline(case: Case, moderator: User) -> None:
     with pytest.raises(cases.RuleNeeded):
         decide(case, moderator, seen=1, rule="")
