@@ -1,14 +1,20 @@
 """A client's host: the portal, the staff's desk on that client, its Wagtail admin, its files."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from cms.views.wagtail_account import OwnAccountView
 
+in_place_of_wagtails = [
+    path("account/", OwnAccountView.as_view(), name="wagtailadmin_account"),
+    # People sign in at the agency's host, with a second factor; whoever comes here has done so.
+    path("login/", RedirectView.as_view(pattern_name="wagtailadmin_home"), name="wagtailadmin_login"),
+]
 urlpatterns = [
     path("", include("tenants.access.urls_client")),
     path("", include("content_calendar.urls")),
     path("", include("cms.urls_client")),
-    path("cms/", include([path("account/", OwnAccountView.as_view(), name="wagtailadmin_account")])),
+    path("cms/", include(in_place_of_wagtails)),
     path("cms/", include("wagtail.admin.urls")),
     path("cms-documents/", include("wagtail.documents.urls")),
 ]

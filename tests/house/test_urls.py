@@ -267,6 +267,14 @@ def test_wagtails_pages_answer_a_community_manager_and_refuse_a_viewer(
     assert {editor.get(path).status_code for path in shown - {"/cms/logout/"}} == {200}
 
 
+def test_nobody_signs_in_at_a_client(community_manager: User, owner: User, seated: Callable[[User], Client]) -> None:
+    """Wagtail has a form of its own, which knows no second factor."""
+    browser = seated(community_manager)
+    answer = browser.post("/cms/login/", {"username": owner.email, "password": "a long enough password"})
+    assert (answer.status_code, answer["Location"]) == (302, "/cms/")
+    assert browser.get("/cms/").status_code == 200
+
+
 def test_allauths_pages_answer_a_stranger(db: None, stranger: Callable[[str], Client]) -> None:
     browser = stranger("agency.localhost")
     answers = {path: browser.get(path).status_code for path in foreign("config.urls.agency")}
