@@ -16,6 +16,15 @@ class GuidelinePublished:
 
 
 @dataclass(frozen=True, slots=True)
+class GuidelineConfirmed:
+    """Somebody has read the version in force. Announced in the client's schema."""
+
+    version: int
+    user_id: int
+    confirmed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RunStarted:
     """A playbook was started. Announced in the client's schema."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from clients.selectors import profile
-from playbooks.events import GuidelinePublished
+from playbooks.events import GuidelineConfirmed, GuidelinePublished
 from playbooks.selectors.confirmations import READERS
 from tenants.access.selectors.people import holders
 from tenants.kernel.announcements import hears
@@ -28,3 +28,8 @@ def tell_readers(event: GuidelinePublished) -> None:
     to = [person.user_id for person in holders(profile.current(), READERS, at=event.published_at)]
     facts: dict[str, str | int] = {"version": event.version}
     notify(TO_READ, to=to, object_id=event.version, facts=facts, at=event.published_at)
+
+
+@hears(GuidelineConfirmed)
+def they_have_read_it(event: GuidelineConfirmed) -> None:
+    settle(PUBLISHED, event.version, at=event.confirmed_at, of=event.user_id)

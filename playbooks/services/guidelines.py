@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import Max
 
-from playbooks.events import GuidelinePublished
+from playbooks.events import GuidelineConfirmed, GuidelinePublished
 from playbooks.models import Guideline, GuidelineConfirmation, GuidelineRule, GuidelineVersion
 from playbooks.rules import guideline as rules
 from playbooks.rules.soundness import Problem, problems
@@ -164,6 +164,7 @@ def confirm(version: int, *, by: Actor, at: datetime) -> GuidelineConfirmation:
     )
     if made:
         audit.record("playbooks.guideline.confirmed", target=held, by=by, at=at, version=version)
+        announce(GuidelineConfirmed(version=version, user_id=by.user_id, confirmed_at=at))
     return confirmation
 
 

@@ -72,9 +72,13 @@ def read_all(*, by: Actor, at: datetime) -> int:
     return Notification.objects.filter(user_id=by.user_id or 0, read_at=None).update(read_at=at)
 
 
-def settle(kind: str, *object_ids: int, at: datetime) -> int:
-    """What people were asked about these rows has been done, by whomever: it waits for nobody any more."""
-    return Notification.objects.filter(kind=kind, object_id__in=object_ids, read_at=None).update(read_at=at)
+def settle(kind: str, *object_ids: int, at: datetime, of: int | None = None) -> int:
+    """What people were asked about these rows has been done, by whomever: it waits for nobody any more.
+
+    of: the person (user id) who did what each was asked to do alone.
+    """
+    told = Notification.objects.filter(kind=kind, object_id__in=object_ids, read_at=None)
+    return (told if of is None else told.filter(user_id=of)).update(read_at=at)
 
 
 @transaction.atomic
