@@ -32,4 +32,4 @@ def tell_readers(event: GuidelinePublished) -> None:
 
 @hears(GuidelineConfirmed)
 def they_have_read_it(event: GuidelineConfirmed) -> None:
-    settle(PUBLISHED, event.version, at=event.confirmed_at, of=event.user_id)
+    settle(TO_READ, event.version, at=event.confirmed_at, of=event.user_id)

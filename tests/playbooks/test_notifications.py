@@ -14,7 +14,7 @@ from tenants.notifications.models import Notification
 
 
 def told() -> set[int]:
-    held = Notification.objects.filter(kind=notifications.PUBLISHED, read_at=None)
+    held = Notification.objects.filter(kind=notifications.TO_READ, read_at=None)
     return set(held.values_list("user_id", flat=True))
 
 
