@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -17,13 +18,21 @@ WAGTAIL_PATHS = ("/cms/", "/cms-documents/")
 
 
 class ScreenMiddleware:
-    """403 for who may not; 409 with the refusal's own words for anything else a view did not answer itself."""
+    """403 for who may not; 409 with the refusal's own words for anything else a view did not answer itself.
+
+    Where a browser opens an address that only forms are sent to, it gets a page that says so.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content and request.method == "GET":
+            page = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
         """Wagtail would send a person without the right to a sign-in page; they are signed in: it is 403."""

@@ -211,7 +211,9 @@ def test_only_a_lead_withdraws(
 
 def test_an_act_that_is_none_is_none(browser: Client, number: int) -> None:
     assert browser.post(f"/queue/alfa/{number}/erase/").status_code == 404
-    assert browser.get(f"/queue/alfa/{number}/decide/").status_code == 405
+    opened = browser.get(f"/queue/alfa/{number}/decide/")
+    assert (opened.status_code, opened["Allow"]) == (405, "POST")
+    assert "This address takes an answer" in opened.content.decode()
 
 
 def test_without_a_rule_book_it_says_whom_to_ask(
