@@ -139,8 +139,8 @@ def decide(case: Case, *, action: Action, rule: str, reason: str, by: Actor, at:
     """Decide on a case, and so close it. `rule` is a number of the guideline in force, "" where none was broken.
 
     seen: how many moves of the case the person looked at (`CaseView.seen`).
-    Raises: NotPermitted; PersonMustDecide; TextNeeded; NotText; RuleNeeded; UnknownRule; CaseClosed, also when a colleague
-        decided first; CaseMoved.
+    Raises: NotPermitted; PersonMustDecide; TextNeeded; NotText; RuleNeeded; UnknownRule; CaseClosed, also when a
+        colleague decided first; CaseMoved.
     """
     require(by, Permission.CASE_WORK)
     user_id = _person(by)
