@@ -13,6 +13,9 @@ LONGEST = 500
 INSIDE_NAMES = frozenset({"localhost", "localdomain", "local", "internal", "intranet", "lan", "home", "corp", "arpa"})
 """Last labels of names that only mean something inside a machine or a network."""
 
+GIVEN_OUT = ipaddress.ip_network("2000::/3")
+"""The only IPv6 addresses of the public network so far: what stands before and after them may be translated to IPv4."""
+
 _NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)", re.ASCII)
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII)
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
@@ -76,9 +79,9 @@ def _check_ip(host: str, url: str) -> None:
 
 def is_outside(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     """Whether an IP address is one of the public network, also when another is wrapped in it."""
-    inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None) or ip
-    nat64 = ip.version == 6 and ip in ipaddress.ip_network("64:ff9b::/96")
-    return ip.is_global and inner.is_global and not ip.is_multicast and not nat64
+    inner = getattr(ip, "sixtofour", None) or ip
+    given_out = ip.version == 4 or ip in GIVEN_OUT
+    return given_out and ip.is_global and inner.is_global and not ip.is_multicast
 
 
 def _without_login(parts: SplitResult) -> str:
