@@ -74,6 +74,7 @@ REFUSED: dict[str, tuple[bytes, Callable[[], str | None], str]] = {
     "signature alone": (BODY, lambda: "v1=00", "SignatureForged"),
     "instant in words": (BODY, lambda: "t=now,v1=00", "SignatureForged"),
     "nonsense": (BODY, lambda: "nonsense", "SignatureForged"),
+    "letters of nobody's": (BODY, lambda: f"t={now()},v1=é", "SignatureForged"),
     "zeros": (BODY, lambda: f"t={now()},v1={'0' * 64}", "SignatureForged"),
     "another scheme": (BODY, lambda: signed(BODY).replace("v1=", "v0="), "SignatureForged"),
     "no text": (*itself(b"\xff\xfe"), "SignatureForged"),
