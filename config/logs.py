@@ -68,6 +68,8 @@ def logging_config(*, plain: bool) -> dict[str, Any]:
             "httpx": {"level": "WARNING"},
             "pikepdf": {"level": "WARNING"},
             "stripe": {"level": "WARNING"},
+            # It tells of each revision; what happened to an item stands in the audit trail.
+            "wagtail": {"level": "WARNING"},
             "weasyprint": {"level": "ERROR"},
         },
     }
