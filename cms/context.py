@@ -35,7 +35,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "zone": _city(timezone.get_current_timezone_name()),
     }
     # Called by the shells alone: pieces of a page ask no query for it.
-    common["unread_count"] = lambda: notifications.unread_count(actor)
+    common["unread_count"] = lambda: notifications.unread_count(actor, at=timezone.now())
     common["notices_url"] = reverse("agency:notifications" if tenant.is_agency else "portal:notifications")
     return {**common, **(_agency(request, actor) if tenant.is_agency else _client(request, actor, tenant))}
 

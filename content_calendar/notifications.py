@@ -44,7 +44,9 @@ def _approval(facts: Facts) -> Wording:
 
 @words(CHANGE, name=lambda: _("changes that are asked for in your content"), roles=MATRIX[Permission.ITEM_EDIT])
 def _change(facts: Facts) -> Wording:
-    return Wording(_("A change is asked for in your content"), _("See what is asked"), f"/desk/calendar/{facts['item']}/")
+    return Wording(
+        _("A change is asked for in your content"), _("See what is asked"), f"/desk/calendar/{facts['item']}/"
+    )
 
 
 @words(FAILED, name=lambda: _("content that could not be published"), roles=MATRIX[Permission.ITEM_EDIT])

@@ -66,7 +66,7 @@ TABLE = Table(
 def index(request: PersonRequest) -> HttpResponse:
     """What this person was told, newest first, with what they get by mail below."""
     _require(request)
-    held = notifications.of(request.actor)
+    held = notifications.of(request.actor, at=timezone.now())
     asked: Listing[Notification] = Listing(request.GET, TABLE, held, [_by_kind(held)])
     if file := asked.file(request.tenant.slug):
         return file
@@ -74,7 +74,7 @@ def index(request: PersonRequest) -> HttpResponse:
     choices = notifications.mail_choices(request.actor)
     context = {
         "lines": _lines(asked.page.object_list, formats),
-        "unread": notifications.unread_count(request.actor),
+        "unread": notifications.unread_count(request.actor, at=timezone.now()),
         "mail": [(each.code, each.name(), choices[each.code]) for each in _reaching(request)],
         "shell": "ds/shell_agency.html" if request.tenant.is_agency else "ds/shell_portal.html",
         "is_agency": request.tenant.is_agency,
@@ -88,7 +88,7 @@ def index(request: PersonRequest) -> HttpResponse:
 def follow(request: PersonRequest, pk: int) -> HttpResponse:
     """Where a notification leads; following it is reading it. Somebody else's is not there."""
     _require(request)
-    told = notifications.of(request.actor).filter(pk=pk).first()
+    told = notifications.of(request.actor, at=timezone.now()).filter(pk=pk).first()
     if told is None:
         raise Http404
     services.read([told.pk], by=request.actor, at=timezone.now())

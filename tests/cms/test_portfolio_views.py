@@ -59,7 +59,7 @@ def test_queries_do_not_grow_with_clients(
 ) -> None:
     browser = agency_browser(owner)
     browser.get("/portfolio/")
-    with django_assert_num_queries(18) as few:
+    with django_assert_num_queries(17) as few:
         browser.get("/portfolio/")
     add_clients(20, now)
     with django_assert_num_queries(len(few.captured_queries)):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.core import mail
 
-from tenants.access.models import User
+from tenants.access.models import Membership, User
 from tenants.access.rules.permissions import Permission
 from tenants.access.selectors.actors import actor_at
 from tenants.access.selectors.people import who_may
@@ -59,10 +59,10 @@ def test_a_person_sees_at_a_clients_host_only_what_concerns_it(
     tell(beta, [owner.pk], now)
     with standing_at(alfa):
         by = actor_at(owner, alfa, at=now)
-        assert [each.tenant.slug for each in notifications.of(by)] == ["alfa"]
+        assert [each.tenant.slug for each in notifications.of(by, at=now)] == ["alfa"]
         assert services.read_all(by=by, at=now) == 1
-    assert notifications.unread_count(by) == 1
-    assert {each.tenant.slug for each in notifications.of(by)} == {"alfa", "beta"}
+    assert notifications.unread_count(by, at=now) == 1
+    assert {each.tenant.slug for each in notifications.of(by, at=now)} == {"alfa", "beta"}
 
 
 def test_reading_touches_nobody_elses(alfa: Tenant, viewer: User, sponsor: User, now: datetime) -> None:
@@ -111,3 +111,12 @@ def test_who_may_names_the_clients_own_people_and_the_agency_wide(
     assert who_may(alfa, Permission.BILLING_VIEW, at=now) == sorted([sponsor.pk, owner.pk])
     with standing_at(alfa):
         assert who_may(alfa, Permission.BILLING_VIEW, at=now) == sorted([sponsor.pk, owner.pk])
+
+
+def test_who_left_a_client_reads_no_more_of_it(alfa: Tenant, viewer: User, now: datetime) -> None:
+    tell(alfa, [viewer.pk], now)
+    by = actor_at(viewer, alfa, at=now)
+    assert notifications.unread_count(by, at=now) == 1
+    Membership.objects.filter(user=viewer).update(ended_at=now)
+    assert notifications.unread_count(by, at=now) == 0
+    assert not notifications.of(by, at=now)
