@@ -36,10 +36,16 @@ def without_the_latest_answers(posts: Sequence[Post], now: datetime) -> list[Pos
 
 
 def flags(posts: Sequence[Post], now: datetime) -> Iterator[FlagRow]:
-    """Yield what members flagged within the last weeks as the platform tells it at `now`: most wait for the agency."""
+    """Yield what members flagged within the last weeks as the platform tells it at `now`: most wait for the agency.
+
+    What a member wrote last was flagged in any case, so that at every hour somebody waits for a decision.
+    """
+    last = next((post for post in reversed(posts) if not post.is_staff), None)
     for post in posts:
         flagged_at = post.created_at + LONGEST_UNSEEN * (_dice("seen", post) % 1000) / 1000
-        if post.is_staff or _dice("flag", post) % FLAGGED_ONE_IN or not now - REMEMBERED < flagged_at <= now:
+        if post is last:
+            flagged_at = post.created_at
+        elif post.is_staff or _dice("flag", post) % FLAGGED_ONE_IN or not now - REMEMBERED < flagged_at <= now:
             continue
         settled = now - flagged_at >= SETTLED_AFTER and not _dice("settled", post) % SETTLED_ONE_IN
         yield FlagRow(

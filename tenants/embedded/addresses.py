@@ -24,9 +24,9 @@ class Addresses:
 
     @property
     def broker_url(self) -> str:
-        """The Redis URL as Celery spells it: its word for a socket is another one."""
+        """The Redis URL as Celery spells it: its words for a socket and for the database behind it are others."""
         scheme, _, path = self.redis_url.partition("://")
-        return f"redis+socket://{path}" if scheme == "unix" else self.redis_url
+        return f"redis+socket://{path.replace('?db=', '?virtual_host=')}" if scheme == "unix" else self.redis_url
 
 
 def database_url(socket_folder: Path) -> str:

@@ -173,6 +173,7 @@ def test_flags_are_few_and_some_are_settled_by_the_forum_after_two_days() -> Non
     assert 1 <= len(settled) < len(found) / 5
     assert not set(fresh) & set(settled)
     assert {flag.post_key for flag in found} <= {post.post_id for post in told if not post.is_staff}
+    assert fresh[-1].post_key == [post.post_id for post in told if not post.is_staff][-1], "somebody always waits"
     later = {flag.external_id: flag for flag in moments.flags(told, NOW + timedelta(days=3))}
     assert all(later[flag.external_id].state is State.RESOLVED for flag in settled if flag.external_id in later)
 

@@ -22,6 +22,11 @@ def test_celery_reads_the_broker_url_as_the_same_socket() -> None:
     assert (read["transport"], read["virtual_host"]) == ("redis+socket", "srv/project/var/run/redis.sock")
 
 
+def test_celery_takes_the_same_database_behind_a_socket_as_everyone_else() -> None:
+    url = Addresses("", redis_url(Path("/run/redis.sock")) + "?db=9").broker_url
+    assert url == "redis+socket:///run/redis.sock?virtual_host=9", "it calls the database a virtual host there"
+
+
 def test_a_broker_on_the_network_keeps_its_url() -> None:
     assert Addresses("", "rediss://cache.example/0").broker_url == "rediss://cache.example/0"
 

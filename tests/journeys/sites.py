@@ -1,0 +1,143 @@
+"""A whole site for the journeys: its own database and folder, web, worker, beat and stand-ins as the demo runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from cms.demo.people import SignIn
+from cms.management.commands.demo import FORUM_PORT
+from tenants.embedded import addresses
+from tests import database
+
+START_SECONDS = 120
+STOP_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running site: where it is, who can sign in, and where pictures are kept."""
+
+    port: int
+    people: dict[str, SignIn]
+    pictures: Path
+    stripe_port: int
+    """Of the stand-in for Stripe."""
+    env: Mapping[str, str]
+    """What a command of this site runs with."""
+
+    def url(self, host: str, path: str = "/") -> str:
+        return f"http://{host}.localhost:{self.port}{path}"
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.env["VAR_DIR"])
+
+    @property
+    def forum(self) -> str:
+        """Where the invented client's forum answers."""
+        return f"http://127.0.0.1:{self.port + FORUM_PORT}"
+
+    def manage(self, *arguments: str) -> str:
+        """Run a command as staff do on the machine; what it printed."""
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(
+            command, env=self.env, cwd=settings.BASE_DIR, check=True, capture_output=True, text=True, timeout=120
+        )
+        return done.stdout
+
+
+@contextmanager
+def running(template: str, label: str, folder: Path, *, redis: int) -> Iterator[Site]:
+    """The demo, made by its own command on a database of its own, served by gunicorn with a Celery worker and beat.
+
+    redis: the number of its Redis database, which no other site may use at the same time.
+    """
+    name = f"{database.PREFIX}_site_{label}_{os.getpid()}"
+    shutil.copytree(Path(settings.VAR_DIR) / "templates", folder / "templates")
+    database.copy(template, name)
+    env = _environment(name, folder, redis)
+    python, port = sys.executable, int(env["PORT"])
+    subprocess.run([python, "manage.py", "demo"], env=env, cwd=settings.BASE_DIR, check=True, capture_output=True)
+    celery = [python, "-m", "celery", "-A", "config.celery:app"]
+    log = (folder / "site.log").open("w")
+    processes = [
+        subprocess.Popen(command, env=env, cwd=settings.BASE_DIR, stdout=log, stderr=log)
+        for command in (
+            [python, "-m", "gunicorn", "-c", "config/gunicorn.py", "-b", f"127.0.0.1:{port}"],
+            [*celery, "worker", "-c", "1", "-l", "INFO"],
+            [*celery, "beat", "-l", "WARNING", "-s", str(folder / "celerybeat-schedule")],
+            [python, "manage.py", "stripe_standin"],
+            [python, "manage.py", "invented_forum", "--port", str(port + FORUM_PORT)],
+        )
+    ]
+    try:
+        _wait_until_ready(port, folder / "site.log")
+        pictures = Path(settings.VAR_DIR) / "pictures"
+        pictures.mkdir(parents=True, exist_ok=True)
+        yield Site(port, _people(folder), pictures, int(env["STRIPE_STANDIN_PORT"]), env)
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(STOP_SECONDS)
+        log.close()
+        database.drop(name)
+
+
+def _environment(name: str, folder: Path, redis: int) -> dict[str, str]:
+    held = addresses(settings.VAR_DIR)
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings.local",
+        "DATABASE_URL": held.database_url.rsplit("/", 1)[0] + f"/{name}",
+        "REDIS_URL": f"{held.redis_url.split('?')[0]}?db={redis}",
+        "VAR_DIR": str(folder),
+        "PORT": str(free_port(beside=FORUM_PORT)),
+        "STRIPE_STANDIN_PORT": str(free_port()),
+        "SERVE": "0",
+        "REAL": "0",
+    }
+
+
+def _people(folder: Path) -> dict[str, SignIn]:
+    known = json.loads((folder / "demo.json").read_text())
+    return {email: SignIn(email, "", one["password"], one["totp_secret"]) for email, one in known.items()}
+
+
+def free_port(*, beside: int = 0) -> int:
+    """A port that nobody listens on, nor on the one so much further."""
+    while True:
+        with socket.socket() as probe, socket.socket() as neighbour:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+            try:
+                neighbour.bind(("127.0.0.1", port + beside if beside else 0))
+            except (OSError, OverflowError):
+                continue
+            return port
+
+
+def _wait_until_ready(port: int, log: Path) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"the site did not start within {START_SECONDS} s:\n{log.read_text()[-4000:]}")
