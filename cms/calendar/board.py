@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from babel.dates import format_date
+from babel.dates import format_date, get_day_names
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -210,8 +210,8 @@ def grid_days(
 
 def weekdays(formats: Formats) -> list[tuple[str, str]]:
     """Monday to Sunday, short and whole."""
-    days = [date(2024, 1, number) for number in range(1, 1 + WEEK)]
-    return [tuple(format_date(on, format=f, locale=formats.locale) for f in ("EEE", "EEEE")) for on in days]  # type: ignore[misc]
+    short, whole = (get_day_names(width, "stand-alone", formats.locale) for width in ("abbreviated", "wide"))
+    return [(short[day], whole[day]) for day in range(WEEK)]
 
 
 def _named(month: Month) -> set[date]:

@@ -25,7 +25,7 @@ HOUR = {"type": "time"}
 
 def moment(on: date, at: time | None) -> date | datetime:
     """A day, or an hour of the client's clocks on it, which has no zone yet: the service gives it one."""
-    return datetime.combine(on, at) if at else on  # noqa: DTZ007
+    return datetime.combine(on, at) if at else on
 
 
 class SlotForm(forms.Form):

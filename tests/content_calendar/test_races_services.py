@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connections
 
 from content_calendar.models import Decision, Edition, Item
 from content_calendar.services import approvals, items, workflow
@@ -17,6 +13,7 @@ from tenants.context import client
 from tenants.kernel.refusals import Refusal
 from tests.content_calendar.committed import Committed, a_client, with_client
 from tests.content_calendar.conftest import NOW, day
+from tests.racing import at_once
 
 
 @pytest.fixture
@@ -24,35 +21,12 @@ def people(own_database: str) -> Committed:
     return a_client()
 
 
-def at_once(people: Committed, *actions: Callable[[], object]) -> list[object]:
-    """Each action in a thread of its own, all let go together; what each gave back, or its refusal."""
-    ready, found = threading.Barrier(len(actions)), [None] * len(actions)  # type: list[object]
-
-    def act(number: int, action: Callable[[], object]) -> None:
-        try:
-            with client(people.tenant):
-                Item.objects.count()  # the connection stands before the barrier falls
-                ready.wait()
-                found[number] = action()
-        except Refusal as refusal:
-            found[number] = refusal
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=act, args=pair) for pair in enumerate(actions)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
-
-
 def test_two_approvers(people: Committed) -> None:
     for _ in range(5):
         item = with_client(people)
         first, second = people.approvers
         found = at_once(
-            people,
+            people.tenant,
             lambda: approvals.approve(item, edition=1, by=first, at=NOW),  # noqa: B023 - done within the round
             lambda: approvals.approve(item, edition=1, by=second, at=NOW),  # noqa: B023
         )
@@ -70,7 +44,7 @@ def test_one_approves_while_the_other_asks_for_a_change(people: Committed) -> No
     item = with_client(people)
     first, second = people.approvers
     found = at_once(
-        people,
+        people.tenant,
         lambda: approvals.approve(item, edition=1, by=first, at=NOW),
         lambda: approvals.ask_change(item, edition=1, by=second, at=NOW, note="Not yet"),
     )
@@ -82,7 +56,7 @@ def test_one_approves_while_the_other_asks_for_a_change(people: Committed) -> No
 def test_one_approves_while_the_author_edits(people: Committed) -> None:
     item = with_client(people)
     found = at_once(
-        people,
+        people.tenant,
         lambda: approvals.approve(item, edition=1, by=people.approvers[0], at=NOW),
         lambda: items.edit(item, {"title": "Another title altogether"}, seen_edition=1, by=people.author, at=NOW),
     )
@@ -95,7 +69,7 @@ def test_one_approves_while_the_author_edits(people: Committed) -> None:
 def test_two_save_the_same_edition(people: Committed) -> None:
     item = with_client(people)
     found = at_once(
-        people,
+        people.tenant,
         lambda: items.edit(item, {"title": "A title of the author"}, seen_edition=1, by=people.author, at=NOW),
         lambda: items.edit(item, {"title": "A title of the other"}, seen_edition=1, by=people.reviewer, at=NOW),
     )
@@ -107,7 +81,7 @@ def test_two_save_the_same_edition(people: Committed) -> None:
 def test_a_move_and_an_approval(people: Committed) -> None:
     item = with_client(people)
     at_once(
-        people,
+        people.tenant,
         lambda: approvals.approve(item, edition=1, by=people.approvers[0], at=NOW),
         lambda: items.move(item, day("2018-03-22"), by=people.author, at=NOW),
     )
@@ -117,7 +91,7 @@ def test_a_move_and_an_approval(people: Committed) -> None:
 
 
 def test_the_workflow_is_made_once(people: Committed) -> None:
-    found = at_once(people, workflow.ensure, workflow.ensure, workflow.ensure)
+    found = at_once(people.tenant, workflow.ensure, workflow.ensure, workflow.ensure)
     assert len(set(found)) == 1
     with client(people.tenant):
         assert workflow.ensure().tasks.count() == 2

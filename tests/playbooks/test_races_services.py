@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from django.db import connections
 
 from playbooks.models import GuidelineConfirmation, GuidelineVersion, Run, Task
 from playbooks.rules.onboarding import CLIENT_ONBOARDING
@@ -16,11 +13,11 @@ from playbooks.services.runs import RunIsOpen, TaskNotOpen
 from tenants.access.selectors.actors import actor_at
 from tenants.context import client
 from tenants.kernel.actor import Actor, Role
-from tenants.kernel.refusals import Refusal
 from tenants.models import Tenant
 from tenants.services.provisioning import create_client
 from tests.conftest import LONG_AGO, SYSTEM, person, profile
 from tests.playbooks.test_guidelines_services import a_rule, saying
+from tests.racing import at_once
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -28,29 +25,6 @@ AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 @pytest.fixture
 def town(own_database: str) -> Tenant:
     return create_client(profile("gamma"), by=SYSTEM, at=LONG_AGO)
-
-
-def at_once(town: Tenant, *actions: Callable[[], object]) -> list[object]:
-    """Each action in a thread of its own, all let go together; what each gave back, or its refusal."""
-    ready, found = threading.Barrier(len(actions)), [None] * len(actions)  # type: list[object]
-
-    def act(number: int, action: Callable[[], object]) -> None:
-        try:
-            with client(town):
-                Run.objects.count()  # the connection stands before the barrier falls
-                ready.wait()
-                found[number] = action()
-        except Refusal as refusal:
-            found[number] = refusal
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=act, args=pair) for pair in enumerate(actions)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return found
 
 
 def test_two_publish_the_same_draft_and_two_say_that_they_have_read_it(town: Tenant) -> None:

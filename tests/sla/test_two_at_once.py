@@ -6,13 +6,11 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connections
 
 from clients.spaces.models import Space
 from playbooks.rules.guideline import Action
@@ -23,8 +21,10 @@ from tenants.boards.models import OpenCase
 from tenants.context import client, public
 from tenants.embedded import addresses
 from tenants.kernel.actor import Actor, ActorKind, Role
+from tenants.kernel.refusals import Refusal
 from tenants.services.provisioning import create_client
 from tests.conftest import LONG_AGO, SYSTEM, profile
+from tests.racing import at_once
 from tests.sla import town
 from tests.sla.town import at, row, terms
 
@@ -48,25 +48,7 @@ def database(own_database: str, tmp_path: Path) -> str:
 
 def together(*acts: Callable[[], object]) -> list[str]:
     """Do these at the same moment, each on a connection of its own; returns what became of each, sorted."""
-    gate, found = threading.Barrier(len(acts)), []
-
-    def run(act: Callable[[], object]) -> None:
-        try:
-            with client("alfa"):
-                gate.wait(timeout=20)
-                act()
-            found.append("done")
-        except Exception as refusal:  # noqa: BLE001 - its name is what is compared
-            found.append(type(refusal).__name__)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return sorted(found)
+    return sorted(type(each).__name__ if isinstance(each, Refusal) else "done" for each in at_once("alfa", *acts))
 
 
 def the_case() -> Case:

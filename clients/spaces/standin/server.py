@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -31,7 +32,7 @@ class Trouble(StrEnum):
     ELSEWHERE = "ELSEWHERE"
 
 
-class StandIn:
+class StandIn(ABC):
     """A WSGI application with a queue of troubles, one for each call to come of the method that they name."""
 
     hang_seconds = 60.0
@@ -45,9 +46,9 @@ class StandIn:
         with self._lock:
             self._troubles.extend((method, kind) for kind in kinds)
 
+    @abstractmethod
     def answer(self, method: str, path: str, query: dict[str, str], environ: dict[str, Any], body: bytes) -> Reply:
         """What it does when nothing goes wrong."""
-        raise NotImplementedError
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]

@@ -15,6 +15,7 @@ from reporting.charts.shapes import structure
 from reporting.charts.trend import Spark, spark
 from reporting.document import labels
 from reporting.document.context import Context
+from reporting.document.headed import Headed
 from reporting.document.pictures import Picture
 from reporting.document.sentences import community as words
 from reporting.rules.findings import four_c_balance
@@ -33,15 +34,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "collaboration": ("solved_threads", "peer_solved_threads", "peer_share", "reciprocity"),
 }
 """Which figures tell of which C."""
-
-
-@dataclass(frozen=True)
-class Headed:
-    """A figure with what stands under it."""
-
-    label: str
-    value: str
-    more: str
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from reporting.charts.days import WIDE, DayRow, Days, days
 from reporting.document import codes, labels
 from reporting.document.context import Context
 from reporting.document.formats import NONE
+from reporting.document.headed import Headed
 from reporting.document.pictures import Picture
 from reporting.document.sentences import service as words
 from reporting.rules import service as rules
@@ -20,17 +21,6 @@ from tenants.kernel.rounding import ratio
 
 MOST_CAUSES = 8
 MOST_CASES = 12
-
-
-@dataclass(frozen=True)
-class Headed:
-    """A figure with what stands under it; `grade` where it is money."""
-
-    label: str
-    value: str
-    more: str
-    grade: str = ""
-    grade_word: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from reporting.document import codes, labels
 from reporting.document.context import Context
+from reporting.document.headed import Headed
 from reporting.document.sentences import work as words
 from reporting.document.sentences.value import spread
 from reporting.rules.delivery import State, state, tally
@@ -47,23 +48,12 @@ class PlaybookRow:
 
 
 @dataclass(frozen=True)
-class Part:
-    """A figure of the client's own part."""
-
-    label: str
-    value: str
-    more: str
-    grade: str = ""
-    grade_word: str = ""
-
-
-@dataclass(frozen=True)
 class Work:
     headline: str
     deck: str
     rows: tuple[WorkRow, ...]
     playbooks: tuple[PlaybookRow, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[Headed, ...]
 
     @property
     def is_short(self) -> bool:
@@ -116,22 +106,22 @@ def _playbooks(work: WorkFigures, context: Context) -> tuple[PlaybookRow, ...]:
     )
 
 
-def _parts(context: Context) -> tuple[Part, ...]:
+def _parts(context: Context) -> tuple[Headed, ...]:
     """What the client did: approvals where any were asked for, and their hours as they are stated."""
     content, formats = context.data.figures.content, context.formats
-    found = list[Part]()
+    found = list[Headed]()
     if content and content.asked:
         of = _("%(n)s of %(all)s") % {"n": formats.count(content.approved), "all": formats.count(content.asked)}
         asked = _("%(n)s with a change asked for") % {"n": formats.count(content.changes_asked)}
-        found.append(Part(_("Items you approved"), of, asked if content.changes_asked else ""))
+        found.append(Headed(_("Items you approved"), of, asked if content.changes_asked else ""))
         if content.median_approval_hours is not None:
-            found.append(Part(_("Wait for approval, median"), formats.hours(content.median_approval_hours), ""))
+            found.append(Headed(_("Wait for approval, median"), formats.hours(content.median_approval_hours), ""))
     for line in context.data.figures.worth.costs:
         for term in line.terms:
             if term.name == "client_hours_per_month" and Decimal(term.expected):
                 word = str(labels.GRADES[term.grade])
                 hours = formats.hours(float(term.expected))
-                found.append(Part(_("Your hours"), hours, spread(term, context), str(term.grade), word))
+                found.append(Headed(_("Your hours"), hours, spread(term, context), str(term.grade), word))
     return tuple(found)
 
 
