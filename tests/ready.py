@@ -1,0 +1,7 @@
+"""Imported once, by the process that tests/forked.py forks from: Django is ready, and nothing is open yet."""
+
+from __future__ import annotations
+
+import django
+
+django.setup()
