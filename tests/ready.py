@@ -5,3 +5,5 @@ from __future__ import annotations
 import django
 
 django.setup()
+
+import tests.conftest  # noqa: E402, F401 - what the modules of tests import, read once for all
