@@ -110,7 +110,8 @@ def _hold_to_stripes_document(folder: Path) -> None:
     customers = store.all("customer")
     store.close()
     assert calls or not customers, "the stand-in for Stripe was called, and noted nothing"
-    assert [problem for call in calls for problem in document.call_problems(call)] == []
+    problems = [problem for call in calls for problem in document.call_problems(call)]
+    assert not problems, "\n".join(problems)
 
 
 def _environment(name: str, folder: Path, redis: int) -> dict[str, str]:
