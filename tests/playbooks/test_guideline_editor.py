@@ -21,7 +21,7 @@ from tenants.kernel.actor import Actor, Role
 from tenants.kernel.announcements import announce
 from tenants.models import Tenant
 from tests.playbooks.sample import SAID
-from tests.playbooks.test_guidelines_services import a_rule, saying
+from tests.playbooks.test_guidelines_services import a_rule, saying, write
 
 pytestmark = pytest.mark.django_db
 Seat = Callable[[User], Client]
@@ -188,7 +188,7 @@ def test_an_older_revision_can_be_published_anew(
     with standing_at(alfa):
         services.publish(by=by, at=timezone.now())
         first = draft.get_latest_revision()
-        services.rewrite(saying(a_rule("9")), by=by, at=timezone.now())
+        write(saying(a_rule("9")))
         services.publish(by=by, at=timezone.now())
         first.publish()
     assert in_force(alfa) == [rule.number for rule in SAID.rules]
