@@ -43,11 +43,11 @@ def note_draft(instance: Revision, **signal: Any) -> None:
     user = get_active_log_context().user
     if user is None or instance.content_type.model_class() is not Guideline:
         return
-    row = Guideline.objects.get(pk=instance.object_id)
-    if instance._state.adding or instance.pk == row.latest_revision_id:
-        draft = drafts.current() if row.latest_revision_id else None
+    latest = Guideline.objects.values_list("latest_revision_id", flat=True).get(pk=instance.object_id)
+    draft = drafts.current()
+    if draft is not None and (instance._state.adding or instance.pk == latest):
         after = instance.as_object().said()
-        guidelines.note_draft(row.pk, draft.said if draft else None, after, by=_at_work(), at=timezone.now())
+        guidelines.note_draft(draft.pk, draft.said, after, by=_at_work(), at=timezone.now())
 
 
 @receiver(published, sender=Guideline, dispatch_uid="playbooks.freeze")

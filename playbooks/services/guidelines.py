@@ -90,30 +90,26 @@ def begin_from_starter(client: str, *, by: Actor, at: datetime) -> Guideline:
 
 
 @transaction.atomic
-def note_draft(pk: int, before: rules.Guideline | None, after: rules.Guideline, *, by: Actor, at: datetime) -> None:
+def note_draft(pk: int, before: rules.Guideline, after: rules.Guideline, *, by: Actor, at: datetime) -> None:
     """Record what Wagtail's editor saves as the draft, in the transaction that saves it.
 
-    before: the draft until now; None for a guideline that is begun there. What changes nothing is no record.
-    Raises: NotPermitted, which undoes the save.
+    What changes nothing is no record. Raises: NotPermitted, which undoes the save.
     """
     require(by, Permission.GUIDELINE_EDIT)
-    row = Guideline.objects.get(pk=pk)
-    if before is None:
-        audit.record("playbooks.guideline.begun", target=row, by=by, at=at, rules=len(after.rules), door=EDITOR)
-        return
     was, now = (rules.digest(rules.as_json(said)) for said in (before, after))
-    if was != now:
-        changes = told(compare(before, after))
-        audit.record(
-            "playbooks.guideline.rewritten",
-            target=row,
-            by=by,
-            at=at,
-            door=EDITOR,
-            before=was,
-            after=now,
-            changes=changes,
-        )
+    if was == now:
+        return
+    changes = told(compare(before, after))
+    audit.record(
+        "playbooks.guideline.rewritten",
+        target=Guideline.objects.get(pk=pk),
+        by=by,
+        at=at,
+        door=EDITOR,
+        before=was,
+        after=now,
+        changes=changes,
+    )
 
 
 @transaction.atomic
