@@ -73,7 +73,7 @@ def _commented(facts: Facts) -> Wording:
 
 @words(
     ANSWERED,
-    name=lambda: _("answers in talk about content that you took part in"),
+    name=lambda: _("answers to what you said of content"),
     roles=MATRIX[Permission.ITEM_COMMENT] & STAKEHOLDERS,
 )
 def _answered(facts: Facts) -> Wording:
