@@ -8,7 +8,7 @@ from django.db import transaction
 
 from clients.rules.service_time import NoServiceHours, end_of_service_day
 from clients.selectors import service_hours
-from content_calendar.events import ApprovalWanted, ChangeAsked, ItemApproved
+from content_calendar.events import ApprovalWanted, ChangeAsked, ItemApproved, ItemCommented
 from content_calendar.models import Comment, Decision, Item
 from content_calendar.rules.slots import InThePast
 from content_calendar.rules.status import DECIDED_AT, SHOWN_TO_CLIENT, Stage, Status, Verdict
@@ -126,12 +126,23 @@ def comment(item: Item, *, by: Actor, at: datetime, text: str) -> Comment:
         raise NothingSaid("Write what you want to say")
     row = editions.held(item)
     is_client = not by.is_staff and bool(by.roles & STAKEHOLDERS)
-    if is_client and editions.status_of(row) not in SHOWN_TO_CLIENT:
+    is_shown = editions.status_of(row) in SHOWN_TO_CLIENT
+    if is_client and not is_shown:
         raise editions.NoSuchItem("There is no such item")
     kept = Comment.objects.create(
         item=row, edition=row.edition, text=said, is_client=is_client, by_user_id=by.user_id, by_name=by.name, at=at
     )
     audit.record("content_calendar.item.commented", target=row, by=by, at=at, comment=kept.pk, edition=row.edition)
+    announce(
+        ItemCommented(
+            item_id=row.pk,
+            comment_id=kept.pk,
+            by_user_id=by.user_id,
+            by_client=is_client,
+            is_shown_to_client=is_shown,
+            at=at,
+        )
+    )
     return kept
 
 
