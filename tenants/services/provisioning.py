@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from psycopg import sql
 
@@ -16,14 +17,14 @@ from tenants.boards.services import open_row
 from tenants.context import public
 from tenants.kernel.actor import Actor
 from tenants.kernel.refusals import Refusal
-from tenants.models import Domain, Stage, Tenant
+from tenants.models import Domain, Stage, Tenant, Tombstone
 from tenants.rules.roles import role_for
 from tenants.rules.slugs import check_slug, schema_name
 from tenants.services import template
 
 
 class SlugTaken(Refusal):
-    """Another client has this slug, its host name or its schema."""
+    """Another client has this slug, its host name or its schema, or had it and was erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,14 @@ class ClientProfile:
 def create_client(profile: ClientProfile, *, by: Actor, at: datetime) -> Tenant:
     """Make the client and return its tenant, in stage ONBOARDING; its schema is ready to be stood in.
 
-    Raises: NotPermitted; BadSlug; SlugTaken.
+    Raises: NotPermitted; BadSlug; SlugTaken, also for the slug of a client that was erased: addresses that people
+        keep would lead to somebody else.
     """
     require(by, Permission.CLIENT_ONBOARD)
     check_slug(profile.slug)
     with public():
+        if Tombstone.objects.filter(slug=profile.slug, restored_at=None).exists():
+            raise SlugTaken(f"{profile.slug!r} was a client's that is erased: its host is given to nobody else")
         made = template.text()  # outside the transaction: half a minute when it is not cached
         with transaction.atomic():
             return _create(profile, made, by=by, at=at)
@@ -64,7 +68,7 @@ def _create(profile: ClientProfile, made: str, *, by: Actor, at: datetime) -> Te
             tenant: Tenant = Tenant.objects.create(schema_name=schema, stage=Stage.ONBOARDING, created_at=at, **fields)
             host = f"{profile.slug}.{settings.BASE_DOMAIN}"
             Domain.objects.create(domain=host, tenant=tenant, is_primary=True)
-    except IntegrityError:
+    except (IntegrityError, ValidationError):  # django-tenants looks for the schema's name by itself
         raise SlugTaken(f"{profile.slug!r} is taken: another client has this slug") from None
     with connection.as_owner(), connection.cursor() as cursor:
         cursor.execute(schema_text(schema, role_for(connection.settings_dict["NAME"], schema), made))
@@ -78,6 +82,20 @@ def schema_text(schema: str, role: str, made: str) -> str:
     return "".join(
         [made.replace(template.PLACEHOLDER, schema), "\n", _grants(schema, role), windows.opening(schema, role)]
     )
+
+
+def without_role(role: str) -> str:
+    """The SQL that takes a client's role away once its schema is gone: what it may reach outside, and itself."""
+    text = """
+        DO $$ BEGIN
+            IF EXISTS (SELECT FROM pg_roles WHERE rolname = {literal}) THEN
+                REVOKE ALL ON SCHEMA public FROM {role};
+                REVOKE ALL ON public.django_content_type FROM {role};
+                DROP ROLE {role};
+            END IF;
+        END $$;
+    """
+    return sql.SQL(text).format(role=sql.Identifier(role), literal=sql.Literal(role)).as_string(None)
 
 
 def _grants(schema: str, role: str) -> str:

@@ -14,6 +14,9 @@ from tenants.kernel.refusals import Refusal
 class Permission(StrEnum):
     CLIENT_ONBOARD = "client.onboard"
     CLIENT_VIEW = "client.view"
+    CLIENT_EXPORT = "client.export"
+    CLIENT_RESTORE = "client.restore"
+    CLIENT_ERASE = "client.erase"
     PORTFOLIO_VIEW = "portfolio.view"
     MEMBERSHIP_MANAGE = "membership.manage"
     CHARTER_VIEW = "charter.view"
@@ -59,6 +62,9 @@ _BOOKS = frozenset({Role.OWNER, Role.FINANCE})
 MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.CLIENT_ONBOARD: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER}),
     Permission.CLIENT_VIEW: _EVERYONE,
+    Permission.CLIENT_EXPORT: frozenset({Role.OWNER}),
+    Permission.CLIENT_RESTORE: frozenset({Role.OWNER}),
+    Permission.CLIENT_ERASE: frozenset({Role.OWNER}),
     Permission.PORTFOLIO_VIEW: STAFF,
     Permission.MEMBERSHIP_MANAGE: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER}),
     Permission.CHARTER_VIEW: _EVERYONE - {Role.FINANCE},
