@@ -18,7 +18,7 @@ from reporting.document import codes
 from reporting.document.formats import Formats
 from reporting.document.labels import named
 from tenants.access.request import PersonRequest
-from tenants.access.rules.permissions import Permission, require
+from tenants.access.rules.permissions import Permission, may, require
 from tenants.billing.rules.plans import CadenceTerm, Period, PlanTerms
 from tenants.billing.selectors import credits, invoices, plans
 from tenants.models import Tenant
@@ -34,11 +34,12 @@ def billing(request: PersonRequest) -> HttpResponse:
     if file := asked.file(request.tenant.slug):
         return file
     held = credits.visible_to(request.actor).order_by("-month", "-pk")
+    may_see_levels = may(request.actor, Permission.SERVICE_LEVEL_VIEW)
     context: dict[str, Any] = {
         "plan": _plan(request.tenant),
         "late": _late(request.tenant),
         "rows": [rows.InvoiceRow(each) for each in asked.page.object_list],
-        "credits": [rows.CreditRow(each) for each in held],
+        "credits": [rows.CreditRow(each, may_see_levels=may_see_levels) for each in held],
     }
     return render(request, "portal/billing.html", context | asked.context())
 
