@@ -100,10 +100,10 @@ class TermsForm(forms.Form):
         self.fields["hours"] = _number(_("Hours a month"), places=2, highest=10_000)
         self.fields["overage"] = _number(_("Each hour beyond"), places=places, highest=HIGHEST)
         self.fields["tolerance"] = _number(
-            _("Missed by more than, in %"), places=2, highest=100, required=False,
+            _("Missed by more than, percent"), places=2, highest=100, required=False,
             help_text=_("Percentage points below the promise’s target."),
         )  # fmt: skip
-        self.fields["percent"] = _number(_("Given back, in % of the fee"), places=2, highest=100, required=False)
+        self.fields["percent"] = _number(_("Given back, percent of the fee"), places=2, highest=100, required=False)
         self.fields["pillars"].choices = [  # type: ignore[attr-defined]
             (each.value, str(codes.PILLARS[each])) for each in Pillar
         ]
