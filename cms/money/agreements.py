@@ -98,11 +98,12 @@ def prospect(seen: Outlook, terms: PlanTerms, starts_on: date, *, at: datetime) 
     formats = reader_formats(terms.currency)
     before = seen.before.terms if seen.before else None
     is_other_fee = before is None or before.monthly_fee_minor != terms.monthly_fee_minor
-    sentences = [
-        _("The fee of %(month)s is the new one, whole: the terms at a month’s end count for it.")
-        % {"month": formats.month(Month(starts_on.year, starts_on.month))},
-        *(_at_stripe(seen, starts_on, formats, at=at) if is_other_fee else [_("The fee stays as it is.")]),
-    ]
+    begins = Month(starts_on.year, starts_on.month)
+    counts_from = max(begins, seen.charged_from or begins)
+    sentences = [_("The fee stays as it is.")]
+    if is_other_fee:
+        told = _("The fee of %(month)s is the new one, whole: the terms at a month’s end count for it.")
+        sentences = [told % {"month": formats.month(counts_from)}, *_at_stripe(seen, begins, formats, at=at)]
     if seen.until is not None:
         until = {"day": formats.day(seen.until.starts_on), "plan": seen.until.terms.name}
         sentences.append(_("They hold until %(day)s, when what is agreed already of %(plan)s follows.") % until)
@@ -112,7 +113,7 @@ def prospect(seen: Outlook, terms: PlanTerms, starts_on: date, *, at: datetime) 
     return Prospect(formats.day(starts_on), reading.changes(before, terms, formats), tuple(sentences))
 
 
-def _at_stripe(seen: Outlook, starts_on: date, formats: Formats, *, at: datetime) -> list[str]:
+def _at_stripe(seen: Outlook, begins: Month, formats: Formats, *, at: datetime) -> list[str]:
     """When Stripe hears of the fee, which month it charges first, and which it has charged by then."""
     if seen.told_at is None or seen.charged_from is None:
         return [_("Nothing runs at Stripe for this client, so nobody is told.")]
@@ -123,7 +124,6 @@ def _at_stripe(seen: Outlook, starts_on: date, formats: Formats, *, at: datetime
         else _("Stripe is told on %(day)s and charges it first for %(month)s.")
         % (first | {"day": _day(seen.told_at, formats)})
     )
-    begins = Month(starts_on.year, starts_on.month)
     if seen.charged_from <= begins:
         return [told]
     last = formats.month(seen.charged_from.shifted(-1))

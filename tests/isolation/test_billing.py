@@ -57,14 +57,14 @@ class Filled:
 
 def filled(tenant: Tenant, plan: PlanTerms, number: int) -> Filled:
     start(tenant, plan, date(2024, 1, 1), SYSTEM)
-    higher = replace(plan, monthly_fee_minor=plan.monthly_fee_minor + 100)
-    terms.agree(tenant, higher, starts_on=date(2024, 6, 1), reason=tenant.name, final=None, by=FINANCE, at=NOW)
-    PriceChange.objects.filter(tenant=tenant).update(state="FAILED", problem=tenant.slug)
     checkouts.start(tenant, by=FINANCE, at=NOW)
     Account.objects.filter(tenant=tenant).update(customer_id=f"cus_{tenant.slug}")
     SubscriptionState.objects.create(
         tenant=tenant, subscription_id=f"sub_{tenant.slug}", status="past_due", created_at=NOW, changed_at=NOW
     )
+    higher = replace(plan, monthly_fee_minor=plan.monthly_fee_minor + 100)
+    terms.agree(tenant, higher, starts_on=date(2024, 6, 1), reason=tenant.name, final=None, by=FINANCE, at=NOW)
+    PriceChange.objects.filter(tenant=tenant).update(state="FAILED", problem=tenant.slug)
     an_invoice(tenant, f"{tenant.slug}-paid", month="2024-03")
     late(tenant, f"{tenant.slug}-late")
     clock = replace(LISTED.missed_clocks[0], case=number)  # type: ignore[index]
@@ -96,7 +96,7 @@ ABOUT_ONE: dict[str, Look] = {
     "plans.agreed": lambda of, by: [each.terms.name for each in plans.agreed(of)] or None,
     "plans.coming": lambda of, by: [each.terms.monthly_fee_minor for each in plans.coming(of, NOW)] or None,
 }
-"""Selectors that are asked about one client: None is nothing. A client is shown itself alone, the agency whom it names."""
+"""Selectors that are asked about one client; None is nothing. A client is shown itself, the agency whom it names."""
 
 ABOUT_ALL: dict[str, Look] = {
     "credits.visible_to": lambda of, by: {each.tenant.slug for each in credits.visible_to(by)},

@@ -40,12 +40,24 @@ class FeeOfNothing(Refusal):
     """From or to a fee of nothing Stripe begins a new period and charges at once, so it is done there by hand."""
 
 
+def running(tenant: Tenant) -> SubscriptionState | None:
+    """The client's subscription that Stripe charges, or None."""
+    rows = SubscriptionState.objects.filter(tenant=tenant, status__in=[each.value for each in RUNNING])
+    return rows.order_by("-created_at", "-pk").first()
+
+
 def arrange(subscription: Subscription, *, at: datetime) -> PriceChange:
-    """Note that Stripe's price is to follow these terms, in time for the first month that they count for."""
+    """Note that Stripe's price is to follow these terms, in time for the first month that they count for.
+
+    Where no subscription runs, nobody is asked; one that begins follows then.
+    """
     tenant = subscription.tenant
     due_at = following.told_at(subscription.starts_on, at)
     with public():
-        change = PriceChange.objects.create(tenant=tenant, subscription=subscription, due_at=due_at)
+        state = PriceState.WAITING if running(tenant) else PriceState.NOT_BILLED
+        change = PriceChange.objects.create(tenant=tenant, subscription=subscription, due_at=due_at, state=state)
+    if state is PriceState.NOT_BILLED:
+        return change
     with client(tenant):
         if due_at > at:
             boards.schedule(KIND, {change.pk: due_at})
@@ -94,8 +106,7 @@ def perform(change_id: int, at: datetime) -> None:
 def _follow(change: PriceChange, at: datetime) -> datetime | None:
     """Let the price follow, or say when it is to be looked at again because an earlier month is charged next."""
     waiting = PriceChange.objects.filter(pk=change.pk, state=PriceState.WAITING)
-    running = SubscriptionState.objects.filter(tenant=change.tenant, status__in=[each.value for each in RUNNING])
-    held = running.order_by("-created_at", "-pk").first()
+    held = running(change.tenant)
     now = gateway.read_subscription(held.subscription_id) if held else None
     if now is None or now.status not in RUNNING or now.period_ends_at is None:
         waiting.update(state=PriceState.NOT_BILLED)

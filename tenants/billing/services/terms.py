@@ -8,10 +8,9 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from tenants.access.rules.permissions import Permission, require
-from tenants.billing.models import Subscription, SubscriptionState
+from tenants.billing.models import Subscription
 from tenants.billing.rules import following
 from tenants.billing.rules.plans import PlanTerms
-from tenants.billing.rules.states import RUNNING
 from tenants.billing.selectors import plans
 from tenants.billing.selectors.plans import PlanView
 from tenants.billing.services import prices, subscriptions
@@ -112,7 +111,7 @@ def _checked(
     stands = here is not None and here.terms.sha256 == terms.sha256
     if not stands:
         _refuse_terms(tenant, terms, here, before)
-    runs = SubscriptionState.objects.filter(tenant=tenant, status__in=[each.value for each in RUNNING]).exists()
+    runs = prices.running(tenant) is not None
     return Outlook(
         before=before,
         until=until,
