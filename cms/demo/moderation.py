@@ -53,7 +53,10 @@ VERDICTS = {
 
 
 def decide(tenant: Tenant, *, now: datetime) -> int:
-    """Decide on the flags that are older than a day, most of them in time but where nobody stood in; returns how many. Again: none."""
+    """Decide on the flags that are older than a day, most of them in time but while nobody stood in.
+
+    Returns how many; again: none.
+    """
     with client(tenant):
         held = people.holders(tenant, [Role.MODERATOR], at=now)[0]
         by = Actor(ActorKind.PERSON, held.name, held.user_id, str(tenant.schema_name), frozenset({Role.MODERATOR}))

@@ -44,7 +44,7 @@ A_YEAR = timedelta(days=365)
 def _unreleased() -> int:
     """How many of the last full months are left without a report."""
     asked = os.environ.get("UNRELEASED", "0")
-    if not asked.isdecimal():
+    if asked not in ("0", "1", "2"):
         raise CommandError(f"UNRELEASED is a number of months, 0 to 2, not {asked!r}", returncode=2)
     return int(asked)
 
@@ -84,7 +84,7 @@ class Command(BaseCommand):
             count = paying.pay(tenant, months_back=months.MONTHS_BACK, now=now)
             self._say(f"{made.slug}: {count} invoices")
         over = [str(month.shifted(-1)), str(month)]
-        self._reports(made.slug, over[: max(len(over) - left, 0)])
+        self._reports(made.slug, over[: len(over) - left])
 
     @property
     def _forum(self) -> str:
