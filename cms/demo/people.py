@@ -57,7 +57,7 @@ def ensure_sign_ins(var: Path, *, by: Actor, at: datetime) -> list[SignIn]:
         entry = known.setdefault(
             user.email, {"password": f"demo-{secrets.token_urlsafe(9)}", "totp_secret": generate_totp_secret()}
         )
-        if not user.check_password(entry["password"]):
+        if not (user.has_usable_password() and user.check_password(entry["password"])):
             set_password(user, entry["password"], by=by, at=at)
         is_staff = bool(STAFF & set(roles))
         if is_staff and not is_mfa_enabled(user):

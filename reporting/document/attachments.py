@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reporting.rules.frozen import Number
-from reporting.rules.month import ServiceFigures
+from reporting.rules.month import ServiceFigures, Work
 from reporting.rules.report import Amount, Figures, ReportData, canonical
 
 Row = tuple[Any, ...]
@@ -71,7 +71,7 @@ def _counted(section: str, key: str, number: Number, note: str = "", unit: str =
 def _work(figures: Figures) -> Iterator[Row]:
     for each in figures.work.deliverables if figures.work else ():
         key = "/".join(filter(None, [each.work, each.name, each.case_kind, each.promise]))
-        unit = "ratio" if each.clocks is not None else ""
+        unit = "ratio" if each.clocks is not None else "hours" if each.work is Work.HOURS else ""
         yield _counted(f"work {each.pillar}", key, each.delivered, f"promised {each.promised}", unit)
     for run in figures.work.playbooks if figures.work else ():
         told = f"{run.done} of {run.tasks} tasks done, {run.in_time} in time; version {run.version}"

@@ -11,6 +11,7 @@ from reporting.rules.delivery import State
 from reporting.rules.month import Deliverable, Work
 
 PILLARS: dict[str, Promise] = {
+    "": _("The whole plan"),
     "strategic_alignment": _("Strategic alignment"),
     "defined_objectives": _("Defined objectives"),
     "content_strategy": _("Content strategy"),
@@ -23,6 +24,7 @@ PILLARS: dict[str, Promise] = {
 }
 
 WORK: dict[str, Promise] = {
+    Work.HOURS: _("Hours"),
     Work.CHARTER: _("A charter in force"),
     Work.KPIS: _("KPIs measured"),
     Work.REPORT: _("Monthly report"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fractions import Fraction
 
 from reporting.rules.month import CadenceFigure, Deliverable, PlaybookFigure, PromiseFigure, Work
 from tenants.billing.rules.plans import Pillar
+from tenants.kernel.rounding import half_up
 
 ALMOST = 0.9
 """From this share of what was promised on, what falls short is almost there."""
@@ -27,8 +29,12 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a month holds that a plan may promise. `spaces` and `kpis` are (how many, how many of them with figures)."""
+    """What a month holds that a plan may promise. `spaces` and `kpis` are (how many, how many of them with figures).
 
+    included_minutes: the hours of the plan.
+    """
+
+    included_minutes: int = 0
     has_charter: bool = False
     kpis: tuple[int, int] = (0, 0)
     spaces: tuple[int, int] = (0, 0)
@@ -53,6 +59,13 @@ def _promise(promise: PromiseFigure, pillar: Pillar) -> Deliverable:
         clocks=promise.clocks,
         met=promise.met,
     )
+
+
+def _hours(facts: Facts) -> Iterator[Deliverable]:
+    """The hours that the plan holds, whatever they are spent on: nobody records yet how many that were."""
+    if facts.included_minutes:
+        hours = float(half_up(Fraction(facts.included_minutes, 60), 2))
+        yield Deliverable(pillar="", work=Work.HOURS, promised=hours, delivered=None)
 
 
 def _of(pillar: Pillar, facts: Facts, *, bought: bool) -> Iterator[Deliverable]:
@@ -87,11 +100,11 @@ def _of(pillar: Pillar, facts: Facts, *, bought: bool) -> Iterator[Deliverable]:
 
 
 def deliverables(pillars: Iterable[Pillar], facts: Facts) -> tuple[Deliverable, ...]:
-    """Return what the bought pillars promise and what of it the month brought, in the order of the pillars.
+    """Return what plan and bought pillars promise and what of it the month brought: hours first, then by pillar.
 
     A bought pillar of which nothing is counted yet stands there as UNCOUNTED: it is said, not left out.
     """
-    bought, found = set(pillars), list[Deliverable]()
+    bought, found = set(pillars), list(_hours(facts))
     for pillar in Pillar:
         rows = list(_of(pillar, facts, bought=pillar in bought))
         if not rows and pillar in bought:

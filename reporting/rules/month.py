@@ -16,6 +16,7 @@ from reporting.rules.frozen import Frozen, Number, ordered
 class Work(StrEnum):
     """What of a pillar is counted, in the order of the page."""
 
+    HOURS = "hours"
     CHARTER = "charter"
     KPIS = "kpis"
     CONTENT = "content"
@@ -31,6 +32,7 @@ class Deliverable(Frozen):
 
     `name` tells apart what there is several of: the kind of content, the playbook; `case_kind` and `promise` do it for
     a promise, which is a share: `promised` and `delivered` are then of one, and `clocks` how many it is a share of.
+    HOURS are the whole plan's, in hours, and their `pillar` is empty.
     Nothing promised, or nothing to count: None. Not `is_due`: the promise runs on beyond the month.
     """
 

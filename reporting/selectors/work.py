@@ -44,6 +44,7 @@ def work(
         return WorkFigures(plan="", deliverables=(), playbooks=playbooks)
     kpis = [kpi for objective in objectives for kpi in objective.kpis if not kpi.vanity]
     facts = Facts(
+        included_minutes=plan.terms.included_minutes,
         has_charter=has_charter,
         kpis=(len(kpis), sum(kpi.now is not None for kpi in kpis)),
         spaces=(len(sources), sum(source.we_hold > 0 for source in sources)),

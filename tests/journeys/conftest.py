@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.journeys.signing import sign_in
-from tests.journeys.sites import Site, running
+from tests.journeys.sites import Site, empty, running
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -34,10 +34,10 @@ def site(template_database: str, worker_id: str, tmp_path_factory: pytest.TempPa
 
 @pytest.fixture(scope="module")
 def month_site(template_database: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site of its own for the whole month, which leaves nothing as it was."""
+    """A site of its own for the whole month: nothing in it but the agency, and not serving yet."""
     folder = tmp_path_factory.mktemp("month")
     number = FIRST_REDIS + WORKERS + _number(worker_id)
-    with running(template_database, f"month_{worker_id}", folder, redis=number) as held:
+    with empty(template_database, f"month_{worker_id}", folder, redis=number) as held:
         yield held
 
 

@@ -11,8 +11,8 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -33,15 +33,27 @@ STRIPE_CALLS, STRIPE_STORE = "stripe-calls.jsonl", "stripe-standin.sqlite"
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A running site: where it is, who can sign in, and where pictures are kept."""
+    """A site: where it is, who can sign in, and where pictures are kept. It serves from when it is started."""
 
-    port: int
-    people: dict[str, SignIn]
-    pictures: Path
-    stripe_port: int
-    """Of the stand-in for Stripe."""
     env: Mapping[str, str]
     """What a command of this site runs with."""
+    pictures: Path
+    running: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def port(self) -> int:
+        return int(self.env["PORT"])
+
+    @property
+    def stripe_port(self) -> int:
+        """Of the stand-in for Stripe."""
+        return int(self.env["STRIPE_STANDIN_PORT"])
+
+    @property
+    def people(self) -> dict[str, SignIn]:
+        """Who can sign in, by their address; nobody before the demo made them."""
+        known = json.loads((self.folder / "demo.json").read_text())
+        return {email: SignIn(email, "", one["password"], one["totp_secret"]) for email, one in known.items()}
 
     def url(self, host: str, path: str = "/") -> str:
         return f"http://{host}.localhost:{self.port}{path}"
@@ -55,50 +67,35 @@ class Site:
         """Where the invented client's forum answers."""
         return f"http://127.0.0.1:{self.port + FORUM_PORT}"
 
-    def manage(self, *arguments: str) -> str:
-        """Run a command as staff do on the machine; what it printed."""
+    def manage(self, *arguments: str, **switches: str) -> str:
+        """Run a command as staff do on the machine, with these in its environment; all that it printed."""
         command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(
-            command, env=self.env, cwd=settings.BASE_DIR, check=True, capture_output=True, text=True, timeout=120
-        )
-        return done.stdout
+        env = {**self.env, **switches}
+        done = subprocess.run(command, env=env, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, f"{arguments} ended with {done.returncode}:\n{done.stdout}{done.stderr[-4000:]}"
+        return done.stdout + done.stderr
+
+    def start(self) -> None:
+        """Serve: gunicorn with a Celery worker and beat, and the stand-ins beside them."""
+        self.running.enter_context(_processes(self))
 
 
 @contextmanager
-def running(template: str, label: str, folder: Path, *, redis: int) -> Iterator[Site]:
-    """The demo, made by its own command on a database of its own, served by gunicorn with a Celery worker and beat.
+def empty(template: str, label: str, folder: Path, *, redis: int) -> Iterator[Site]:
+    """A database and a folder of its own with nothing in them but the agency; whatever is started ends with it.
 
     redis: the number of its Redis database, which no other site may use at the same time.
     """
     name = f"{database.PREFIX}_site_{label}_{os.getpid()}"
     shutil.copytree(Path(settings.VAR_DIR) / "templates", folder / "templates")
     database.copy(template, name)
-    env = _environment(name, folder, redis)
-    python, port = sys.executable, int(env["PORT"])
-    subprocess.run([python, "manage.py", "demo"], env=env, cwd=settings.BASE_DIR, check=True, capture_output=True)
-    celery = [python, "-m", "celery", "-A", "config.celery:app"]
-    log = (folder / "site.log").open("w")
-    processes = [
-        subprocess.Popen(command, env=env, cwd=settings.BASE_DIR, stdout=log, stderr=log)
-        for command in (
-            [python, "-m", "gunicorn", "-c", "config/gunicorn.py", "-b", f"127.0.0.1:{port}"],
-            [*celery, "worker", "-c", "1", "-l", "INFO"],
-            [*celery, "beat", "-l", "WARNING", "-s", str(folder / "celerybeat-schedule")],
-            [python, "manage.py", "stripe_standin", "--calls", str(folder / STRIPE_CALLS)],
-            [python, "manage.py", "invented_forum", "--port", str(port + FORUM_PORT)],
-        )
-    ]
+    pictures = Path(settings.VAR_DIR) / "pictures"
+    pictures.mkdir(parents=True, exist_ok=True)
+    site = Site(_environment(name, folder, redis), pictures)
     try:
-        _wait_until_ready(port, folder / "site.log")
-        pictures = Path(settings.VAR_DIR) / "pictures"
-        pictures.mkdir(parents=True, exist_ok=True)
-        yield Site(port, _people(folder), pictures, int(env["STRIPE_STANDIN_PORT"]), env)
+        with site.running:
+            yield site
     finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.wait(STOP_SECONDS)
-        log.close()
         database.drop(name)
     _hold_to_stripes_document(folder)
 
@@ -114,6 +111,40 @@ def _hold_to_stripes_document(folder: Path) -> None:
     assert not problems, "\n".join(problems)
 
 
+@contextmanager
+def running(template: str, label: str, folder: Path, *, redis: int) -> Iterator[Site]:
+    """The demo, made by its own command, and serving."""
+    with empty(template, label, folder, redis=redis) as site:
+        site.manage("demo")
+        site.start()
+        yield site
+
+
+@contextmanager
+def _processes(site: Site) -> Iterator[None]:
+    python, port, log_path = sys.executable, site.port, site.folder / "site.log"
+    celery = [python, "-m", "celery", "-A", "config.celery:app"]
+    with log_path.open("w") as log:
+        processes = [
+            subprocess.Popen(command, env=site.env, cwd=settings.BASE_DIR, stdout=log, stderr=log)
+            for command in (
+                [python, "-m", "gunicorn", "-c", "config/gunicorn.py", "-b", f"127.0.0.1:{port}"],
+                [*celery, "worker", "-c", "1", "-l", "INFO"],
+                [*celery, "beat", "-l", "WARNING", "-s", str(site.folder / "celerybeat-schedule")],
+                [python, "manage.py", "stripe_standin", "--calls", str(site.folder / STRIPE_CALLS)],
+                [python, "manage.py", "invented_forum", "--port", str(port + FORUM_PORT)],
+            )
+        ]
+        try:
+            _wait_until_ready(port, log_path)
+            yield
+        finally:
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.wait(STOP_SECONDS)
+
+
 def _environment(name: str, folder: Path, redis: int) -> dict[str, str]:
     held = addresses(settings.VAR_DIR)
     return {
@@ -127,11 +158,6 @@ def _environment(name: str, folder: Path, redis: int) -> dict[str, str]:
         "SERVE": "0",
         "REAL": "0",
     }
-
-
-def _people(folder: Path) -> dict[str, SignIn]:
-    known = json.loads((folder / "demo.json").read_text())
-    return {email: SignIn(email, "", one["password"], one["totp_secret"]) for email, one in known.items()}
 
 
 def free_port(*, beside: int = 0) -> int:

@@ -156,6 +156,7 @@ def service(**changes: Any) -> ServiceFigures:
 
 PLAYBOOKS = (PlaybookFigure(playbook="Welcome a new member", version=2, runs=11, tasks=33, done=33, in_time=31),)
 FACTS = Facts(
+    included_minutes=1200,
     has_charter=True,
     kpis=(5, 5),
     spaces=(2, 2),

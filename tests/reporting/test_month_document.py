@@ -12,8 +12,11 @@ from reporting import pdf
 from reporting.document.attachments import as_csv
 from reporting.document.build import Document, build
 from reporting.document.context import Standing
+from reporting.document.formats import BLANK
 from reporting.rules.changes import changes
+from reporting.rules.delivery import Facts, deliverables
 from reporting.rules.report import LATER, Figures, ReportData, canonical, data_sha256
+from tenants.billing.rules.plans import Pillar
 from tests.reporting import month, sample
 
 
@@ -36,9 +39,31 @@ def test_the_work_opens_with_how_much_of_it_was_done_in_full() -> None:
     assert [row.span for row in work.rows if row.pillar == "Content strategy"] == [3, 0, 0]
 
 
-def test_no_hours_are_shown_but_those_that_someone_stated() -> None:
+@pytest.mark.parametrize(
+    ("language", "told", "word"),
+    [
+        ("en", "20 h promised, not recorded yet", "not recorded yet"),
+        ("sv", "20 h utlovade, ännu inte registrerade", "ännu inte registrerade"),
+        ("da", "20 h lovet, endnu ikke registreret", "endnu ikke registreret"),
+    ],
+)
+def test_the_hours_of_the_plan_stand_first_and_say_that_nobody_records_them(
+    language: str, told: str, word: str
+) -> None:
+    work = document(language).work
+    assert work is not None
+    hours = work.rows[0]
+    assert (hours.told.replace(BLANK, " "), hours.status_word, hours.delivered) == (told, word, "–")
+    assert (hours.status, hours.is_told, hours.span) == ("none", True, 1)
+    made = document(work=month.work(deliverables=deliverables([Pillar.SCALABILITY], Facts()))).work
+    assert made is not None
+    assert [row.name for row in made.rows] == ["Nothing of it is counted yet"]
+
+
+def test_no_hours_spent_are_shown_but_those_that_someone_stated() -> None:
     work = document().work
     assert work is not None
+    assert {row.delivered for row in work.rows if row.name == "Hours"} == {"–"}
     assert [(part.label, part.value, part.grade) for part in work.parts if part.grade] == [
         ("Your hours", "6.0\N{NO-BREAK SPACE}h", "assumed")
     ]

@@ -47,9 +47,9 @@ def test_every_bought_pillar_has_something_to_show() -> None:
     assert (held[Pillar.STRATEGIC_ALIGNMENT].promised, held[Pillar.STRATEGIC_ALIGNMENT].delivered) == (1, 0)
 
 
-def test_a_promise_counts_though_its_pillar_is_not_bought_and_nothing_else_does() -> None:
+def test_hours_and_promises_count_though_no_pillar_is_bought() -> None:
     found = delivery.deliverables([], month.FACTS)
-    assert {each.work for each in found} == {Work.CONTENT, Work.PROMISE, Work.PLAYBOOK}
+    assert {each.work for each in found} == {Work.HOURS, Work.CONTENT, Work.PROMISE, Work.PLAYBOOK}
     by_pillar = {(each.pillar, each.case_kind) for each in found if each.work is Work.PROMISE}
     assert by_pillar == {
         (Pillar.COMMUNITY_MODERATION, "flag"),

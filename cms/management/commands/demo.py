@@ -1,6 +1,8 @@
 """Run the main job once on the demo clients, then serve: brief in, community in, report out.
 
-SERVE=0 stops before serving, REAL=0 leaves the real archive out, PORT= moves it.
+SERVE=0 stops before serving, REAL=0 leaves the real archive out, PORT= moves it. UNRELEASED=1 leaves the invented
+client's last full month to be made and released by hand, 2 the one before it, too. BILLED=1 lets that client have paid
+since the month before the last; without it finance lets it begin.
 """
 
 from __future__ import annotations
@@ -13,13 +15,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from clients.generated import write
 from clients.spaces.selectors import spaces
 from clients.spaces.services import flags
-from cms.demo import closed, moderation, months
+from cms.demo import closed, moderation, months, paying
 from cms.demo.people import SignIn, ensure_agency, ensure_sign_ins
 from tenants import context
 from tenants.embedded.supervisor import supervise
@@ -39,17 +41,25 @@ REAL_CLIENT, REAL_SPACE, REAL_MONTH = "openframe", "forum", "2018-03"
 A_YEAR = timedelta(days=365)
 
 
+def _unreleased() -> int:
+    """How many of the last full months are left without a report."""
+    asked = os.environ.get("UNRELEASED", "0")
+    if asked not in ("0", "1", "2"):
+        raise CommandError(f"UNRELEASED is a number of months, 0 to 2, not {asked!r}", returncode=2)
+    return int(asked)
+
+
 class Command(BaseCommand):
     help = __doc__ or ""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        now = timezone.now()
+        now, left = timezone.now(), _unreleased()
         self._say("Preparing the database")
         prepare(at=now)
         # A demo that was made by an earlier state of the product goes on with this one.
         call_command("migrate_schemas", tenant=True, interactive=False, verbosity=0)
         ensure_agency(by=system("demo"), at=now)
-        self._generated(now)
+        self._generated(now, left)
         if os.environ.get("REAL", "1") != "0":
             self._real()
         sign_ins = ensure_sign_ins(Path(settings.VAR_DIR), by=system("demo"), at=timezone.now())
@@ -57,8 +67,8 @@ class Command(BaseCommand):
         if os.environ.get("SERVE", "1") != "0":
             sys.exit(self._serve())
 
-    def _generated(self, now: datetime) -> None:
-        """The invented client: its community comes up to this moment, its reports to the last full month."""
+    def _generated(self, now: datetime, left: int) -> None:
+        """The invented client: its community comes up to this moment, its reports to the last full month but `left`."""
         month = Month.of(now, timezone.get_default_timezone()).shifted(-1)
         folder = Path(settings.VAR_DIR) / DEMO
         made = write(folder, today=now.date(), now=now)
@@ -70,7 +80,11 @@ class Command(BaseCommand):
             told = flags.store(spaces.by_slug(made.space), made.flags, by=system("demo"), at=now)
         count = moderation.decide(tenant, now=timezone.now())
         self._say(f"{made.slug}: {told.raised} flags more, {count} decided on")
-        self._reports(made.slug, [str(month.shifted(-1)), str(month)])
+        if os.environ.get("BILLED", "0") != "0":
+            count = paying.pay(tenant, months_back=months.MONTHS_BACK, now=now)
+            self._say(f"{made.slug}: {count} invoices")
+        over = [str(month.shifted(-1)), str(month)]
+        self._reports(made.slug, over[: len(over) - left])
 
     @property
     def _forum(self) -> str:

@@ -13,6 +13,7 @@ from reporting.document.context import Context
 from reporting.document.headed import Headed
 from reporting.document.sentences import work as words
 from reporting.document.sentences.value import spread
+from reporting.rules import month
 from reporting.rules.delivery import State, state, tally
 from reporting.rules.month import Deliverable, WorkFigures
 
@@ -23,7 +24,8 @@ MOST_MARKS = 16
 class WorkRow:
     """`span` is over how many rows the pillar's name goes; none but the first row of a pillar has one.
 
-    `told` is the whole row in one go, `marks` one for each piece promised (whether it is there), of a few pieces.
+    `told` is the whole row in one go, `is_told` whether that says anything; `marks` one for each piece promised
+    (whether it is there), of a few pieces.
     """
 
     pillar: str
@@ -36,6 +38,7 @@ class WorkRow:
     status_word: str
     note: str
     told: str
+    is_told: bool
     marks: tuple[bool, ...]
 
 
@@ -74,6 +77,7 @@ def _row(each: Deliverable, span: int, work: WorkFigures, context: Context) -> W
         status_word=words.state(each, found, context),
         note=words.note(each, work, context),
         told=words.told(each, context),
+        is_told=found is not State.NONE or each.work is month.Work.HOURS,
         marks=_marks(each),
     )
 

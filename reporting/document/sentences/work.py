@@ -37,13 +37,17 @@ def deck(work: WorkFigures, context: Context) -> str:
 
 
 def amount(deliverable: Deliverable, value: float | int | None, context: Context) -> str:
-    """A count, or a share where it is a promise."""
+    """A count, a share where it is a promise, or hours."""
+    if deliverable.work is Work.HOURS and value is not None:
+        return context.formats.minutes(round(value * 60))
     kind = "ratio" if deliverable.work is Work.PROMISE else "count"
     return context.formats.figure(value, kind)
 
 
 def told(deliverable: Deliverable, context: Context) -> str:
-    """10 of 10; of a promise, 98.2%, promised 95%."""
+    """10 of 10; of a promise, 98.2%, promised 95%; of hours, 20 h promised, not recorded yet."""
+    if deliverable.work is Work.HOURS and deliverable.delivered is None:
+        return _("%(hours)s promised, not recorded yet") % {"hours": amount(deliverable, deliverable.promised, context)}
     if deliverable.promised is None:
         return _("not counted")
     if deliverable.work is Work.PROMISE and deliverable.delivered is None:
@@ -62,6 +66,8 @@ def state(deliverable: Deliverable, found: State, context: Context) -> str:
     promised, delivered = deliverable.promised, deliverable.delivered
     if deliverable.work is Work.UNCOUNTED:
         return _("not counted")
+    if deliverable.work is Work.HOURS and found is State.NONE:
+        return _("not recorded yet")
     if not deliverable.is_due and found is State.NONE:
         return _("not due yet")
     if deliverable.work is Work.CONTENT and promised is None:
