@@ -14,6 +14,7 @@ from tenants.billing.models import Checkout, Invoice, InvoiceLine, SubscriptionS
 from tenants.billing.rules import folding, seen
 from tenants.billing.rules.folding import Told
 from tenants.billing.rules.states import CheckoutState, InvoiceStatus
+from tenants.billing.services import board
 from tenants.kernel.actor import system
 from tenants.kernel.announcements import announce
 from tenants.models import Tenant
@@ -77,6 +78,7 @@ def note_subscription(event: WebhookEvent, tenant: Tenant) -> None:
     row.created_at, row.changed_at = now.created_at, last.occurred_at
     row.save()
     _record(row, "billing.subscription.moved", tenant, came_from, row.status, last.occurred_at)
+    board.note(tenant, at=event.received_at)
 
 
 def note_invoice(event: WebhookEvent, tenant: Tenant) -> None:
@@ -92,6 +94,7 @@ def note_invoice(event: WebhookEvent, tenant: Tenant) -> None:
     row.save()
     _note_lines(row, now.lines)
     _record(row, "billing.invoice.moved", tenant, came_from, row.status, event.occurred_at)
+    board.note(tenant, at=event.received_at)
     _tell(row, came_from)
 
 
