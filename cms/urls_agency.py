@@ -11,6 +11,7 @@ from cms.views.design import gallery
 agency: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("portfolio/", views.portfolio, name="portfolio"),
+    path("reports/", views.reports, name="reports"),
     path("queue/", queue_views.queue, name="queue"),
     path("queue/<slug:slug>/<int:number>/", queue_views.case, name="case"),
     path("queue/<slug:slug>/<int:number>/<slug:act>/", queue_views.act, name="case_act"),

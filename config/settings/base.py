@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -224,6 +225,7 @@ CELERY_BEAT_SCHEDULE = {
     "dispatch": {"task": "tenants.boards.tasks.dispatch", **_OFTEN},
     "billing-inbox": {"task": "tenants.billing.tasks.handle_inbox", **_OFTEN},
     "billing-catch-up": {"task": "tenants.billing.tasks.catch_up", "schedule": 3600.0},
+    "boards-reconcile": {"task": "tenants.boards.tasks.reconcile", "schedule": crontab(hour=2, minute=40)},
 }
 
 # -- Wagtail ----------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from content_calendar.rules.slots import InThePast
 from content_calendar.rules.status import DECIDED_AT, SHOWN_TO_CLIENT, Stage, Status, Verdict
 from content_calendar.rules.texts import check_note
 from content_calendar.selectors import approvals as reading
-from content_calendar.services import editions, workflow
+from content_calendar.services import board, editions, workflow
 from tenants import audit
 from tenants.access.rules.permissions import NotPermitted, Permission, may, require
 from tenants.boards.services import rearm
@@ -67,6 +67,7 @@ def review(item: Item, *, edition: int, by: Actor, at: datetime, note: str = "")
         row.status, row.asked_at, row.answer_due_at = Status.WITH_CLIENT.value, at, answer_due_at(row, at)
         row.reminded_at = None
         row.save()
+        board.note(at=at)
         rearm(REMIND, row.pk, at=at + (row.answer_due_at - at) / 2)
         announce(ApprovalWanted(item_id=row.pk, edition=row.edition, answer_due_at=row.answer_due_at, at=at))
     else:
@@ -108,6 +109,7 @@ def ask_change(item: Item, *, edition: int, by: Actor, at: datetime, note: str) 
     row = _decided(row, stage, Verdict.CHANGE_ASKED, edition=edition, note=note, by=by, at=at)
     row.status, row.answer_due_at = Status.CHANGE_ASKED.value, None
     row.save()
+    board.note(at=at)
     workflow.rejected(row, stage, by=by, note=note)
     announce(ChangeAsked(item_id=row.pk, edition=row.edition, by_client=stage is Stage.CLIENT, at=at))
     row.refresh_from_db()
@@ -218,6 +220,7 @@ def _schedule(row: Item, *, at: datetime) -> None:
     row.status, row.answer_due_at = Status.SCHEDULED.value, None
     row.approved_edition, row.approved_at = row.edition, at
     row.save()
+    board.note(at=at)
     if row.slot_at is not None:
         rearm(PUBLISH, row.pk, at=row.slot_at)
     announce(ItemApproved(item_id=row.pk, edition=row.edition, approved_at=at))

@@ -16,7 +16,7 @@ from content_calendar.models import Decision, Item
 from content_calendar.rules import status as standing
 from content_calendar.rules.status import HANDED_IN, Status
 from content_calendar.rules.texts import line
-from content_calendar.services import checks, editions, workflow
+from content_calendar.services import board, checks, editions, workflow
 from playbooks.selectors import guidelines
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
@@ -196,6 +196,7 @@ def take_back(item: Item, *, by: Actor, at: datetime) -> Item:
     row.status, row.answer_due_at = Status.DRAFT.value, None
     row.save()
     workflow.stop(row, by=by)
+    board.note(at=at)
     announce(ItemTakenBack(item_id=row.pk, at=at))
     _record("taken_back", row, by=by, at=at, before=before.value)
     return row
@@ -219,6 +220,7 @@ def cancel(item: Item, *, by: Actor, at: datetime, reason: str = "") -> Item:
     editions.clear_failure(row)
     row.save()
     workflow.stop(row, by=by)
+    board.note(at=at)
     announce(ItemTakenBack(item_id=row.pk, at=at))
     _record("cancelled", row, by=by, at=at, before=before.value, reason=line(reason), maybe_published=was_open)
     return row
@@ -278,6 +280,7 @@ def _ask(row: Item, *, by: Actor, at: datetime) -> None:
     row.save()
     workflow.restart(row, by=by)
     row.refresh_from_db()
+    board.note(at=at)
     announce(ReviewWanted(item_id=row.pk, edition=row.edition, at=at))
 
 

@@ -188,6 +188,13 @@ class ServiceFigures(Frozen):
         return sum(each.clocks for each in self.promises)
 
     @property
+    def below_target(self) -> int:
+        """How many promises were kept less often than was promised."""
+        return sum(
+            each.attainment_ratio is not None and each.attainment_ratio < each.target_ratio for each in self.promises
+        )
+
+    @property
     def is_empty(self) -> bool:
         """Whether the month holds nothing to tell: no case, no clock, no decision."""
         return not (any(self.opened.values()) or self.clocks or self.decided or self.still_open)

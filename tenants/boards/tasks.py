@@ -14,6 +14,7 @@ from tenant_schemas_celery.app import get_schema_name_from_task
 from tenants.backend.base import PUBLIC
 from tenants.backend.current import connection
 from tenants.boards.models import Work
+from tenants.boards.services import recounting
 from tenants.boards.services.work import (
     CLAIM,
     MOST_ATTEMPTS,
@@ -48,6 +49,12 @@ def dispatch() -> None:
         for start in range(0, len(pks), CHUNK):
             args, headers = tuple(pks[start : start + CHUNK]), {"_schema_name": schema_name}
             perform.apply_async(args=args, headers=headers, expires=STALE.total_seconds())
+
+
+@shared_task
+def reconcile() -> None:
+    """Once a night: mend the rows of the portfolio that a change has failed to tell of."""
+    log.info("board.reconciled", mended=recounting.reconcile(at=timezone.now()))
 
 
 @shared_task(bind=True)

@@ -131,6 +131,7 @@ AT_A_CLIENT = {
 AT_THE_AGENCY = {
     "agency:home": Row("/", EVERYONE, status=302, stranger=302),
     "agency:portfolio": Row("/portfolio/", STAFF, stranger=302),
+    "agency:reports": Row("/reports/", COMMUNITY, stranger=302),
     "agency:queue": Row("/queue/", CASE_READERS, stranger=302),
     "agency:case": Row("/queue/alfa/1/", CASE_READERS, stranger=302),
     "agency:case_act": Row("/queue/alfa/1/claim/", MODERATORS, status=302, stranger=302, post={}),

@@ -7,10 +7,12 @@ from datetime import datetime
 from django.db import transaction
 
 from tenants import audit
+from tenants.access.events import RolesChanged
 from tenants.access.models import Membership, User
 from tenants.access.rules.permissions import NotPermitted, Permission, require
 from tenants.context import public
 from tenants.kernel.actor import AGENCY_WIDE, Actor, ActorKind, Role
+from tenants.kernel.announcements import announce
 from tenants.kernel.refusals import Refusal
 from tenants.models import Tenant
 
@@ -35,6 +37,7 @@ def grant(user: User, role: Role, *, tenant: Tenant | None, by: Actor, at: datet
         )
         if made:
             audit.record("access.membership.granted", target=membership, by=by, at=at, user=user.pk, role=str(role))
+            _tell(membership, at)
     return membership
 
 
@@ -45,6 +48,12 @@ def end(membership: Membership, *, by: Actor, at: datetime) -> None:
     with public():
         if Membership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=at):
             audit.record("access.membership.ended", target=membership, by=by, at=at)
+            _tell(membership, at)
+
+
+def _tell(membership: Membership, at: datetime) -> None:
+    if membership.tenant_id is not None:
+        announce(RolesChanged(tenant_id=membership.tenant_id, at=at))
 
 
 def _refuse_overreach(role: Role, tenant: Tenant | None, by: Actor) -> None:
