@@ -35,15 +35,16 @@ def _forked(job: Job, numbers: Sequence[int], processes: int) -> Iterator[tuple[
     _let_go()  # a child must not speak on its parent's connection
     children = [_child(job) for _ in range(processes)]
     left = list(reversed(numbers))
-    doing: dict[object, int] = {}
+    doing: dict[Connection, int] = {}
     try:
         for ours, _ in children:
             _hand_out(ours, left, doing)
         while doing:
-            for ours in wait([ours for ours, _ in children if ours in doing]):
+            told = wait(list(doing))
+            for ours in [ours for ours, _ in children if ours in told]:
                 number = doing.pop(ours)
                 try:
-                    answer = ours.recv()  # type: ignore[union-attr]
+                    answer = ours.recv()
                 except (EOFError, ConnectionResetError):
                     yield (number, DIED, False)
                     continue
@@ -66,7 +67,7 @@ def _child(job: Job) -> tuple[Connection, BaseProcess]:
     return ours, child
 
 
-def _hand_out(ours: Any, left: list[int], doing: dict[object, int]) -> None:
+def _hand_out(ours: Connection, left: list[int], doing: dict[Connection, int]) -> None:
     if left:
         number = left.pop()
         try:
@@ -92,6 +93,7 @@ def _serve(job: Job, ours: Connection, theirs: Connection, parent: int) -> None:
 
 
 def _let_go() -> None:
+    connection: Any
     for connection in connections.all(initialized_only=True):
         connection.close()
         if connection.alias in getattr(connection, "_connection_pools", {}):

@@ -107,4 +107,4 @@ def permission_rows(rows: Iterable[tuple[Any, ...]]) -> str:
 
 
 def _insert(text: str, values: list[sql.Composed]) -> str:
-    return sql.SQL(text).format(sql.SQL(", ").join(values)).as_string(None) if values else ""  # type: ignore[arg-type]
+    return sql.SQL(text).format(sql.SQL(", ").join(values)).as_string(None) if values else ""

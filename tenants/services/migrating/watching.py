@@ -87,9 +87,9 @@ class Executor(MigrationExecutor):
         text = joined([*self.notes.texts, applied_rows(rows_of(migration)), SETTLE])
         return None if re.search(rf"\b{connection.schema_name}\b", text) else text
 
-    def record_migration(self, migration: Migration) -> None:
+    def record_migration(self, *migration: Any) -> None:
         with self.notes.not_listening():  # its row is added to the text by us
-            super().record_migration(migration)
+            super().record_migration(*migration)
 
 
 def watch(pending: tuple[Migration, ...]) -> Script:
@@ -98,11 +98,11 @@ def watch(pending: tuple[Migration, ...]) -> Script:
     In one transaction of the caller's, unless a migration wants none.
     """
     notes = Notes()
-    applied, permissions = _applied(), _permissions()
+    applied = _applied()
     with _editor_of(notes), connection.execute_wrapper(notes.heard), signals() as send:
         executor = Executor(notes, settles=connection.in_atomic_block)
         executor.migrate(None, plan=[(executor.loader.graph.nodes[m.app_label, m.name], False) for m in pending])
-        notes.odd = False
+        notes.odd, permissions = False, _permissions()
         send()
     rows = _applied() - applied - {row for migration in pending for row in rows_of(migration)}
     after = [applied_rows(sorted(rows)), permission_rows(sorted(_permissions() - permissions))]
