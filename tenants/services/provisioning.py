@@ -8,7 +8,6 @@ from datetime import date, datetime
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from psycopg import sql
 
 from tenants import audit, windows
 from tenants.access.rules.permissions import Permission, require
@@ -20,7 +19,8 @@ from tenants.kernel.refusals import Refusal
 from tenants.models import Domain, Stage, Tenant, Tombstone
 from tenants.rules.roles import role_for
 from tenants.rules.slugs import check_slug, schema_name
-from tenants.services import template
+from tenants.services import grants, template
+from tenants.services.migrating import states
 
 
 class SlugTaken(Refusal):
@@ -63,6 +63,7 @@ def create_client(profile: ClientProfile, *, by: Actor, at: datetime) -> Tenant:
 def _create(profile: ClientProfile, made: str, *, by: Actor, at: datetime) -> Tenant:
     schema = schema_name(profile.slug)
     fields = {name: getattr(profile, name) for name in ClientProfile.__slots__}
+    fields["schema_digest"] = states.noted().digest
     try:
         with transaction.atomic():
             tenant: Tenant = Tenant.objects.create(schema_name=schema, stage=Stage.ONBOARDING, created_at=at, **fields)
@@ -72,6 +73,7 @@ def _create(profile: ClientProfile, made: str, *, by: Actor, at: datetime) -> Te
         raise SlugTaken(f"{profile.slug!r} is taken: another client has this slug") from None
     with connection.as_owner(), connection.cursor() as cursor:
         cursor.execute(schema_text(schema, role_for(connection.settings_dict["NAME"], schema), made))
+    states.note_new(tenant, at=at)
     open_row(tenant, at=at)
     audit.record("tenants.client.created", target=tenant, by=by, at=at, slug=profile.slug)
     return tenant
@@ -80,45 +82,5 @@ def _create(profile: ClientProfile, made: str, *, by: Actor, at: datetime) -> Te
 def schema_text(schema: str, role: str, made: str) -> str:
     """All SQL that makes one client's schema, its role and what that role may reach: one round trip."""
     return "".join(
-        [made.replace(template.PLACEHOLDER, schema), "\n", _grants(schema, role), windows.opening(schema, role)]
+        [made.replace(template.PLACEHOLDER, schema), "\n", grants.opened(schema, role), windows.opening(schema, role)]
     )
-
-
-def without_role(role: str) -> str:
-    """The SQL that takes a client's role away once its schema is gone: what it may reach outside, and itself."""
-    text = """
-        DO $$ BEGIN
-            IF EXISTS (SELECT FROM pg_roles WHERE rolname = {literal}) THEN
-                REVOKE ALL ON SCHEMA public FROM {role};
-                REVOKE ALL ON public.django_content_type FROM {role};
-                DROP ROLE {role};
-            END IF;
-        END $$;
-    """
-    return sql.SQL(text).format(role=sql.Identifier(role), literal=sql.Literal(role)).as_string(None)
-
-
-def _grants(schema: str, role: str) -> str:
-    """Rights of the client's role: its own rows, the audit trail only to be added to, content types to be read."""
-    text = """
-        DO $$ BEGIN
-            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {literal}) THEN CREATE ROLE {role} NOLOGIN; END IF;
-        END $$;
-        GRANT {role} TO CURRENT_USER WITH INHERIT FALSE, SET TRUE;
-        GRANT USAGE ON SCHEMA {schema}, public TO {role};
-        GRANT SELECT ON public.django_content_type TO {role};
-        GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role};
-        GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role};
-        ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};
-        ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT ON SEQUENCES TO {role};
-        REVOKE UPDATE, DELETE ON {audit} FROM {role};
-        REVOKE INSERT, UPDATE, DELETE ON {migrations} FROM {role};
-    """
-    composed = sql.SQL(text).format(
-        role=sql.Identifier(role),
-        literal=sql.Literal(role),
-        schema=sql.Identifier(schema),
-        audit=sql.Identifier(schema, "audit_entry"),
-        migrations=sql.Identifier(schema, "django_migrations"),
-    )
-    return composed.as_string(None)

@@ -57,7 +57,7 @@ class Command(BaseCommand):
         self._say("Preparing the database")
         prepare(at=now)
         # A demo that was made by an earlier state of the product goes on with this one.
-        call_command("migrate_schemas", tenant=True, interactive=False, verbosity=0)
+        call_command("migrate_clients")
         ensure_agency(by=system("demo"), at=now)
         self._generated(now, left)
         if os.environ.get("REAL", "1") != "0":

@@ -30,7 +30,7 @@ from tenants.models import Domain, Tenant, Tombstone
 from tenants.moves.selectors import tables
 from tenants.moves.services.exporting import folder_at
 from tenants.rules.roles import role_for
-from tenants.services.provisioning import without_role
+from tenants.services import grants
 
 LONG_JOBS = ("ingest", "report", "replay")
 """What may be under way for a client, each under its own lock; an erasure waits for none of them."""
@@ -89,7 +89,7 @@ def _all_rows(tenant: Tenant, stone: Tombstone, *, by: Actor, at: datetime) -> N
         cursor.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(f"{PATIENCE_SECONDS}s")))
         held = dict(_counted(schema))
         cursor.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(schema)))
-        cursor.execute(without_role(role))
+        cursor.execute(grants.closed(role))
     kept = _books(tenant)
     alone = _only_here(tenant)
     gone = _public_rows(tenant)
