@@ -81,7 +81,10 @@ def schema_text(schema: str, role: str, made: str) -> str:
 
 
 def _grants(schema: str, role: str) -> str:
-    """Rights of the client's role: its own rows, the audit trail only to be added to, content types to be read."""
+    """Rights of the client's role: its own rows, the audit trail only to be added to, its chain only to be read.
+
+    Content types are read, too.
+    """
     text = """
         DO $$ BEGIN
             IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {literal}) THEN CREATE ROLE {role} NOLOGIN; END IF;
@@ -94,6 +97,7 @@ def _grants(schema: str, role: str) -> str:
         ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};
         ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT ON SEQUENCES TO {role};
         REVOKE UPDATE, DELETE ON {audit} FROM {role};
+        REVOKE INSERT, UPDATE, DELETE ON {links} FROM {role};
         REVOKE INSERT, UPDATE, DELETE ON {migrations} FROM {role};
     """
     composed = sql.SQL(text).format(
@@ -101,6 +105,7 @@ def _grants(schema: str, role: str) -> str:
         literal=sql.Literal(role),
         schema=sql.Identifier(schema),
         audit=sql.Identifier(schema, "audit_entry"),
+        links=sql.Identifier(schema, "audit_link"),
         migrations=sql.Identifier(schema, "django_migrations"),
     )
     return composed.as_string(None)
