@@ -90,10 +90,13 @@ def rewrite(said: rules.Guideline, *, by: Actor, at: datetime) -> Guideline:
     """Save the whole draft anew. What is in force stays. Raises: NotPermitted; NoGuideline."""
     require(by, Permission.GUIDELINE_EDIT)
     row = _locked()
+    draft = drafts.current()
+    was = {"title": draft.said.title, "rules": len(draft.said.rules)} if draft else None
     row.title, row.introduction = said.title, said.introduction
     row.rules = [_row(place, rule) for place, rule in enumerate(said.rules)]
     row.save_revision(user=_user(by))
-    audit.record("playbooks.guideline.rewritten", target=row, by=by, at=at, rules=len(said.rules))
+    now = {"title": said.title, "rules": len(said.rules)}
+    audit.record("playbooks.guideline.rewritten", target=row, by=by, at=at, before=was, after=now)
     return row
 
 
@@ -138,7 +141,9 @@ def freeze(said: rules.Guideline, *, reason: str = IN_EDITOR, by: Actor, at: dat
         content_sha256=sha256,
         **stamp(version=_next(), valid_from=at, reason=reason[:LONGEST_REASON], by=by, at=at),
     )
-    audit.record("playbooks.guideline.published", target=version, by=by, at=at, version=version.version, sha256=sha256)
+    was = {"version": last.version, "sha256": last.content_sha256} if last else None
+    now = {"version": version.version, "sha256": sha256}
+    audit.record("playbooks.guideline.published", target=version, by=by, at=at, before=was, after=now)
     announce(GuidelinePublished(version=version.version, published_at=at, published_by_user_id=by.user_id))
     return version
 

@@ -8,6 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from tenants.audit.rules.people import Person
+
+__all__ = ["Person", "record"]
+
 
 def record(verb: str, *, target: Any, by: Any, at: datetime, **data: Any) -> None:
     """Write one entry: see `tenants.audit.services.entries.record`."""

@@ -13,6 +13,7 @@ from django.db import models
 
 from tenants.audit.events import EntryRecorded
 from tenants.audit.models import Entry
+from tenants.audit.rules.people import Person
 from tenants.backend.current import connection
 from tenants.kernel import origin
 from tenants.kernel.actor import Actor
@@ -25,7 +26,8 @@ def record(verb: str, *, target: models.Model, by: Actor, at: datetime, **data: 
     """Add an entry in the schema where the connection stands, in the caller's transaction; it is sealed afterwards.
 
     `verb` is `app.noun.past_tense`; `data` says what changed (before, after, note) and must fit JSON. A person in it,
-    or as the target, is handed in as the user and kept as their uuid. From where it came says `tenants.kernel.origin`.
+    or as the target, is handed in as the user, or as a `Person`, and kept as their uuid. Where it came from is what
+    `tenants.kernel.origin` says.
     """
     said, people = _referring(data)
     if isinstance(target, get_user_model()):
@@ -71,10 +73,20 @@ def _uuid_of(user_id: int | None) -> UUID | None:
 
 
 def _referring(data: dict[str, Any]) -> tuple[dict[str, Any], list[UUID]]:
-    """The data with each person's uuid in their place, and those uuids."""
-    user = get_user_model()
-    people = [value.uuid for value in data.values() if isinstance(value, user)]
-    return {name: str(value.uuid) if isinstance(value, user) else value for name, value in data.items()}, people
+    """The data with each person's uuid in their place, however deep, and those uuids."""
+    user, people = get_user_model(), dict[UUID, None]()
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: plain(each) for name, each in value.items()}
+        if isinstance(value, Person | user):
+            uuid = _uuid_of(value.user_id) if isinstance(value, Person) else value.uuid
+            if uuid is not None:
+                people[uuid] = None
+            return str(uuid) if uuid else None
+        return value
+
+    return plain(data), list(people)
 
 
 def _label(target: models.Model, by: Actor) -> str:
