@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from cms.audit.views import agency_trail
 from cms.money.urls import money
 from cms.notices.urls import notices
 from cms.portfolio import views
@@ -17,6 +18,7 @@ agency: list[URLPattern | URLResolver] = [
     path("queue/<slug:slug>/<int:number>/<slug:act>/", queue_views.act, name="case_act"),
     path("notifications/", include(notices)),
     path("money/", include(money)),
+    path("audit/", agency_trail, name="audit"),
 ]
 urlpatterns = [
     path("", include((agency, "agency"))),

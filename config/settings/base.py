@@ -19,6 +19,7 @@ PUBLIC_ONLY = [
     "tenants.billing",
     "tenants.boards",
     "tenants.notifications",
+    "tenants.witness",
     "django_tenants",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -97,6 +98,7 @@ def cache(url: str) -> dict[str, Any]:
 MIDDLEWARE = [
     "tenants.middleware.health.HealthMiddleware",
     "tenants.middleware.log.RequestLogMiddleware",
+    "tenants.middleware.origin.OriginMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -225,6 +227,8 @@ _OFTEN = {"schedule": 15.0, "options": {"expires": 15.0}}  # workers that were a
 CELERY_BEAT_SCHEDULE = {
     "dispatch": {"task": "tenants.boards.tasks.dispatch", **_OFTEN},
     "billing-inbox": {"task": "tenants.billing.tasks.handle_inbox", **_OFTEN},
+    "audit-agency": {"task": "tenants.tasks.seal_agency", "schedule": 60.0, "options": {"expires": 60.0}},
+    "audit-sweep": {"task": "tenants.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "billing-catch-up": {"task": "tenants.billing.tasks.catch_up", "schedule": 3600.0},
     "boards-reconcile": {"task": "tenants.boards.tasks.reconcile", "schedule": crontab(hour=2, minute=40)},
 }

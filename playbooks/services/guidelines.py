@@ -153,7 +153,9 @@ def freeze(said: rules.Guideline, *, reason: str = IN_EDITOR, by: Actor, at: dat
         content_sha256=sha256,
         **stamp(version=_next(), valid_from=at, reason=reason[:LONGEST_REASON], by=by, at=at),
     )
-    audit.record("playbooks.guideline.published", target=version, by=by, at=at, version=version.version, sha256=sha256)
+    was = {"version": last.version, "sha256": last.content_sha256} if last else None
+    now = {"version": version.version, "sha256": sha256}
+    audit.record("playbooks.guideline.published", target=version, by=by, at=at, before=was, after=now)
     announce(GuidelinePublished(version=version.version, published_at=at, published_by_user_id=by.user_id))
     return version
 

@@ -18,6 +18,9 @@ from tenants.kernel.actor import Actor
 from tenants.kernel.instants import starts_at
 from tenants.models.versioned import stamp
 
+TERMS = ("minutes", "answered_by", "target_ratio", "valid_from")
+"""What a new version of a promise can change."""
+
 
 @transaction.atomic
 def agree_promise(terms: PromiseTerms, *, time_zone: str, reason: str, by: Actor, at: datetime) -> Promise:
@@ -28,6 +31,7 @@ def agree_promise(terms: PromiseTerms, *, time_zone: str, reason: str, by: Actor
     require(by, Permission.CLIENT_ONBOARD)
     same = Promise.objects.filter(case_kind=terms.case_kind, promise=terms.promise)
     version = (same.aggregate(last=Max("version"))["last"] or 0) + 1
+    was = same.order_by("-version").values(*TERMS).first()
     promise = Promise.objects.create(
         case_kind=terms.case_kind,
         promise=terms.promise,
@@ -36,7 +40,9 @@ def agree_promise(terms: PromiseTerms, *, time_zone: str, reason: str, by: Actor
         target_ratio=terms.target_ratio,
         **stamp(version=version, valid_from=starts_at(terms.since, ZoneInfo(time_zone)), reason=reason, by=by, at=at),
     )
-    audit.record("sla.promise.agreed", target=promise, by=by, at=at, promise=str(promise), reason=reason)
+    now = {name: getattr(promise, name) for name in TERMS}
+    said = {"promise": str(promise), "reason": reason, "before": was, "after": now}
+    audit.record("sla.promise.agreed", target=promise, by=by, at=at, **said)
     if terms.case_kind is CaseKind.QUESTION:
         questions.follow_everywhere(at=at)
     return promise

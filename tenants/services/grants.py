@@ -6,7 +6,7 @@ from psycopg import sql
 
 
 def opened(schema: str, role: str) -> str:
-    """Rights of the client's role: its own rows, the audit trail only to be added to, content types to be read."""
+    """Rights of the client's role: its own rows; the audit trail only to be added to, its chain only to be read."""
     text = """
         DO $$ BEGIN
             IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {literal}) THEN CREATE ROLE {role} NOLOGIN; END IF;
@@ -27,17 +27,19 @@ def closed(schema: str, role: str) -> str:
     """What the default rights of a new table would give too much, taken back; again after each migration."""
     text = """
         REVOKE UPDATE, DELETE ON {audit} FROM {role};
+        REVOKE INSERT, UPDATE, DELETE ON {links} FROM {role};
         REVOKE INSERT, UPDATE, DELETE ON {migrations} FROM {role};
     """
     composed = sql.SQL(text).format(
         role=sql.Identifier(role),
+        links=sql.Identifier(schema, "audit_link"),
         audit=sql.Identifier(schema, "audit_entry"),
         migrations=sql.Identifier(schema, "django_migrations"),
     )
     return composed.as_string(None)
 
 
-def closed(role: str) -> str:
+def taken_away(role: str) -> str:
     """The SQL that takes a client's role away once its schema is gone: what it may reach outside, and itself."""
     text = """
         DO $$ BEGIN

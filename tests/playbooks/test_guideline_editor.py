@@ -82,7 +82,7 @@ def test_who_may_publish_does_so_in_the_editor(
         version = GuidelineVersion.objects.get()
         assert (version.changed_by_user_id, version.reason) == (user.pk, "Published in the editor")
         assert version.content["rules"][-1]["never"] == {"en": ["cheap", "bargain price"]}
-        assert Entry.objects.filter(verb="playbooks.guideline.published", actor_user_id=user.pk).count() == 1
+        assert Entry.objects.filter(verb="playbooks.guideline.published", actor_uuid=user.uuid).count() == 1
 
 
 def test_who_may_only_write_saves_a_draft(

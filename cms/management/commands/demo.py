@@ -26,6 +26,7 @@ from cms.demo.people import SignIn, ensure_agency, ensure_sign_ins
 from tenants import context
 from tenants.embedded.supervisor import supervise
 from tenants.kernel.actor import system
+from tenants.kernel.origin import Door, Origin, coming_from
 from tenants.kernel.periods import Month
 from tenants.models import Tenant
 from tenants.services.installation import prepare
@@ -53,7 +54,13 @@ class Command(BaseCommand):
     help = __doc__ or ""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        now, left = timezone.now(), _unreleased()
+        with coming_from(Origin(Door.COMMAND)):
+            self._make(_unreleased())
+        if os.environ.get("SERVE", "1") != "0":
+            sys.exit(self._serve())
+
+    def _make(self, left: int) -> None:
+        now = timezone.now()
         self._say("Preparing the database")
         prepare(at=now)
         # A demo that was made by an earlier state of the product goes on with this one.
@@ -64,8 +71,6 @@ class Command(BaseCommand):
             self._real()
         sign_ins = ensure_sign_ins(Path(settings.VAR_DIR), by=system("demo"), at=timezone.now())
         self._tell(sign_ins)
-        if os.environ.get("SERVE", "1") != "0":
-            sys.exit(self._serve())
 
     def _generated(self, now: datetime, left: int) -> None:
         """The invented client: its community comes up to this moment, its reports to the last full month but `left`."""

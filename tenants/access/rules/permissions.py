@@ -47,6 +47,9 @@ class Permission(StrEnum):
     MONEY_VIEW = "money.view"
     MONEY_MANAGE = "money.manage"
     CREDIT_DECIDE = "credit.decide"
+    AUDIT_VIEW = "audit.view"
+    AUDIT_VIEW_AGENCY = "audit.view_agency"
+    AUDIT_ERASE = "audit.erase"
     CMS_ENTER = "cms.enter"
     DESK_ENTER = "desk.enter"
     PORTAL_ENTER = "portal.enter"
@@ -95,6 +98,9 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.MONEY_VIEW: _BOOKS,
     Permission.MONEY_MANAGE: _BOOKS,
     Permission.CREDIT_DECIDE: _BOOKS,
+    Permission.AUDIT_VIEW: _LEADS,
+    Permission.AUDIT_VIEW_AGENCY: frozenset({Role.OWNER}),
+    Permission.AUDIT_ERASE: frozenset({Role.OWNER}),
     Permission.CMS_ENTER: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER, Role.COMMUNITY_MANAGER}),
     Permission.DESK_ENTER: _COMMUNITY_STAFF,
     Permission.PORTAL_ENTER: STAKEHOLDERS | _COMMUNITY_STAFF,

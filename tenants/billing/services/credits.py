@@ -198,5 +198,7 @@ def _decide(
         amount_minor=decided.amount_minor,
         currency=decided.currency,
         reason=reason,
+        before={"state": CreditState.PROPOSED},
+        after={"state": state},
     )
     return decided

@@ -89,7 +89,7 @@ def _all_rows(tenant: Tenant, stone: Tombstone, *, by: Actor, at: datetime) -> N
         cursor.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(f"{PATIENCE_SECONDS}s")))
         held = dict(_counted(schema))
         cursor.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(schema)))
-        cursor.execute(grants.closed(role))
+        cursor.execute(grants.taken_away(role))
     kept = _books(tenant)
     alone = _only_here(tenant)
     gone = _public_rows(tenant)
