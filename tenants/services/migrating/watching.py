@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
@@ -64,9 +65,9 @@ class Notes:
 class Executor(MigrationExecutor):
     """Django's, which settles what a migration left for the end of its transaction, and keeps each step."""
 
-    def __init__(self, notes: Notes, *, settles: bool) -> None:
+    def __init__(self, notes: Notes) -> None:
         super().__init__(connection)
-        self.notes, self.settles = notes, settles
+        self.notes = notes
         self.steps: list[Step] = []
 
     def apply_migration(
@@ -75,8 +76,8 @@ class Executor(MigrationExecutor):
         before = state.clone()
         self.notes.texts, self.notes.odd = [], False
         state = super().apply_migration(state, migration, fake, fake_initial)
-        if self.settles:
-            settle()
+        if connection.in_atomic_block:
+            _settle()
         text = self._text(migration)
         self.steps.append(Step(migration, text, before if text is None else None))
         return state
@@ -100,7 +101,7 @@ def watch(pending: tuple[Migration, ...]) -> Script:
     notes = Notes()
     applied = _applied()
     with _editor_of(notes), connection.execute_wrapper(notes.heard), signals() as send:
-        executor = Executor(notes, settles=connection.in_atomic_block)
+        executor = Executor(notes)
         executor.migrate(None, plan=[(executor.loader.graph.nodes[m.app_label, m.name], False) for m in pending])
         notes.odd, permissions = False, _permissions()
         send()
@@ -113,7 +114,7 @@ def watch(pending: tuple[Migration, ...]) -> Script:
 def run_code(step: Step) -> None:
     """Run a migration that has no text in the client in whose schema we stand."""
     assert step.before is not None  # noqa: S101 - a step has one or the other
-    Executor(Notes(), settles=connection.in_atomic_block).apply_migration(step.before.clone(), step.migration)
+    _executor().apply_migration(step.before.clone(), step.migration)
 
 
 @contextmanager
@@ -137,7 +138,13 @@ def signals() -> Iterator[Callable[[], None]]:
             connect_reference_index_signal_handlers()
 
 
-def settle() -> None:
+@cache
+def _executor() -> Executor:
+    """For single migrations: what it read of the graph and of the schema where it was made is not asked for."""
+    return Executor(Notes())
+
+
+def _settle() -> None:
     with connection.cursor() as cursor:
         cursor.execute(SETTLE)
 
