@@ -45,6 +45,7 @@ def _figures(held: ServiceMonth, breaches: list[Breach], month: Month, tenant: T
         promises=tuple(_promise(each) for each in held.promises),
         opened={str(kind): count for kind, count in held.opened.items()},
         decided=held.decided,
+        settled=held.settled,
         positive=held.positive,
         median_decision_minutes=held.median_decision_minutes,
         breaches=tuple(_breach(each, tenant) for each in breaches),

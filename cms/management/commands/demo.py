@@ -18,8 +18,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from clients.generated import write
-from clients.spaces.selectors import spaces
+from clients.generated import moments, write
+from clients.spaces.selectors import latest, spaces
 from clients.spaces.services import flags
 from cms.demo import closed, moderation, months, paying
 from cms.demo.people import SignIn, ensure_agency, ensure_sign_ins
@@ -82,9 +82,13 @@ class Command(BaseCommand):
         tenant = context.find(made.slug)
         months.work_through(tenant, space=made.space, activity=made.activity, public=self._forum, now=timezone.now())
         with context.client(tenant):
-            told = flags.store(spaces.by_slug(made.space), made.flags, by=system("demo"), at=now)
+            space = spaces.by_slug(made.space)
+            is_first = latest.flag_told_at(space.pk) is None
+            # What was settled before we ever saw it would raise nothing: tell it as it came in, once.
+            before = flags.store(space, moments.untouched(made.flags if is_first else ()), by=system("demo"), at=now)
+            told = flags.store(space, made.flags, by=system("demo"), at=now)
         count = moderation.decide(tenant, now=timezone.now())
-        self._say(f"{made.slug}: {told.raised} flags more, {count} decided on")
+        self._say(f"{made.slug}: {before.raised + told.raised} flags more, {count} decided on")
         if os.environ.get("BILLED", "0") != "0":
             count = paying.pay(tenant, months_back=months.MONTHS_BACK, now=now)
             self._say(f"{made.slug}: {count} invoices")
