@@ -14,7 +14,8 @@ from tenants.models import Stage, Tenant
 @hears(ActivityIngested)
 def look_at_evidence(event: ActivityIngested) -> None:
     """A space without activity keeps a client from going live."""
-    readiness.look_again(evidence.taken_in_at(event.run_id))
+    if event.changed and readiness.is_looked_at():
+        readiness.note(at=evidence.taken_in_at(event.run_id))
 
 
 @hears(RolesChanged)

@@ -23,8 +23,13 @@ def note(*, at: datetime) -> tuple[Missing, ...]:
     return missing
 
 
+def is_looked_at() -> bool:
+    """Whether the client's brief is in and it is not live yet."""
+    return Onboarding.objects.exists() and profile.current().stage == Stage.ONBOARDING
+
+
 @recounting.looks_before_go_live
 def look_again(at: datetime) -> None:
-    """After a change of something that it needs: for a client whose brief is in and that is not live yet."""
-    if profile.current().stage == Stage.ONBOARDING and Onboarding.objects.exists():
+    """After a change of something that going live needs."""
+    if is_looked_at():
         note(at=at)

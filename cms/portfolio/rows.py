@@ -80,7 +80,7 @@ class Row:
     @property
     def approvals_age(self) -> str:
         since = self.board.approvals_since_at
-        return words.age(since, now=self.at, formats=self.formats) if since else ""
+        return words.days(since, now=self.at, formats=self.formats) if since else ""
 
     @cached_property
     def invoice(self) -> Sign | None:
@@ -91,7 +91,7 @@ class Row:
         if self.board.invoice_standing != "PAST_DUE":
             return ""
         since = self.board.invoice_late_since_at or self.board.invoice_due_at
-        return words.age(since, now=self.at, formats=self.formats) if since else ""
+        return words.days(since, now=self.at, formats=self.formats) if since else ""
 
     @property
     def evidence_age(self) -> str:

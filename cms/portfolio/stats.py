@@ -60,7 +60,7 @@ def _promises(counts: dict[str, Any], formats: Formats) -> Stat:
 
 def _approvals(counts: dict[str, Any]) -> Stat:
     long = counts["long"]
-    note = ngettext("at %(n)s client for more than 3 days", "at %(n)s clients for more than 3 days", long) % {"n": long}
+    note = ngettext("%(n)s client over 3 days", "%(n)s clients over 3 days", long) % {"n": long}
     return {"label": _("Approvals waiting"), "value": counts["approvals"], "note": note if long else ""}
 
 

@@ -93,6 +93,11 @@ def missing(codes: Iterable[str]) -> str:
     )
 
 
+def days(since: datetime, *, now: datetime, formats: Formats) -> str:
+    """How many whole days something has lasted, in a cell beside its figure: "12 d"."""
+    return _("%(n)s d") % {"n": formats.count(max((now - since).days, 0))}
+
+
 def age(at: datetime, *, now: datetime, formats: Formats) -> str:
     """How many whole days ago something was: "today" or "12 days ago"."""
     days = max((now - at).days, 0)

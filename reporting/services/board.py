@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -78,7 +79,11 @@ def recount(clients: Sequence[Tenant], at: datetime) -> Mapping[int, Mapping[str
     What is frozen is read whole: figures and checks are found in it by the same rules as when it was written.
     """
     found = {
-        tenant_id: {"report_month": month, "report_status": status, **_figures(ReportData.model_validate(data), as_of)}
+        tenant_id: {
+            "report_month": month,
+            "report_status": status,
+            **_figures(ReportData.model_validate(json.loads(data)), as_of),
+        }
         for tenant_id, month, status, as_of, data in recounting.union(clients, _latest)
     }
     return {each.pk: found.get(each.pk, _NONE) for each in clients}

@@ -135,6 +135,18 @@ def test_each_role_sees_its_parts_of_a_row_on_the_page_and_in_the_file(
     assert ("missing" in head) == (role in ("owner", "account_manager"))
 
 
+def test_a_name_leads_where_its_reader_may_go(
+    alfa: Tenant, owner: User, finance: User, agency_browser: Browser
+) -> None:
+    assert (
+        'href="/handover/?to=alfa.localhost&amp;path=/desk/"'
+        in agency_browser(owner).get("/portfolio/").content.decode()
+    )
+    page = agency_browser(finance).get("/portfolio/").content.decode()
+    assert "/desk/" not in page
+    assert 'href="/money/invoices/?q=Alfa"' in page
+
+
 def test_a_part_is_seen_at_the_clients_where_the_role_is_held_and_nowhere_else(
     alfa: Tenant, beta: Tenant, account_manager: User, by: Actor, now: datetime, agency_browser: Browser
 ) -> None:
@@ -165,7 +177,7 @@ def test_a_row_tells_of_promises_approvals_and_invoices(
     ClientRow.objects.filter(tenant=beta).update(sla_met_count=0, sla_clock_count=0, sla_missed_count=0)
     browser = agency_browser(owner)
     bad, quiet = (each.split("</tr>")[0] for each in browser.get("/portfolio/").content.decode().split("<tr")[2:4])
-    for words in ("70.6%", "below what is promised", "3 days ago", "Past due", "21 days ago", "Mar 2018", "Draft"):
+    for words in ("70.6%", "below what is promised", ">3 d<", "Past due", ">21 d<", "Mar 2018", "Draft"):
         assert words in bad
     assert "no cases" in quiet
     assert "%" not in re.sub(r"<[^>]+>", "", quiet)

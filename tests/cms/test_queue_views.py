@@ -151,7 +151,7 @@ def more_clients(numbers: range, user: User, at: datetime) -> None:
     """Clients with one case each. Of a schema they get the two tables alone that the titles are read from."""
     for number in numbers:
         slug, schema = f"more-{number}", f"c_more_{number}"
-        tenant = Tenant.objects.create(slug=slug, schema_name=schema, name=f"More {number}")
+        tenant = Tenant.objects.create(slug=slug, schema_name=schema, name=f"More {number}", stage="LIVE")
         Domain.objects.create(domain=f"{slug}.localhost", tenant=tenant)
         grant(user, Role.MODERATOR, tenant=tenant, by=BY, at=LONG_AGO)
         OpenCase.objects.create(tenant=tenant, case_id=1, number=1, kind="flag", priority=3, opened_at=at, due_at=at)

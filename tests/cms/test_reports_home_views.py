@@ -177,7 +177,7 @@ def test_queries_do_not_grow_with_clients(
         fill(tenant, number, now)
     browser = agency_browser(owner)
     browser.get("/reports/")
-    with django_assert_num_queries(15) as few:
+    with django_assert_num_queries(17) as few:
         browser.get("/reports/")
     add_clients(18, now)
     with django_assert_num_queries(len(few.captured_queries)):

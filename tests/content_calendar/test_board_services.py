@@ -58,7 +58,7 @@ def test_what_is_taken_back_called_off_or_written_anew_waits_for_nobody_or_for_a
     item = approvals.review(item, edition=1, by=am, at=NOW)
     item = items.move(item, SLOT + timedelta(days=1), by=cm, at=NOW)
     assert counted() == (0, None, 1)
-    item = items.edit(item, {"title": "Another title"}, seen_edition=item.edition, by=cm, at=NOW)
+    item = items.edit(item, {"title": "Another title than before"}, seen_edition=item.edition, by=cm, at=NOW)
     assert counted() == (0, None, 1)
     item = items.take_back(item, by=cm, at=NOW)
     assert counted() == (0, None, 0)

@@ -39,7 +39,7 @@ TAMPERED: dict[str, Any] = {
     "roi_expected_ratio": 99.0,
     "sla_met_count": 3,
     "approvals_waiting_count": 40,
-    "approvals_since_at": AT,
+    "approvals_since_at": AT - timedelta(days=9),
     "reviews_waiting_count": 3,
     "invoice_state": "PAST_DUE",
     "missing": [],

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max, OuterRef, Subquery
 from psycopg import sql
 
 from clients.spaces.models import IngestRun, Post, Space
@@ -16,9 +17,9 @@ from tenants.models import Tenant
 
 def note(*, at: datetime) -> None:
     """Show that evidence was taken in now, and when the latest post held of any space was written."""
-    latest = (Post.objects.filter(space=space).order_by("-created_at").first() for space in Space.objects.all())
-    last_activity_at = max((post.created_at for post in latest if post), default=None)
-    note_evidence(connection.tenant, ingested_at=at, last_activity_at=last_activity_at)
+    latest = Post.objects.filter(space=OuterRef("pk")).order_by("-created_at").values("created_at")[:1]
+    reaches = Space.objects.order_by().annotate(latest=Subquery(latest)).aggregate(at=Max("latest"))
+    note_evidence(connection.tenant, ingested_at=at, last_activity_at=reaches["at"])
 
 
 @recounting.recounts

@@ -53,8 +53,9 @@ def note_invoices(
 
 
 def note_missing(tenant: Tenant, codes: Sequence[str], *, at: datetime) -> None:
-    """Show what is missing for going live, one code for each thing."""
-    ClientRow.objects.filter(tenant=tenant).update(missing=list(codes), changed_at=at)
+    """Show what is missing for going live, one code for each thing; the same again changes nothing."""
+    rows = ClientRow.objects.filter(tenant=tenant).exclude(missing=list(codes))
+    rows.update(missing=list(codes), changed_at=at)
 
 
 def note_evidence(tenant: Tenant, *, ingested_at: datetime, last_activity_at: datetime | None) -> None:
