@@ -9,6 +9,10 @@ PYTHON ?= python3
 PORT ?= 8000
 SERVE ?= 1
 export PORT SERVE
+# Bytecode is kept, out of the tree: each process that compiles Django and the rest anew starts seconds later.
+unexport PYTHONDONTWRITEBYTECODE
+PYTHONPYCACHEPREFIX ?= $(CURDIR)/.venv/.bytecode
+export PYTHONPYCACHEPREFIX
 
 BIN := .venv/bin
 MADE := .venv/.made
@@ -36,7 +40,7 @@ demo: $(PRODUCT) ## run the main job on the demo clients, then serve; SERVE=0 st
 	@$(BORROW) $(BIN)/python manage.py demo
 
 test: $(PRODUCT) $(DEV) $(MADE)/browser ## pass every test; ARGS= goes to pytest
-	@$(BORROW) $(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BORROW) $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: $(PRODUCT) $(DEV) ## lint, types, architecture, templates, migrations, security; ONLY= names one of them
 	@$(BORROW) .ci/check $(ONLY)

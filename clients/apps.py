@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class ClientsConfig(AppConfig):
     name = "clients"
     verbose_name = "Clients"
+
+    def ready(self) -> None:
+        """Register what this app hears."""
+        from clients import handlers  # noqa: F401

@@ -53,8 +53,12 @@ def _agency(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         late = SimpleLazyObject(lambda: queue(actor, at=(now := timezone.now())).filter(due_at__lt=now).count())
         item = _item(request, "agency:queue", _("Queue"), "inbox", also=("agency:case", "agency:case_act"))
         items.append({**item, "late": late})
+    if may(actor, Permission.REPORT_VIEW_DRAFT):
+        items.append(_item(request, "agency:reports", _("Reports"), "doc"))
     if may(actor, Permission.MONEY_VIEW):
         items.append(_part(request, "agency:money", _("Money"), "money"))
+    if may(actor, Permission.AUDIT_VIEW_AGENCY):
+        items.append(_item(request, "agency:audit", _("Audit"), "key"))
     return {
         "home_url": "/",
         "nav_items": items,
@@ -115,6 +119,8 @@ def _desk_items(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
         items.append(_item(request, "desk:playbooks", _("Playbooks"), "list"))
     if may(actor, Permission.CASE_VIEW):
         items.insert(1, _item(request, "desk:cases", _("Cases"), "inbox", also=("desk:case", "desk:case_act")))
+    if may(actor, Permission.AUDIT_VIEW):
+        items.append(_item(request, "desk:audit", _("Audit"), "key"))
     if may(actor, Permission.CMS_ENTER):
         items.append({"label": _("Site pages"), "url": reverse("wagtailadmin_home"), "icon": "book", "current": False})
     return items

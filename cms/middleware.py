@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 
 from cms import refusals
 from cms.reader import reader_formats
+from tenants.access.middleware import maintenance_page
 from tenants.access.rules.permissions import NotPermitted, Permission, may
+from tenants.context import SchemaBehind
 from tenants.kernel.refusals import Refusal
 
 WAGTAIL_PATHS = ("/cms/", "/cms-documents/")
@@ -42,6 +46,8 @@ class ScreenMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, NotPermitted):
             raise PermissionDenied from exception
+        if isinstance(exception, SchemaBehind):
+            return maintenance_page(get_language() or settings.LANGUAGE_CODE)
         if isinstance(exception, Refusal):
             return render(request, "409.html", {"refusal": refusals.told(exception, reader_formats())}, status=409)
         return None

@@ -33,7 +33,7 @@ def _fact(name: str, fact: Fact, formats: Formats) -> str:
         return formats.count(fact)
     if name.endswith("_at"):
         return formats.instant(datetime.fromisoformat(fact))
-    if name == "day":
+    if name == "day" or name.endswith("_on"):
         return formats.day(date.fromisoformat(fact), short=True)
     if name == "month":
         return formats.month(Month.parse(fact))
@@ -42,6 +42,7 @@ def _fact(name: str, fact: Fact, formats: Formats) -> str:
 
 def _sentences() -> dict[str, str]:
     return {
+        **_terms(),
         "AlreadyPaused": _("The clock of case %(number)s stands still already."),
         "AlreadyBilled": _("%(client)s has a subscription already."),
         **_calendar(),
@@ -88,6 +89,22 @@ def _sentences() -> dict[str, str]:
         "RuleNeeded": _("This action rests on a rule: choose the one that was broken."),
         "TextNeeded": _("Say why, in at most %(most)s characters."),
         "UnknownRule": _("The rule book in force has no rule %(number)s any more. Choose from it as it stands now."),
+    }
+
+
+def _terms() -> dict[str, str]:
+    return {
+        "AlreadySubscribed": _("Other terms of %(client)s begin on %(day)s. Choose another day."),
+        "DayOutOfReach": _("Choose a day from %(first_on)s to %(last_on)s."),
+        "FeeOfNothing": _("From or to a fee of nothing Stripe begins a new period: do it in its dashboard."),
+        "MonthIsFinal": _("%(month)s is final, so what it cost stands. Choose %(day)s or a later day."),
+        "NotUnfollowed": _("It has reached Stripe already, or is about to."),
+        "PriceNotOurs": _("The subscription at Stripe is not one fee a month in this currency any more."),
+        "TermsCurrency": _("%(client)s is charged in %(currency)s, and stays so."),
+        "TermsReasonNeeded": _("Say why, in at most %(most)s characters."),
+        "TermsReasonNotText": _("The character %(character)s cannot stand in a reason."),
+        "TermsUnchanged": _("These are the terms that hold since %(day)s already: change one of them."),
+        "Unreadable": _("Stripe’s answer could not be read."),
     }
 
 

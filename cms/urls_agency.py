@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from cms.audit.views import agency_trail
 from cms.money.urls import money
 from cms.notices.urls import notices
 from cms.portfolio import views
@@ -11,11 +12,13 @@ from cms.views.design import gallery
 agency: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("portfolio/", views.portfolio, name="portfolio"),
+    path("reports/", views.reports, name="reports"),
     path("queue/", queue_views.queue, name="queue"),
     path("queue/<slug:slug>/<int:number>/", queue_views.case, name="case"),
     path("queue/<slug:slug>/<int:number>/<slug:act>/", queue_views.act, name="case_act"),
     path("notifications/", include(notices)),
     path("money/", include(money)),
+    path("audit/", agency_trail, name="audit"),
 ]
 urlpatterns = [
     path("", include((agency, "agency"))),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from cms.approvals import urls as approvals
+from cms.audit.views import client_trail
 from cms.calendar import urls as calendar
 from cms.desk.urls_conduct import conduct
 from cms.desk.views import cases as desk_cases
@@ -50,6 +51,7 @@ desk: list[URLPattern | URLResolver] = [
     path("evidence/runs/<int:pk>/", desk_evidence.ingest_run, name="ingest_run"),
     path("spaces/<slug:slug>/connection/", desk_connections.connection, name="connection"),
     path("spaces/<slug:slug>/connection/test/", desk_connections.test, name="connection_test"),
+    path("audit/", client_trail, name="audit"),
     *conduct,
 ]
 urlpatterns = [

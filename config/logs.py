@@ -62,6 +62,8 @@ def logging_config(*, plain: bool) -> dict[str, Any]:
             # The request log of ours says the same in one line, with the client's name.
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "WARNING"},
+            # Wagtail's index is kept by tasks that run at once, two lines each.
+            "django_tasks": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},
             "httpcore": {"level": "WARNING"},
             # It would write each address that is asked, with its query.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,21 @@ class ChangeAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemCommented:
+    """Somebody said something about an item; `by_client` when one of the client's people does.
+
+    is_shown_to_client: the client's people see the item now, with what is said of it.
+    """
+
+    item_id: int
+    comment_id: int
+    by_user_id: int | None
+    by_client: bool
+    is_shown_to_client: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ItemTakenBack:
     """Nobody is asked about it any more: it is a draft again, or called off."""
 
@@ -67,6 +82,28 @@ class PublicationFailed:
 
     item_id: int
     failed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GapNear:
+    """Nothing of a promised kind stands on the calendar for longer than the promise allows, from `from_on` on.
+
+    breaks_on: the first day on which it is longer.
+    """
+
+    gap_id: int
+    kind: str
+    from_on: date
+    breaks_on: date
+    noted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoGapNear:
+    """These gaps are filled, over, or nothing is promised there any more."""
+
+    gap_ids: tuple[int, ...]
+    noted_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

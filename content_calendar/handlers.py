@@ -9,7 +9,7 @@ from clients.selectors import profile
 from content_calendar.events import DecidedInWagtail
 from content_calendar.models import Item
 from content_calendar.selectors.approvals import edition_of
-from content_calendar.services import approvals, workflow
+from content_calendar.services import approvals, gaps, workflow
 from tenants.access.events import PersonArrived
 from tenants.access.rules.permissions import Permission, may
 from tenants.access.selectors import people
@@ -19,15 +19,17 @@ from tenants.kernel.announcements import hears
 
 @hears(BriefAccepted)
 def make_workflow(event: BriefAccepted) -> None:
-    """A new client has its workflow from the first day."""
+    """A new client has its workflow from the first day, and its calendar is looked at for gaps."""
     workflow.ensure()
+    gaps.ensure(at=event.at)
 
 
 @hears(PersonArrived)
 def mend_workflow(event: PersonArrived) -> None:
-    """Whoever writes at a client from before this version finds the workflow there, too."""
+    """Whoever writes at a client from before this version finds the same there, too."""
     if may(event.actor, Permission.CMS_ENTER):
         workflow.ensure()
+        gaps.ensure(at=timezone.now())
 
 
 @hears(DecidedInWagtail)

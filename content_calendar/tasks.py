@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from content_calendar.services import publishing, reminders
+from content_calendar.services import gaps, publishing, reminders
 from content_calendar.services.approvals import PUBLISH, REMIND
 from tenants.boards.services import performs
 
@@ -19,3 +19,13 @@ def publish(item_id: int, at: datetime) -> None:
 def remind(item_id: int, at: datetime) -> None:
     """Remind the client of an item that still waits."""
     reminders.remind(item_id, at)
+
+
+def _tomorrow_again(client_id: int, at: datetime) -> None:
+    gaps.look_again(at=at)
+
+
+@performs(gaps.LOOK, given_up=_tomorrow_again)
+def look_for_gaps(client_id: int, at: datetime) -> None:
+    """Look at the calendar of the client in whose schema we stand."""
+    gaps.look(at=at)

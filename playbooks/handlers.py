@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models.signals import pre_save
 from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.log_actions import get_active_log_context
+from wagtail.models import Revision
 from wagtail.signals import published, unpublished
 
 from clients.events import BriefAccepted
 from clients.selectors import profile
 from playbooks.models import Guideline
 from playbooks.rules.onboarding import CLIENT_ONBOARDING
+from playbooks.selectors import drafts
 from playbooks.services import guidelines, runs
 from tenants.access.selectors.actors import actor_at
 from tenants.kernel.actor import Actor, system
@@ -31,6 +34,22 @@ def start_onboarding(event: BriefAccepted) -> None:
     runs.start(CLIENT_ONBOARDING.key, by=event.by, at=event.at)
 
 
+@receiver(pre_save, sender=Revision, dispatch_uid="playbooks.note_draft")
+def note_draft(instance: Revision, **signal: Any) -> None:
+    """Whatever is saved as the draft in Wagtail's editor is recorded in the same write, before it replaces the last.
+
+    Our own services record what they save themselves. Raises: NotPermitted, which undoes the whole request.
+    """
+    user = get_active_log_context().user
+    if user is None or instance.content_type.model_class() is not Guideline:
+        return
+    latest = Guideline.objects.values_list("latest_revision_id", flat=True).get(pk=instance.object_id)
+    draft = drafts.current()
+    if draft is not None and (instance._state.adding or instance.pk == latest):
+        after = instance.as_object().said()
+        guidelines.note_draft(draft.pk, draft.said, after, by=_at_work(), at=timezone.now())
+
+
 @receiver(published, sender=Guideline, dispatch_uid="playbooks.freeze")
 def freeze(instance: Guideline, **signal: Any) -> None:
     """Whatever is published in Wagtail's editor, directly or at a workflow's end, becomes a version in the same write.
@@ -38,7 +57,7 @@ def freeze(instance: Guideline, **signal: Any) -> None:
     Raises: NotPermitted; GuidelineUnsound. Either undoes the whole request.
     """
     at = instance.last_published_at or timezone.now()
-    guidelines.freeze(instance.said(), by=_publisher(), at=at)
+    guidelines.freeze(instance.said(), by=_at_work(), at=at)
 
 
 @receiver(unpublished, sender=Guideline, dispatch_uid="playbooks.stays")
@@ -47,7 +66,7 @@ def refuse_to_take_back(instance: Guideline, **signal: Any) -> None:
     raise guidelines.StaysInForce("A published guideline is replaced by a new version, never taken back")
 
 
-def _publisher() -> Actor:
+def _at_work() -> Actor:
     """Who is at work in Wagtail's admin now, with the roles that they hold here; else the system."""
     user = get_active_log_context().user
     return actor_at(user, profile.current(), at=timezone.now()) if user else system("wagtail")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
 from playbooks.forms import GuidelineForm
 from playbooks.models import Guideline
@@ -76,6 +76,14 @@ def _rule() -> list[Any]:
     ]
 
 
+class GuidelineEditView(EditView):
+    """Each save is recorded with what it changed, so it is a person's act, not a machine's while they type."""
+
+    def setup(self, *args: Any, **kwargs: Any) -> None:
+        super().setup(*args, **kwargs)
+        self.autosave_enabled = False
+
+
 class GuidelineViewSet(SnippetViewSet):
     """One guideline a client: begun at onboarding or on the desk, written here, never deleted."""
 
@@ -85,6 +93,7 @@ class GuidelineViewSet(SnippetViewSet):
     menu_order = 150
     add_to_admin_menu = True
     copy_view_enabled = False
+    edit_view_class = GuidelineEditView
     list_display = ["title", "last_published_at"]
     edit_handler = ObjectList(
         [

@@ -42,5 +42,5 @@ def open_flag_case(event: FlagRaised) -> None:
 
 @hears(FlagSettled)
 def close_flag_case(event: FlagSettled) -> None:
-    """Nobody has to look any more when the platform's own moderators did."""
+    """Nobody has to look any more when somebody did on the platform itself."""
     flags.settle(event)

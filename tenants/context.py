@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from tenants import schema_fit
 from tenants.backend.current import connection
 from tenants.kernel.refusals import Refusal
 from tenants.models import Tenant
@@ -16,6 +17,10 @@ MOST_NAMED = 10
 
 class UnknownClient(Refusal):
     """No client has that slug."""
+
+
+class SchemaBehind(Refusal):
+    """The client's schema does not hold what this code needs: it waits for `migrate_clients`."""
 
 
 def find(slug: str) -> Tenant:
@@ -45,10 +50,27 @@ def _known(clients: list[Tenant]) -> str:
 
 @contextmanager
 def client(tenant: Tenant | str) -> Iterator[Tenant]:
-    """Stand in one client's schema for the block. Raises: UnknownClient, when given a slug that is none."""
+    """Stand in one client's schema for the block. Raises: UnknownClient, for a slug that is none; SchemaBehind."""
     found = find(tenant) if isinstance(tenant, str) else tenant
+    if not fits(found):
+        raise SchemaBehind(f"{found.slug}: its schema waits to be brought up to date: manage.py migrate_clients")
     with _standing(found):
         yield found
+
+
+def fits(tenant: Tenant) -> bool:
+    """Whether the client's schema holds what this code needs; a query only when it stands at another state."""
+    if tenant.schema_digest == schema_fit.needed().digest:
+        return True
+    with public():
+        return schema_fit.fits(tenant.schema_digest)
+
+
+@contextmanager
+def as_owner(tenant: Tenant) -> Iterator[None]:
+    """Stand in one client's schema as the owner of all, whatever it stands at: migrations only."""
+    with connection.as_owner(), _standing(tenant):
+        yield
 
 
 @contextmanager

@@ -1,5 +1,7 @@
 """One long job of one kind at a time for each client: a session advisory lock on a connection of its own.
 
+Each job also shares the lock on the client's schema, which changing the schema takes for itself: the two never meet.
+
 Its own connection, because a lock held on the working one could not be let go inside a failed transaction, and
 would outlive the job in a pool. The server lets go of it when the process dies, however it dies.
 """
@@ -9,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, LiteralString
 
 import psycopg
 
@@ -18,7 +21,11 @@ from tenants.models import Tenant
 
 
 class ClientBusy(Refusal):
-    """Another run of the same kind is under way for this client."""
+    """Another run of the same kind is under way for this client, or its schema is being changed."""
+
+
+SCHEMA = "schema"
+"""The purpose that every job shares, and that a change of the schema takes alone."""
 
 
 def _key(schema_name: str, purpose: str) -> int:
@@ -30,19 +37,52 @@ def _key(schema_name: str, purpose: str) -> int:
 def client_lock(tenant: Tenant, purpose: str) -> Iterator[None]:
     """Hold this client's lock for `purpose` ("ingest", "report", …) during the block.
 
-    Raises: ClientBusy, at once, when someone else holds it.
+    Raises: ClientBusy, at once, when someone else holds it, or its schema is being changed.
     """
-    key = _key(tenant.schema_name, purpose)
-    params = {name: value for name, value in connection.get_connection_params().items() if name in _ADDRESS}
-    with psycopg.connect(**params, autocommit=True) as own:
-        held = own.execute("SELECT pg_try_advisory_lock(%s)", [key]).fetchone()
-        if not held or not held[0]:
+    with _session() as own:
+        if not _holds(own, "SELECT pg_try_advisory_lock_shared(%s)", _key(tenant.schema_name, SCHEMA)):
+            told = f"{tenant.name}: its schema is being brought up to date; try again in a moment"
+            raise ClientBusy(told, purpose=purpose)
+        if not _holds(own, "SELECT pg_try_advisory_lock(%s)", _key(tenant.schema_name, purpose)):
             told = f"{tenant.name}: another {purpose} is running; wait until it has ended and try again"
             raise ClientBusy(told, purpose=purpose)
+        yield
+
+
+@contextmanager
+def schema_lock(tenant: Tenant) -> Iterator[None]:
+    """Have the client's schema to oneself during the block: no job of this client runs, and none begins.
+
+    Raises: ClientBusy, at once, when a job is running.
+    """
+    with _session() as own:
+        if not _holds(own, "SELECT pg_try_advisory_lock(%s)", _key(tenant.schema_name, SCHEMA)):
+            raise ClientBusy(f"{tenant.name}: a job of this client is running", purpose=SCHEMA)
+        yield
+
+
+def take_schema_lock(tenant: Tenant) -> None:
+    """The same until the end of the transaction in which we stand. Raises: ClientBusy."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_key(tenant.schema_name, SCHEMA)])
+        held = cursor.fetchone()
+    if not held or not held[0]:
+        raise ClientBusy(f"{tenant.name}: a job of this client is running", purpose=SCHEMA)
+
+
+@contextmanager
+def _session() -> Iterator[psycopg.Connection[Any]]:
+    params = {name: value for name, value in connection.get_connection_params().items() if name in _ADDRESS}
+    with psycopg.connect(**params, autocommit=True) as own:
         try:
-            yield
+            yield own
         finally:  # the server notices a closed connection a moment later; the next run must not wait for that
-            own.execute("SELECT pg_advisory_unlock(%s)", [key])
+            own.execute("SELECT pg_advisory_unlock_all()")
+
+
+def _holds(own: psycopg.Connection[Any], statement: LiteralString, key: int) -> bool:
+    held = own.execute(statement, [key]).fetchone()
+    return bool(held and held[0])
 
 
 _ADDRESS = frozenset({"dbname", "host", "port", "user", "password", "sslmode", "sslrootcert", "sslcert", "sslkey"})

@@ -46,6 +46,15 @@ class Window:
             return sql.SQL("{} AS {}").format(sql.SQL(self.hidden[column]), sql.Identifier(column))
         return sql.Composed([sql.Identifier(column)])
 
+    def parts(self) -> list[str]:
+        """Names of what it shows and allows; a window that holds more parts serves code that needs fewer."""
+        fields = apps.get_model(self.model)._meta.local_concrete_fields
+        return [f"{self.model}.{field.column}" for field in fields] + [f"{self.model} {grant}" for grant in self.grants]
+
+    def text(self) -> str:
+        """All that shapes it, for a digest."""
+        return repr((self.parts(), self.rows, sorted(self.hidden.items())))
+
     def statements(self, schema_name: str, role: str) -> list[sql.Composed]:
         """The SQL that opens the window for one client; running it again replaces what stands there."""
         model: type[Model] = apps.get_model(self.model)

@@ -44,6 +44,11 @@ def profile(slug: str, **changes: object) -> ClientProfile:
     return ClientProfile(**{**fields, **changes})  # type: ignore[arg-type]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The journeys come first: they are the longest, and a worker that began one at the end would end alone."""
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def template_database(django_db_blocker: pytest.FixtureRequest) -> str:
     with django_db_blocker.unblock():  # type: ignore[attr-defined]

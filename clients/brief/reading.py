@@ -52,15 +52,25 @@ def _without_empty_parts(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _context(value: dict[str, Any], today: date | None) -> dict[str, Any]:
-    """What fields are checked against: the client's currency, the day from which the service runs, and today."""
-    client = value.get("client")
+    """What fields are checked against: the client's currency, the days from which the client and its service hours
+    are served, and today."""
+    client, service = value.get("client"), value.get("service")
     written = client if isinstance(client, dict) else {}
-    try:
-        since = date.fromisoformat(written.get("since", ""))
-    except (TypeError, ValueError):
-        since = None
     currency = written.get("currency")
-    return {"currency": currency if isinstance(currency, str) else None, "since": since, "today": today}
+    return {
+        "currency": currency if isinstance(currency, str) else None,
+        "since": _since(client),
+        "hours_since": _since(service),
+        "today": today,
+    }
+
+
+def _since(part: Any) -> date | None:
+    """The day that a part of the brief states, where it states one."""
+    try:
+        return date.fromisoformat(part.get("since", "") if isinstance(part, dict) else "")
+    except (TypeError, ValueError):
+        return None
 
 
 def _told(document: Document, found: list[tuple[Path, str]]) -> list[tuple[str, str]]:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from clients.brief.fields import Day, Part, Ratio, Since, one_of, refused, shown, whole
 from clients.rules import public_holidays
@@ -79,6 +88,14 @@ Holidays = Annotated[
 ]
 
 
+def _with_hours(value: date, info: ValidationInfo) -> date:
+    """A promise counts in service hours: it begins with them or later, or it would never fall due."""
+    hours = (info.context or {}).get("hours_since")
+    if hours is not None and value < hours:
+        raise refused(f"{value} is before service.since, {hours}: no service hours are in force; allowed: from {hours}")
+    return value
+
+
 class Promise(Part):
     """A target in service minutes, and the share of cases that should meet it."""
 
@@ -87,7 +104,7 @@ class Promise(Part):
     minutes: Annotated[int, whole(0, A_YEAR_MINUTES)]
     answered_by: Annotated[AnsweredBy, one_of(AnsweredBy, "answered_by")] = AnsweredBy.STAFF
     target_ratio: Ratio
-    since: Since | None = None
+    since: Annotated[Since, AfterValidator(_with_hours)] | None = None
 
     @field_validator("answered_by", mode="after")
     @classmethod

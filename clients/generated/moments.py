@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from clients.generated.community import Post
@@ -16,7 +17,9 @@ REMEMBERED = timedelta(days=70)
 """How far back flags are told."""
 SETTLED_AFTER = timedelta(hours=48)
 SETTLED_ONE_IN = 9
-"""Of the older flags, so many were settled by the forum's own moderators; the others are the agency's to decide."""
+"""Of the older flags, so many were settled on the forum itself; the others are the agency's to decide."""
+LAPSED_ONE_IN = 5
+"""Of those, so many were settled by no person: the forum let them lapse."""
 LONGEST_UNSEEN = timedelta(hours=4)
 REASONS = (Reason.OFF_TOPIC, Reason.OFF_TOPIC, Reason.INAPPROPRIATE, Reason.OTHER)
 RESOLUTIONS = (Resolution.AGREED, Resolution.DISAGREED, Resolution.IGNORED)
@@ -48,6 +51,7 @@ def flags(posts: Sequence[Post], now: datetime) -> Iterator[FlagRow]:
         elif post.is_staff or _dice("flag", post) % FLAGGED_ONE_IN or not now - REMEMBERED < flagged_at <= now:
             continue
         settled = now - flagged_at >= SETTLED_AFTER and not _dice("settled", post) % SETTLED_ONE_IN
+        lapsed = not _dice("lapsed", post) % LAPSED_ONE_IN
         yield FlagRow(
             external_id=f"flag-{post.post_id}",
             post_key=post.post_id,
@@ -57,8 +61,20 @@ def flags(posts: Sequence[Post], now: datetime) -> Iterator[FlagRow]:
             flag_count=1 + _dice("count", post) % 3,
             score=2.5 * (1 + _dice("count", post) % 3),
             state=State.RESOLVED if settled else State.OPEN,
-            resolution=RESOLUTIONS[_dice("resolution", post) % len(RESOLUTIONS)] if settled else Resolution.NONE,
+            resolution=_resolution(post, lapsed=lapsed) if settled else Resolution.NONE,
+            settled_at=flagged_at + SETTLED_AFTER * (_dice("settled_at", post) % 1000) / 1000 if settled else None,
+            is_settled_by_staff=settled and not lapsed,
         )
+
+
+def untouched(told: Iterable[FlagRow]) -> Iterator[FlagRow]:
+    """Yield flags as the platform told of them before anybody had settled one."""
+    for one in told:
+        yield replace(one, state=State.OPEN, resolution=Resolution.NONE, settled_at=None, is_settled_by_staff=False)
+
+
+def _resolution(post: Post, *, lapsed: bool) -> Resolution:
+    return Resolution.IGNORED if lapsed else RESOLUTIONS[_dice("resolution", post) % len(RESOLUTIONS)]
 
 
 def _dice(purpose: str, post: Post) -> int:

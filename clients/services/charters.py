@@ -14,6 +14,8 @@ from tenants.access.rules.permissions import Permission, require
 from tenants.kernel.actor import Actor
 from tenants.models.versioned import stamp
 
+TERMS = ("why", "for_whom", "goal", "participation", "company_decides", "community_decides")
+
 
 @transaction.atomic
 def agree(said: Said, *, valid_from: datetime, reason: str, by: Actor, at: datetime) -> Charter:
@@ -23,6 +25,7 @@ def agree(said: Said, *, valid_from: datetime, reason: str, by: Actor, at: datet
     """
     require(by, Permission.CLIENT_ONBOARD)
     version = (Charter.objects.aggregate(last=Max("version"))["last"] or 0) + 1
+    was = Charter.objects.order_by("-version").values(*TERMS).first()
     charter = Charter.objects.create(
         why=said.why,
         for_whom=said.for_whom,
@@ -32,5 +35,8 @@ def agree(said: Said, *, valid_from: datetime, reason: str, by: Actor, at: datet
         community_decides=list(said.community_decides),
         **stamp(version=version, valid_from=valid_from, reason=reason, by=by, at=at),
     )
-    audit.record("clients.charter.agreed", target=charter, by=by, at=at, version=version, reason=reason)
+    now = {name: getattr(charter, name) for name in TERMS}
+    change = {"before": was and {name: was[name] for name in TERMS if was[name] != now[name]}}
+    change["after"] = {name: now[name] for name in TERMS if not was or was[name] != now[name]}
+    audit.record("clients.charter.agreed", target=charter, by=by, at=at, version=version, reason=reason, **change)
     return charter

@@ -59,5 +59,7 @@ def agree(said: Said, *, valid_from: datetime, reason: str, by: Actor, at: datet
         )
         for kpi, figure in zip(kpis, said.kpis, strict=True)
     )
-    audit.record("clients.objective.agreed", target=objective, by=by, at=at, title=said.title, reason=reason)
+    kpi_terms = {figure.metric: f"{figure.baseline} to {figure.target}" for figure in said.kpis}
+    now = {"title": said.title, "starts_on": said.starts_on, "ends_on": said.ends_on, **kpi_terms}
+    audit.record("clients.objective.agreed", target=objective, by=by, at=at, reason=reason, after=now)
     return objective

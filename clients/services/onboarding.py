@@ -13,8 +13,8 @@ from clients.brief.parts import Colleague, Person, Space
 from clients.events import BriefAccepted
 from clients.models import Onboarding
 from clients.rules.service_terms import PromiseTerms, ServiceTerms
-from clients.selectors.readiness import Missing, missing_for_go_live
-from clients.services import charters, objectives, service_hours, value
+from clients.selectors.readiness import Missing
+from clients.services import charters, objectives, readiness, service_hours, value
 from clients.spaces.rules.space import SpaceSpec
 from clients.spaces.services.spaces import open_space
 from tenants import audit, context
@@ -74,7 +74,7 @@ def onboard(brief: Brief, *, by: Actor, at: datetime) -> Onboarded:
                     "changes are made on the client's pages"
                 )
             with context.client(tenant):
-                missing, host = tuple(missing_for_go_live(at)), tenant.host
+                missing, host = readiness.note(at=at), tenant.host
     return Onboarded(
         client=tenant.slug,
         schema=tenant.schema_name,

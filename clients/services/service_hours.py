@@ -21,6 +21,9 @@ from tenants.models.versioned import stamp
 YEARS_AHEAD = 5
 """So far ahead public holidays are written out. A calendar's version says until when it is complete."""
 
+TERMS = ("time_zone", "windows", "holidays_country", "holidays_source", "valid_from")
+"""What a new version can change and the audit trail says; the holidays themselves stand in the versions."""
+
 
 @transaction.atomic
 def agree_calendar(terms: ServiceTerms, *, reason: str, by: Actor, at: datetime) -> ServiceCalendar:
@@ -33,6 +36,7 @@ def agree_calendar(terms: ServiceTerms, *, reason: str, by: Actor, at: datetime)
     zone = ZoneInfo(terms.time_zone)
     first, last = terms.since.year, max(terms.since.year, at.astimezone(zone).year) + YEARS_AHEAD
     days = public_holidays.dates(terms.country, first, last) if terms.country else terms.listed_holidays
+    was = ServiceCalendar.objects.order_by("-version").values(*TERMS).first()
     version = (ServiceCalendar.objects.aggregate(last=Max("version"))["last"] or 0) + 1
     calendar = ServiceCalendar.objects.create(
         time_zone=terms.time_zone,
@@ -44,5 +48,7 @@ def agree_calendar(terms: ServiceTerms, *, reason: str, by: Actor, at: datetime)
         holidays_until_on=date(last + 1, 1, 1),
         **stamp(version=version, valid_from=starts_at(terms.since, zone), reason=reason, by=by, at=at),
     )
-    audit.record("clients.service_calendar.agreed", target=calendar, by=by, at=at, version=version, reason=reason)
+    now = {name: getattr(calendar, name) for name in TERMS}
+    said = {"version": version, "reason": reason, "before": was, "after": now}
+    audit.record("clients.service_calendar.agreed", target=calendar, by=by, at=at, **said)
     return calendar

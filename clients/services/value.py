@@ -107,7 +107,20 @@ def _last(model: type[ValueInput] | type[CostInput], *per: str) -> list[dict[str
 
 
 def _add(model: type[Row], rows: list[Row], verb: str, *, reason: str, by: Actor, at: datetime) -> list[Row]:
+    before = {_said(one): one for one in model.objects.order_by("version")}  # the last version of each stays
     added = model.objects.bulk_create(rows)
     for row in added[:1]:
-        audit.record(verb, target=row, by=by, at=at, inputs=[str(one) for one in added], reason=reason)
+        was = {_said(one): _range(before[_said(one)]) for one in added if _said(one) in before}
+        now = {_said(one): _range(one) for one in added}
+        audit.record(verb, target=row, by=by, at=at, reason=reason, before=was or None, after=now)
     return added
+
+
+def _said(row: ValueInput | CostInput) -> str:
+    return f"{row.driver}.{row.name}" if isinstance(row, ValueInput) else row.name
+
+
+def _range(row: ValueInput | CostInput) -> str:
+    """low, expected and high, or the one figure; numbers of the trail are text, exact as they were said."""
+    figures = dict.fromkeys(f"{Decimal(value).normalize():f}" for value in (row.low, row.expected, row.high))
+    return " / ".join(figures)

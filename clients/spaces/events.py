@@ -39,9 +39,15 @@ class FlagRaised:
 
 @dataclass(frozen=True, slots=True)
 class FlagSettled:
-    """A flag that was open is resolved on the platform itself, as it told at `told_at`; code of `rules.flag`."""
+    """A flag that was open is resolved on the platform itself, as it told at `told_at`; code of `rules.flag`.
+
+    settled_at: when it was (`rules.flag.resolved_at`). is_by_staff: the platform says that a person of its staff did
+    it.
+    """
 
     flag_id: int
     space_id: int
     resolution: str
     told_at: datetime
+    settled_at: datetime
+    is_by_staff: bool

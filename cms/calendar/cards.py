@@ -88,11 +88,10 @@ SHOWN = replace(TABLE, columns=tuple(column for column in TABLE.columns if colum
 
 def cards(items: Iterable[Item], formats: Formats, *, by: Actor) -> list[Card]:
     """A card for each item, in the order given. Their spaces come along with them."""
-    may_edit = may(by, Permission.ITEM_EDIT)
-    return [card(item, formats, may_edit=may_edit) for item in items]
+    return [card(item, formats, by=by) for item in items]
 
 
-def card(item: Item, formats: Formats, *, may_edit: bool) -> Card:
+def card(item: Item, formats: Formats, *, by: Actor) -> Card:
     return Card(
         pk=item.pk,
         on=item.planned_on,
@@ -101,13 +100,13 @@ def card(item: Item, formats: Formats, *, may_edit: bool) -> Card:
         kind=item.kind,
         kind_name=words.kind_name(item.kind),
         status=item.status,
-        standing=words.STANDINGS[Status(item.status)],
+        standing=words.standing(item.status, by=by),
         space=item.space.name,
         channel=item.channel,
         owner=item.owner_name,
         edition=item.edition,
         asks=item.status in HANDED_IN,
-        stays=_stays(item, may_edit=may_edit),
+        stays=_stays(item, may_edit=may(by, Permission.ITEM_EDIT)),
         url=item.url,
     )
 
@@ -130,9 +129,9 @@ def filters(held: Iterable[Card]) -> list[Filter]:
     def choices(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         return sorted({pair for pair in pairs if pair[0]}, key=lambda pair: pair[1].casefold())
 
-    standings = {each.status for each in known}
+    standings = {each.status: each.word for each in known}
     return [
-        Filter("status", _("Status"), [(s.code, str(s.word)) for s in words.STANDINGS.values() if s.code in standings]),
+        Filter("status", _("Status"), [(code, standings[code]) for code in words.STANDINGS if code in standings]),
         Filter("kind", _("Kind"), choices((each.kind, each.kind_name) for each in known)),
         Filter("space", _("Space"), choices((each.space, each.space) for each in known)),
         Filter("owner", _("Owner"), choices((each.owner, each.owner) for each in known)),

@@ -43,7 +43,7 @@ class Page:
 
     def __init__(self, view: ItemView, formats: Formats, *, by: Actor, at: datetime) -> None:
         self.view, self.item, self.formats, self.by, self.at = view, view.item, formats, by, at
-        self.card: Card = cards.card(self.item, formats, may_edit=may(by, Permission.ITEM_EDIT))
+        self.card: Card = cards.card(self.item, formats, by=by)
 
     @property
     def status(self) -> Status:

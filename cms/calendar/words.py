@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from content_calendar.names import kind_name as kind_name
 from content_calendar.rules.status import Status
 from reporting.document import labels
+from tenants.access.rules.permissions import Permission, may
+from tenants.kernel.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +41,8 @@ STANDINGS = {
     )
 }
 
-KINDS: dict[str, Promise] = {
-    "article": gettext_lazy("Article"),
-    "post": gettext_lazy("Post"),
-    "question": gettext_lazy("Question"),
-    "discussion": gettext_lazy("Discussion"),
-    "poll": gettext_lazy("Poll"),
-    "webinar": gettext_lazy("Webinar"),
-    "ama": gettext_lazy("Ask me anything"),
-    "event": gettext_lazy("Event"),
-    "video": gettext_lazy("Video"),
-    "showcase": gettext_lazy("Showcase"),
-    "newsletter": gettext_lazy("Newsletter"),
-    "announcement": gettext_lazy("Announcement"),
-}
+WAITS_FOR_YOU = replace(STANDINGS[Status.WITH_CLIENT], word=gettext_lazy("Waits for you"))
+WAITS_FOR_COLLEAGUE = replace(STANDINGS[Status.WITH_CLIENT], word=gettext_lazy("Waits for approval"))
 
 LANGUAGES: dict[str, Promise] = {
     "en": gettext_lazy("English"),
@@ -60,9 +51,11 @@ LANGUAGES: dict[str, Promise] = {
 }
 
 
-def kind_name(kind: str) -> str:
-    """A kind in the reader's language; one that only this client's plan names, as its plan writes it."""
-    return labels.named(KINDS, kind) if kind in KINDS else kind.replace("_", " ").capitalize()
+def standing(status: str, *, by: Actor) -> Standing:
+    """Where an item stands, from the reader's side: what waits for the client waits for them, or for a colleague."""
+    if status == Status.WITH_CLIENT and not by.is_staff:
+        return WAITS_FOR_YOU if may(by, Permission.ITEM_APPROVE) else WAITS_FOR_COLLEAGUE
+    return STANDINGS[Status(status)]
 
 
 def language_name(code: str) -> str:

@@ -103,6 +103,101 @@ ARTICLES = (
         "content_creation",
         6,
     ),
+    _article(
+        "Why two thermometers on one balcony disagree",
+        "Three degrees between two sensors an arm's length apart: neither is broken. Sun on the wall, a warm window "
+        "and a draught explain most of it. Move one for two days, and tell us what it says then.",
+        1,
+        "conversations",
+        10,
+        "How far apart are yours?",
+    ),
+    _article(
+        "A first week with your station, day by day",
+        "Set it up on Monday, name it on Tuesday, and leave it alone until Friday. A member who has helped forty "
+        "newcomers wrote down what to look at on which day, and what can wait.",
+        2,
+        "connectivity",
+        8,
+    ),
+    _article(
+        "From the archive: the best answers on rain that was not rain",
+        "Sprinklers, blackbirds and a washing line: twelve answers on rain that never fell, in the words of those who "
+        "found out. Add the thirteenth below.",
+        1,
+        "collaboration",
+        9,
+        "What did your gauge count?",
+    ),
+    _article(
+        "Sowing by soil temperature: what three gardens found",
+        "Beans at ten degrees, at twelve and at fourteen, in three gardens with the same probe. The coldest bed won "
+        "by a week. Here are the readings, and the two mistakes that all three made.",
+        3,
+        "content_creation",
+        12,
+        "At how many degrees do you sow?",
+    ),
+    _article(
+        "Who measures near you? Find your neighbours",
+        "Say in which valley or on which coast you measure, and whom you would like to compare with. Last spring nine "
+        "of you made a line of stations along one river this way.",
+        2,
+        "connectivity",
+        15,
+    ),
+    _article(
+        "Batteries in winter: what lasted and what did not",
+        "Forty-one members wrote down when they changed their batteries. We counted: the shed matters more than the "
+        "brand. The table stands below, with room for this winter.",
+        1,
+        "collaboration",
+        13,
+        "Which month did yours last until?",
+    ),
+    _article(
+        "What you asked the support desk in the quarter",
+        "The ten questions that came most often, each with the shortest answer that solved it. Two of them now have "
+        "their own page in the guide, because you said that you could not find it.",
+        1,
+        "conversations",
+        7,
+    ),
+    _article(
+        "Draw your garden's cold corner",
+        "Take a pencil, draw the beds and the walls, and mark where frost stays longest. A drawing is enough. The five "
+        "that teach us most go into the guide on where to put a sensor.",
+        3,
+        "content_creation",
+        11,
+        "Where does frost stay with you?",
+    ),
+    _article(
+        "You proposed it: warnings by text message",
+        "Sixty-two of you asked for it, and nine tried it out for a month. What they liked, what woke them at three "
+        "in the morning for nothing, and what we changed before everybody gets it.",
+        2,
+        "collaboration",
+        14,
+        "At what should it wake you?",
+    ),
+    _article(
+        "Five members, one heatwave, hour by hour",
+        "A terrace, an allotment, a greenhouse, a roof and a forest edge in the same three days. They put their curves "
+        "over one another and explain to each other what they see.",
+        3,
+        "content_creation",
+        10,
+    ),
+    _article(
+        "House rules for kind answers, a year on",
+        "A year ago you wrote these seven lines together. Which of them still helps, which one does nobody need, and "
+        "what is missing? We read everything until the end of the week.",
+        2,
+        "conversations",
+        9,
+        "Which line would you change?",
+    ),
 )
 NEWSLETTER = Text(
     "newsletter",

@@ -132,14 +132,13 @@ def _slots(tenant: Tenant, begins: date, until: date) -> Iterator[Slot]:
     day, number = begins, 0
     while day <= until:
         if day.weekday() == TUESDAY:
-            text = ARTICLES[number % len(ARTICLES)]
-            again = number // len(ARTICLES)
-            yield Slot(text, f"{text.title} ({again + 1})" if again else text.title, _at(day, TEN, tenant), number)
+            text = ARTICLES[number % len(ARTICLES)]  # as many as there are Tuesdays, so none comes twice
+            yield Slot(text, text.title, _at(day, TEN, tenant), number)
             number += 1
         if day.day == 25:
-            yield Slot(NEWSLETTER, f"{NEWSLETTER.title} ({day:%Y-%m})", _at(day, TWO, tenant), -1)
+            yield Slot(NEWSLETTER, f"{NEWSLETTER.title}, {day:%B %Y}", _at(day, TWO, tenant), -1)
         if day.day == 15 and day.month % 3 == 2:
-            yield Slot(WEBINAR, f"{WEBINAR.title} ({day:%Y-%m})", _at(day, TWO, tenant), -2)
+            yield Slot(WEBINAR, f"{WEBINAR.title}, {day:%B %Y}", _at(day, TWO, tenant), -2)
         day += timedelta(days=1)
 
 
@@ -213,7 +212,7 @@ def _plan_ahead(slot: Slot, place: int, space: str, team: Team, now: datetime) -
     if place == 0:
         approvals.approve(item, edition=item.edition, by=team.approver, at=now - 4 * hours)
     elif place == 3:
-        note = "Name the two engineers, and say until when questions can be handed in."
+        note = "Please say who reads the answers, and until when they can be sent in."
         approvals.ask_change(item, edition=item.edition, by=team.approver, at=now - 3 * hours, note=note)
 
 

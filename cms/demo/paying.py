@@ -80,7 +80,7 @@ def _begin(tenant: Tenant, till: Till) -> None:
     checkout = checkouts.start(tenant, by=BY, at=till.at)
     checkouts.perform(checkout.pk, till.at)
     checkout.refresh_from_db()
-    till.books.complete(str(checkout.session_id))
+    till.books.complete(checkout.session_id or "")
     till.hear()
 
 

@@ -67,7 +67,7 @@ def filters(held: QuerySet[Case]) -> list[Filter]:
     ]
 
 
-def row(case: Case, formats: Formats, *, at: datetime) -> CaseRow:
+def row(case: Case, formats: Formats, *, at: datetime, is_decided_there: bool) -> CaseRow:
     word, tone, icon = words.statuses()[case.status]
     title = str(case.thread.title) if case.thread else ""
     return CaseRow(
@@ -78,7 +78,7 @@ def row(case: Case, formats: Formats, *, at: datetime) -> CaseRow:
         word=word,
         tone=tone,
         icon=icon,
-        why=words.pause_reasons().get(case.pause_reason, "") if case.pause_reason else "",
+        why=_("decided on the platform") if is_decided_there else words.pause_reasons().get(case.pause_reason, ""),
         priority=case.priority,
         claimed=case.claimed_by,
         opened=words.moment(case.opened_at, formats, now=at),

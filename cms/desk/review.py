@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 from cms.portal.reading import Reading
 from cms.reader import signed
 from reporting.document.formats import Formats
+from reporting.rules import checks as rules
+from reporting.rules.checks import Gap
 from reporting.rules.report import Source
 
 if TYPE_CHECKING:
@@ -50,16 +52,17 @@ def _sources(reading: Reading) -> Check:
 
 def _odd(source: Source, reading: Reading) -> str:
     count = reading.formats.count
-    if source.read_at is None:
+    found = rules.gap(source, ends_at=reading.month.ends_at(reading.formats.zone))
+    if found is Gap.NEVER_READ:
         return _("never read")
-    if source.read_at < reading.month.ends_at(reading.formats.zone):
+    if found is Gap.READ_EARLY:
         return _("last read before the month was over")
-    if source.source_says is not None and source.source_says > source.we_hold:
+    if found is Gap.SHORT:
         return _("says %(says)s, we hold %(held)s") % {
-            "says": count(source.source_says),
+            "says": count(source.source_says or 0),
             "held": count(source.we_hold),
         }
-    if source.skipped:
+    if found is Gap.SKIPPED:
         return ngettext("%(n)s row skipped", "%(n)s rows skipped", source.skipped) % {"n": count(source.skipped)}
     return ""
 
@@ -74,10 +77,10 @@ def _value(reading: Reading) -> Check:
 
 
 def _kpis(reading: Reading) -> Check:
-    kpis = [kpi for objective in reading.data.figures.objectives for kpi in objective.kpis if not kpi.vanity]
+    kpis = rules.real_kpis(reading.data.figures.objectives)
     if not kpis:
         return Check("warn", _("No KPI is in force"), _("The report shows no progress."), "objectives")
-    unknown = [kpi for kpi in kpis if kpi.now is None or kpi.baseline is None]
+    unknown = rules.unjudged(kpis)
     if unknown:
         more = ngettext(
             "%(n)s of %(all)s has no baseline or no figure.",
@@ -92,17 +95,16 @@ def _kpis(reading: Reading) -> Check:
 
 def _history(reading: Reading) -> Check:
     """Posts far outside what the months before had: the first sign of evidence that is missing or twice there."""
-    posts = [month.metrics.get("posts") or 0 for month in reading.data.figures.history]
-    now, before = posts[-1], [count for count in posts[:-1] if count]
-    if len(before) < 3:
+    history = reading.data.figures.history
+    before = rules.posts_before(history)
+    if not before:
         return Check("good", _("Too few months to compare with"), "", "community")
-    low, high = min(before) / 2, max(before) * 2
     words = _("%(now)s posts; the months before had %(least)s to %(most)s.") % {
-        "now": reading.formats.count(now),
+        "now": reading.formats.count(history[-1].metrics.get("posts") or 0),
         "least": reading.formats.count(min(before)),
         "most": reading.formats.count(max(before)),
     }
-    if low <= now <= high:
+    if not rules.posts_are_odd(history):
         return Check("good", _("Posts are within their history"), words, "community")
     return Check("warn", _("Posts are outside their history"), words, "community")
 

@@ -162,8 +162,9 @@ class InvoiceRow:
 class CreditRow:
     """One service credit, with the promises that it rests on."""
 
-    def __init__(self, credit: ServiceCredit) -> None:
+    def __init__(self, credit: ServiceCredit, *, may_see_levels: bool = False) -> None:
         self.credit = credit
+        self._may_see_levels = may_see_levels
         self.formats = reader_formats(credit.currency)
         self.sign: Sign = words.credit_states()[credit.state]
         self.month = self.formats.month(Month.parse(credit.month))
@@ -178,6 +179,11 @@ class CreditRow:
     @property
     def url(self) -> str:
         return reverse("agency:money_credit", kwargs={"pk": self.credit.pk})
+
+    @property
+    def levels_url(self) -> str:
+        """The month's service levels on the client's own host, for whoever may go there."""
+        return f"{reverse('portal:service_levels')}?month={self.credit.month}" if self._may_see_levels else ""
 
     @property
     def promises(self) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cms.money import checkout, views
+from cms.money import checkout, terms, views
 
 money: list[URLPattern] = [
     path("", views.money, name="money"),
@@ -12,5 +12,8 @@ money: list[URLPattern] = [
     path("credits/<int:pk>/again/", views.credit_retry, name="money_credit_retry"),
     path("events/again/", views.events_retry, name="money_events"),
     path("checkouts/<int:pk>/", checkout.checkout, name="checkout"),
+    path("clients/<slug:slug>/", terms.client, name="money_client"),
+    path("clients/<slug:slug>/terms/", terms.terms, name="money_terms"),
+    path("prices/<int:pk>/again/", terms.price_retry, name="money_price_retry"),
     path("clients/<slug:slug>/checkout/", checkout.start, name="checkout_start"),
 ]

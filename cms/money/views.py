@@ -22,7 +22,7 @@ from cms.reader import reader_formats
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, may, require
 from tenants.billing import gateway
-from tenants.billing.selectors import clients, credits, invoices
+from tenants.billing.selectors import clients, credits, invoices, prices
 from tenants.billing.services import credits as deciding
 from tenants.billing.services import inbox, settlement
 from tenants.kernel.refusals import Refusal
@@ -44,6 +44,7 @@ def frame(request: PersonRequest, current: str) -> dict[str, Any]:
             for name, label, count in parts
         ],
         "counts": found,
+        "unfollowed": prices.failed(request.actor),
         "is_connected": gateway.is_connected(),
         "may_manage": may(request.actor, Permission.MONEY_MANAGE),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -78,13 +79,24 @@ def share(ratio: Decimal, formats: Formats) -> str:
     return formats.percent(float(ratio), 0 if ratio * 100 == int(ratio * 100) else 1)
 
 
+class Clock(NamedTuple):
+    """One clock that was missed: the number of its case, and instants. `ended` is empty while it ran on."""
+
+    case: str
+    due: str
+    ended: str
+    late: str
+
+
 class Miss(NamedTuple):
-    """One promise that a credit rests on."""
+    """One promise that a credit rests on; `clocks` is None where its month was frozen without a list of them."""
 
     name: str
     kept: str
     attainment: str
     target: str
+    clocks: tuple[Clock, ...] | None
+    counted: str
 
 
 def missed(rows: Sequence[dict[str, Any]], formats: Formats) -> list[Miss]:
@@ -96,6 +108,26 @@ def missed(rows: Sequence[dict[str, Any]], formats: Formats) -> list[Miss]:
             % {"met": formats.count(row["met"]), "clocks": formats.count(row["clocks"])},
             attainment=formats.percent(float(row["attainment_ratio"])),
             target=share(Decimal(row["target_ratio"]), formats),
+            clocks=_clocks(row.get("missed_clocks"), formats),
+            counted=_counted(row["clocks"] - row["met"], formats),
         )
         for row in rows
     ]
+
+
+def _counted(missed_count: int, formats: Formats) -> str:
+    told = ngettext("%(n)s clock was missed", "%(n)s clocks were missed", missed_count)
+    return told % {"n": formats.count(missed_count)}
+
+
+def _clocks(rows: Sequence[dict[str, Any]] | None, formats: Formats) -> tuple[Clock, ...] | None:
+    return None if rows is None else tuple(_clock(row, formats) for row in rows)
+
+
+def _clock(row: dict[str, Any], formats: Formats) -> Clock:
+    return Clock(
+        case=str(row["case"]),
+        due=formats.instant(datetime.fromisoformat(row["due_at"]), short=True),
+        ended=formats.instant(datetime.fromisoformat(row["ended_at"]), short=True) if row["ended_at"] else "",
+        late="" if row["late_minutes"] is None else formats.minutes(row["late_minutes"]),
+    )

@@ -7,19 +7,14 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from cms.lists import Listing
-from cms.money import rows, words
+from cms.money import plans as reading
+from cms.money import rows
 from cms.reader import reader_formats
-from reporting.document import codes
-from reporting.document.formats import Formats
-from reporting.document.labels import named
 from tenants.access.request import PersonRequest
-from tenants.access.rules.permissions import Permission, require
-from tenants.billing.rules.plans import CadenceTerm, Period, PlanTerms
+from tenants.access.rules.permissions import Permission, may, require
 from tenants.billing.selectors import credits, invoices, plans
 from tenants.models import Tenant
 
@@ -33,54 +28,17 @@ def billing(request: PersonRequest) -> HttpResponse:
     )
     if file := asked.file(request.tenant.slug):
         return file
-    held = credits.visible_to(request.actor).order_by("-month", "-pk")
+    at = timezone.now()
+    now, held = plans.in_force(request.tenant, at), credits.visible_to(request.actor).order_by("-month", "-pk")
+    may_see_levels = may(request.actor, Permission.SERVICE_LEVEL_VIEW)
     context: dict[str, Any] = {
-        "plan": _plan(request.tenant),
+        "plan": reading.PlanRow(now) if now else None,
+        "coming": reading.coming(now, plans.coming(request.tenant, at)),
         "late": _late(request.tenant),
         "rows": [rows.InvoiceRow(each) for each in asked.page.object_list],
-        "credits": [rows.CreditRow(each) for each in held],
+        "credits": [rows.CreditRow(each, may_see_levels=may_see_levels) for each in held],
     }
     return render(request, "portal/billing.html", context | asked.context())
-
-
-def _plan(tenant: Tenant) -> dict[str, Any] | None:
-    found = plans.in_force(tenant, timezone.now())
-    if found is None:
-        return None
-    terms = found.terms
-    formats = reader_formats(terms.currency)
-    return {
-        "name": terms.name,
-        "since": formats.day(found.starts_on),
-        "fee": formats.price(terms.monthly_fee_minor),
-        "hours": formats.minutes(terms.included_minutes) if terms.included_minutes else "",
-        "overage": formats.price(terms.hourly_overage_minor) if terms.hourly_overage_minor else "",
-        "pillars": [named(codes.PILLARS, pillar) for pillar in terms.pillars],
-        "cadence": [_cadence(term) for term in terms.cadence],
-        "credit": _credit_rule(terms, formats),
-    }
-
-
-def _cadence(term: CadenceTerm) -> tuple[str, str]:
-    """Articles: one a week."""
-    each = {
-        Period.DAY: ngettext("%(n)s a day", "%(n)s a day", term.count),
-        Period.WEEK: ngettext("%(n)s a week", "%(n)s a week", term.count),
-        Period.MONTH: ngettext("%(n)s a month", "%(n)s a month", term.count),
-        Period.QUARTER: ngettext("%(n)s a quarter", "%(n)s a quarter", term.count),
-        Period.YEAR: ngettext("%(n)s a year", "%(n)s a year", term.count),
-    }[term.per]
-    return codes.kind(term.type), each % {"n": codes.number(term.count)}
-
-
-def _credit_rule(terms: PlanTerms, formats: Formats) -> str:
-    rule = terms.credit_rule
-    if rule is None:
-        return ""
-    return _("%(percent)s of the month’s fee when a promise is missed by more than %(tolerance)s") % {
-        "percent": words.share(rule.percent_of_fee / 100, formats),
-        "tolerance": words.share(rule.tolerance_ratio, formats),
-    }
 
 
 def _late(tenant: Tenant) -> dict[str, str] | None:

@@ -233,11 +233,19 @@ def _volume(this: ServiceMonth, formats: Formats) -> tuple[Figure, ...]:
     by_kind = ", ".join(f"{codes.CASES[kind]} {formats.count(n)}" for kind, n in this.opened.items() if n)
     figures = [
         Figure(_("Cases opened"), formats.count(opened), by_kind),
-        Figure(_("Decided by a person"), formats.count(this.decided), _speed(this, formats)),
+        Figure(_("Decided by a person"), formats.count(this.decided + this.settled), _decided(this, formats)),
         Figure(_("Still open"), formats.count(this.still_open), ""),
         Figure(_("Appeals"), formats.count(this.appeals), ""),
     ]
     return tuple(figures)
+
+
+def _decided(this: ServiceMonth, formats: Formats) -> str:
+    """How many of them were decided on the platform itself, and how fast."""
+    there = ngettext("%(n)s of them on the platform itself", "%(n)s of them on the platform itself", this.settled) % {
+        "n": formats.count(this.settled)
+    }
+    return ", ".join(part for part in (there if this.settled else "", _speed(this, formats)) if part)
 
 
 def _speed(this: ServiceMonth, formats: Formats) -> str:

@@ -1,1 +1,1 @@
-"""The agency's screens: every client in one row. Views only."""
+"""The agency's lists of clients: the portfolio and the reports. Views only."""

@@ -7,7 +7,7 @@ from tenants.kernel.actor import Actor, Role
 AGENCY = (
     (Role.OWNER, "agency:portfolio"),
     (Role.ACCOUNT_MANAGER, "agency:portfolio"),
-    (Role.ANALYST, "agency:portfolio"),
+    (Role.ANALYST, "agency:reports"),
     (Role.FINANCE, "agency:money"),
     (Role.MODERATOR, "agency:queue"),
 )

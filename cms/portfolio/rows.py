@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
+from django.db.models import F, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import cached_property
 
+from cms.portfolio import words
+from cms.portfolio.words import Sign
 from reporting.document.formats import Formats
-from tenants.boards.selectors import ClientRow
 from tenants.kernel.periods import Month
 from tenants.models import Stage, Tenant
-
-STAGE_ICONS = {
-    Stage.ONBOARDING: "half",
-    Stage.LIVE: "full",
-    Stage.PAUSED: "pause",
-    Stage.ENDING: "renew",
-    Stage.ENDED: "circle",
-}
 
 
 def entrance(tenant: Tenant, path: str = "/") -> str:
@@ -28,64 +24,109 @@ def entrance(tenant: Tenant, path: str = "/") -> str:
 
 
 class Row:
-    """What one line of the portfolio shows. Figures that are missing stay None: missing is not zero."""
+    """What one line of a list of clients shows. What is missing, or not for this reader, stays None, never zero.
 
-    def __init__(self, tenant: Tenant, formats: Formats, span: tuple[float, float]) -> None:
-        self.tenant = tenant
-        self.board: ClientRow | None = getattr(tenant, "board_row", None)
+    tenant: with the fields of its row, as `tenants.boards.selectors.portfolio` gives them.
+    """
+
+    def __init__(self, tenant: Any, formats: Formats, *, at: datetime) -> None:
+        self.tenant = self.board = tenant
+        self.formats, self.at = formats, at
         self.desk_url = entrance(tenant, "/desk/")
-        self.stage = Stage(tenant.stage)
-        self.stage_icon = STAGE_ICONS[self.stage]
-        self._formats, self._span = formats, span
-
-    @property
-    def stage_label(self) -> str:
-        return stage_names()[self.stage]
+        self.stage = words.stages()[Stage(tenant.stage)]
 
     @property
     def has_report(self) -> bool:
-        return bool(self.board and self.board.report_month)
+        return bool(self.board.report_month)
 
     @property
     def month(self) -> str:
-        if self.board is None or not self.board.report_month:
+        if not self.has_report:
             return ""
-        return self._formats.month(Month.parse(self.board.report_month), width="MMM y")
+        return self.formats.month(Month.parse(self.board.report_month), width="MMM y")
 
     @property
-    def report_status(self) -> str:
-        names = {"DRAFT": _("Draft"), "IN_REVIEW": _("In review"), "FINAL": _("Final"), "RESTATED": _("Restated")}
-        return names.get(self.board.report_status, "") if self.board else ""
+    def report(self) -> Sign:
+        return words.reports()[self.board.report_status or words.NO_REPORT]
+
+    @property
+    def report_url(self) -> str:
+        """The month on the client's desk; its list of months without one."""
+        return entrance(
+            self.tenant, f"/desk/reports/{self.board.report_month}/" if self.has_report else "/desk/reports/"
+        )
 
     @property
     def active_change(self) -> int | None:
         board = self.board
-        if board is None or board.active_members is None or board.active_members_before is None:
+        if board.active_members is None or board.active_members_before is None:
             return None
-        return board.active_members - board.active_members_before
+        return int(board.active_members - board.active_members_before)
 
     @property
     def answered(self) -> str:
-        rate = self.board.response_rate_24h if self.board else None
-        return "" if rate is None else self._formats.percent(rate)
+        rate = self.board.response_rate_24h
+        return "" if rate is None else self.formats.percent(rate)
+
+    @property
+    def sla(self) -> str:
+        """How many of the month's clocks were kept, in percent; "" without any, which is not 100 %."""
+        return "" if self.board.sla_ratio is None else self.formats.percent(self.board.sla_ratio)
+
+    @property
+    def has_no_cases(self) -> bool:
+        return bool(self.board.sla_clock_count == 0)
+
+    @property
+    def approvals_age(self) -> str:
+        since = self.board.approvals_since_at
+        return words.age(since, now=self.at, formats=self.formats) if since else ""
+
+    @cached_property
+    def invoice(self) -> Sign | None:
+        return words.invoices().get(self.board.invoice_standing or "")
+
+    @property
+    def late_since(self) -> str:
+        if self.board.invoice_standing != "PAST_DUE":
+            return ""
+        since = self.board.invoice_late_since_at or self.board.invoice_due_at
+        return words.age(since, now=self.at, formats=self.formats) if since else ""
+
+    @property
+    def evidence_age(self) -> str:
+        read_at = self.board.last_ingest_at
+        return words.age(read_at, now=self.at, formats=self.formats) if read_at else ""
+
+    @property
+    def missing(self) -> str:
+        return words.missing(self.board.missing or ())
+
+
+class WorthRow(Row):
+    """A row with the ROI's range drawn; `span` is the scale that all rows of the page share."""
+
+    def __init__(self, tenant: Any, formats: Formats, span: tuple[float, float], *, at: datetime) -> None:
+        super().__init__(tenant, formats, at=at)
+        self._span = span
 
     @property
     def _roi(self) -> tuple[float, float, float]:
-        board = self.board or ClientRow()
+        board = self.board
         return board.roi_low_ratio or 0, board.roi_expected_ratio or 0, board.roi_high_ratio or 0
 
     @property
     def roi(self) -> str:
-        return self._formats.change(self._roi[1])
+        return self.formats.change(self._roi[1])
 
     @property
     def roi_range(self) -> str:
         low, _expected, high = self._roi
-        return self._formats.between(self._formats.change(low), self._formats.change(high))
+        return self.formats.between(self.formats.change(low), self.formats.change(high))
 
     @property
     def has_roi(self) -> bool:
-        return bool(self.board and self.board.roi_expected_ratio is not None)
+        return self.board.roi_expected_ratio is not None
 
     @property
     def bar(self) -> dict[str, float]:
@@ -95,20 +136,20 @@ class Row:
         return {"low": low, "expected": expected, "high": high, "floor": floor, "ceiling": ceiling}
 
 
-def stage_names() -> dict[Stage, str]:
-    return {
-        Stage.ONBOARDING: _("Onboarding"),
-        Stage.LIVE: _("Live"),
-        Stage.PAUSED: _("Paused"),
-        Stage.ENDING: _("Ending"),
-        Stage.ENDED: _("Ended"),
-    }
-
-
-def rows_of(clients: Iterable[Tenant], formats: Formats) -> list[Row]:
+def rows_of(clients: Iterable[Any], formats: Formats, *, at: datetime) -> list[WorthRow]:
     """The rows, with one scale for all ROI ranges; it always holds zero."""
     clients = list(clients)
-    boards = [b for c in clients if (b := getattr(c, "board_row", None)) and b.roi_expected_ratio is not None]
-    low = min([0.0, *(b.roi_low_ratio or 0 for b in boards)])
-    high = max([0.0, *(b.roi_high_ratio or 0 for b in boards)])
-    return [Row(client, formats, (low, high)) for client in clients]
+    valued = [each for each in clients if each.roi_expected_ratio is not None]
+    low = min([0.0, *(each.roi_low_ratio or 0 for each in valued)])
+    high = max([0.0, *(each.roi_high_ratio or 0 for each in valued)])
+    return [WorthRow(client, formats, (low, high), at=at) for client in clients]
+
+
+MOST_NOT_LIVE = 12
+"""So many are listed above the portfolio; the others are found by their stage."""
+
+
+def not_live(clients: QuerySet[Any], formats: Formats, *, at: datetime) -> list[Row]:
+    """Those of the clients that are not live yet, the least known and then the least ready first."""
+    waiting = clients.filter(stage=Stage.ONBOARDING).order_by(F("missing_count").desc(nulls_first=True), "name", "pk")
+    return [Row(client, formats, at=at) for client in waiting[:MOST_NOT_LIVE]]

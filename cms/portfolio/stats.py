@@ -1,37 +1,99 @@
-"""What the portfolio says before its rows."""
+"""What the lists of clients say before their rows."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms.portfolio.reports import Waits
 from reporting.document.formats import Formats
-from tenants.models import Stage, Tenant
+from tenants.boards.selectors import Part
+from tenants.models import Stage
+
+LONG = timedelta(days=3)
+"""How long an approval may wait before it is counted apart."""
+OPEN = ("DRAFT", "IN_REVIEW")
+Stat = dict[str, Any]
 
 
-def stats_of(clients: QuerySet[Tenant], formats: Formats) -> list[dict[str, Any]]:
-    """Four figures over the clients that the person sees, from one query of the board."""
+def stats_of(clients: QuerySet[Any], parts: Collection[Part], formats: Formats, *, at: datetime) -> list[Stat]:
+    """Figures over the clients and parts that the person sees, from two queries of the board."""
     counts = clients.aggregate(
-        all=Count("pk"),
         live=Count("pk", filter=Q(stage=Stage.LIVE)),
         onboarding=Count("pk", filter=Q(stage=Stage.ONBOARDING)),
-        drafts=Count("pk", filter=Q(board_row__report_status__in=["DRAFT", "IN_REVIEW"])),
+        drafts=Count("pk", filter=Q(report_status__in=OPEN)),
+        met=Sum("sla_met_count"),
+        clocks=Sum("sla_clock_count"),
+        below=Count("pk", filter=Q(sla_missed_count__gt=0)),
+        approvals=Sum("approvals_waiting_count"),
+        long=Count("pk", filter=Q(approvals_since_at__lt=at - LONG)),
+        late=Count("pk", filter=Q(invoice_standing="PAST_DUE")),
+        open=Count("pk", filter=Q(invoice_standing="OPEN")),
     )
-    valued = clients.filter(board_row__roi_expected_ratio__isnull=False)
-    returns = list(valued.values_list("board_row__roi_expected_ratio", flat=True))
+    told = {
+        Part.SERVICE: lambda: _promises(counts, formats),
+        Part.APPROVALS: lambda: _approvals(counts),
+        Part.REPORT: lambda: _drafts(counts["drafts"]),
+        Part.WORTH: lambda: _returns(clients, formats),
+        Part.INVOICES: lambda: _invoices(counts),
+    }
+    return [_clients(counts), *(stat() for part, stat in told.items() if part in parts)]
+
+
+def _clients(counts: dict[str, Any]) -> Stat:
+    note = ngettext("%(count)s in onboarding", "%(count)s in onboarding", counts["onboarding"])
+    return {"label": _("Clients live"), "value": counts["live"], "note": note % {"count": counts["onboarding"]}}
+
+
+def _promises(counts: dict[str, Any], formats: Formats) -> Stat:
+    below, clocks = counts["below"], counts["clocks"]
+    note = ngettext("%(n)s client below its promise", "%(n)s clients below their promise", below) % {"n": below}
+    kept = formats.percent(counts["met"] / clocks) if clocks else None
+    return {"label": _("Promises kept"), "value": kept, "note": note if clocks else _("no cases")}
+
+
+def _approvals(counts: dict[str, Any]) -> Stat:
+    long = counts["long"]
+    note = ngettext("at %(n)s client for more than 3 days", "at %(n)s clients for more than 3 days", long) % {"n": long}
+    return {"label": _("Approvals waiting"), "value": counts["approvals"], "note": note if long else ""}
+
+
+def _drafts(count: int) -> Stat:
+    return {"label": _("Reports not released"), "value": count, "note": _("drafts of the latest month")}
+
+
+def _returns(clients: QuerySet[Any], formats: Formats) -> Stat:
+    returns = list(clients.filter(roi_expected_ratio__isnull=False).values_list("roi_expected_ratio", flat=True))
     below = sum(each < 0 for each in returns)
-    onboarding = ngettext("%(count)s in onboarding", "%(count)s in onboarding", counts["onboarding"])
+    return {
+        "label": _("Median return (ROI)"),
+        "value": formats.change(median(returns)) if returns else None,
+        "note": ngettext("%(count)s below zero", "%(count)s below zero", below) % {"count": below},
+    }
+
+
+def _invoices(counts: dict[str, Any]) -> Stat:
+    note = ngettext("%(n)s client has an open one", "%(n)s clients have an open one", counts["open"])
+    return {"label": _("Pay late"), "value": counts["late"], "note": note % {"n": counts["open"]}}
+
+
+def report_stats(clients: QuerySet[Any]) -> list[Stat]:
+    """Figures over the latest reports, from one query of the board."""
+    counts = clients.aggregate(
+        odd=Count("pk", filter=Q(check_count__gt=0)),
+        drafts=Count("pk", filter=Q(waits=Waits.RELEASE)),
+        due=Count("pk", filter=Q(waits__in=[Waits.MAKE, Waits.EVIDENCE])),
+        bare=Count("pk", filter=Q(waits=Waits.EVIDENCE)),
+    )
+    bare = ngettext("%(n)s without evidence", "%(n)s without evidence", counts["bare"]) % {"n": counts["bare"]}
     return [
-        {"label": _("Clients"), "value": counts["all"], "note": onboarding % {"count": counts["onboarding"]}},
-        {"label": _("Live"), "value": counts["live"], "note": ""},
-        {"label": _("Reports not released"), "value": counts["drafts"], "note": _("drafts of the latest month")},
-        {
-            "label": _("Median return (ROI)"),
-            "value": formats.change(median(returns)) if returns else None,
-            "note": ngettext("%(count)s below zero", "%(count)s below zero", below) % {"count": below},
-        },
+        {"label": _("Something is odd"), "value": counts["odd"], "note": _("in the latest report")},
+        {"label": _("To release"), "value": counts["drafts"], "note": _("drafts of a month that is over")},
+        {"label": _("To make"), "value": counts["due"], "note": bare if counts["bare"] else ""},
     ]

@@ -1,52 +1,26 @@
-"""The portfolio: find the client that goes wrong, open it."""
+"""Where the day begins: the portfolio, to find the client that goes wrong, and the reports of all clients."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from cms.lists import Column, Filter, Listing, Table
-from cms.portfolio import homes, rows
-from cms.portfolio.stats import stats_of
+from cms.lists import Listing
+from cms.portfolio import homes, rows, stats, tables
+from cms.portfolio import reports as latest
 from cms.reader import reader_formats
+from reporting.document.formats import Formats
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, may, require
 from tenants.boards import selectors
-from tenants.models import Stage, Tenant
-
-BOARD = "board_row__"
-TABLE = Table(
-    "portfolio",
-    (
-        Column("client", "name"),
-        Column("slug"),
-        Column("stage"),
-        Column("generated", "is_generated"),
-        *(
-            Column(name, f"{BOARD}{name}")
-            for name in (
-                "report_month",
-                "report_status",
-                "active_members",
-                "posts",
-                "response_rate_24h",
-                "roi_low_ratio",
-                "roi_expected_ratio",
-                "roi_high_ratio",
-                "roi_grade",
-                "last_ingest_at",
-            )
-        ),
-    ),
-    sort="client",
-    searched=("name", "slug"),
-)
+from tenants.boards.selectors import Part
+from tenants.kernel.actor import Actor, Role
 
 
 @require_GET
@@ -67,18 +41,46 @@ def home(request: PersonRequest) -> HttpResponse:
 @login_required
 def portfolio(request: PersonRequest) -> HttpResponse:
     """Every client that this person serves, one row each, from the public board: the same cost for 10 and 1,000."""
-    actor = request.actor
+    actor, now = request.actor, timezone.now()
     require(actor, Permission.PORTFOLIO_VIEW)
-    everyone = selectors.portfolio(actor, at=timezone.now())
-    stages = Filter("stage", _("Stage"), [(stage, rows.stage_names()[stage]) for stage in Stage])
-    asked: Listing[Tenant] = Listing(request.GET, TABLE, everyone, [stages])
+    parts = selectors.parts_of(actor)
+    everyone = selectors.portfolio(actor, at=now)
+    asked: Listing[Any] = Listing(request.GET, tables.portfolio(parts), everyone, tables.filters(parts))
     if file := asked.file(request.tenant.slug):
         return file
     formats = reader_formats()
     context: dict[str, Any] = {
-        "rows": rows.rows_of(asked.page.object_list, formats),
-        "stats": stats_of(everyone, formats),
+        "rows": rows.rows_of(asked.page.object_list, formats, at=now),
+        "stats": stats.stats_of(everyone, parts, formats, at=now),
+        "sees": {part.value: True for part in parts},
+        "not_live": [] if asked.is_narrowed else _not_live(actor, formats, at=now),
         "may_onboard": may(actor, Permission.CLIENT_ONBOARD),
-        "shown_at": formats.instant(timezone.now(), short=True),
+        "shown_at": formats.instant(now, short=True),
     }
     return render(request, "portfolio/portfolio.html", context | asked.context())
+
+
+def _not_live(actor: Actor, formats: Formats, *, at: datetime) -> list[rows.Row]:
+    """With these an account manager's day begins."""
+    if Role.ACCOUNT_MANAGER not in actor.roles:
+        return []
+    return rows.not_live(selectors.portfolio(actor, at=at, part=Part.GO_LIVE), formats, at=at)
+
+
+@require_GET
+@login_required
+def reports(request: PersonRequest) -> HttpResponse:
+    """The latest month of each client whose drafts this person may see: with these an analyst's day begins."""
+    actor, now = request.actor, timezone.now()
+    require(actor, Permission.REPORT_VIEW_DRAFT)
+    everyone = latest.of_clients(selectors.portfolio(actor, at=now, part=Part.REPORT), at=now)
+    asked: Listing[Any] = Listing(request.GET, latest.TABLE, everyone, latest.filters())
+    if file := asked.file(request.tenant.slug):
+        return file
+    formats = reader_formats()
+    context: dict[str, Any] = {
+        "rows": [latest.ReportRow(each, formats, at=now) for each in asked.page.object_list],
+        "stats": stats.report_stats(everyone),
+        "shown_at": formats.instant(now, short=True),
+    }
+    return render(request, "portfolio/reports.html", context | asked.context())

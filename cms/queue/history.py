@@ -87,8 +87,10 @@ def events(held: Iterable[EventView], formats: Formats, *, at: datetime) -> tupl
 def _told(event: EventView, formats: Formats, at: datetime) -> Told:
     icon, tone, text = _event(event)
     own = {EventKind.PAUSED: "evidence", EventKind.DECIDED: "reason", EventKind.WITHDRAWN: "reason"}
-    said = str(event.data.get(own.get(EventKind(event.kind), ""), ""))
-    by = event.actor if event.actor_kind == ActorKind.PERSON else ""
+    is_persons = event.actor_kind == ActorKind.PERSON
+    # What no person wrote there is a code.
+    said = str(event.data.get(own.get(EventKind(event.kind), ""), "")) if is_persons else ""
+    by = event.actor if is_persons else ""
     note = ", ".join(part for part in (words.moment(event.at, formats, now=at), by) if part)
     return Told(icon, tone, text, f"{note}: {said}" if said else note)
 
@@ -102,6 +104,10 @@ def _event(event: EventView) -> tuple[str, str, str]:
         return "done", "good", _("Decided: %(action)s") % {"action": action} if action else _("Decided")
     if event.kind == EventKind.ANSWERED:
         return "chat", "", _("A member answered") if event.author == Author.MEMBER else _("Staff answered")
+    if event.kind == EventKind.SETTLED:
+        if event.author == Author.STAFF:
+            return "done", "good", _("Decided on the platform")
+        return "x", "", _("Settled on the platform, by no person")
     return _plain()[event.kind]
 
 

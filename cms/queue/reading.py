@@ -56,9 +56,12 @@ class Paused:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
+    """What was decided and by whom; `is_ours`: here, by a person of the agency, not on the platform itself."""
+
     title: str
     signed: str
     reason: str
+    is_ours: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,7 @@ def read(number: int, by: Actor, place: Place, tenant: Tenant, formats: Formats,
         clocks=history.clocks(view.clocks, formats, at=at),
         events=history.events(view.events, formats, at=at),
         paused=_paused(view, formats, at),
-        decision=_decided(view, formats),
+        decision=_decided(view, formats) or _settled(view, formats),
         thread_url=thread.url if thread else "",
         posts=_posts(view, thread, formats, at),
         thread_end=_thread_end(thread, formats, at),
@@ -286,4 +289,22 @@ def _decided(view: CaseView, formats: Formats) -> Decided | None:
         title=rule if made.rule else f"{action}.",
         signed=f"{formats.instant(made.at, short=True)}, {made.by}",
         reason=made.reason,
+    )
+
+
+def _settled(view: CaseView, formats: Formats) -> Decided | None:
+    """What the platform told: no rule and no name of ours stands beside it."""
+    there = view.settlement
+    if there is None:
+        return None
+    said = words.resolutions().get(there.resolution, _("The platform does not say how."))
+    if there.is_by_staff:
+        return Decided(_("Decided on the platform."), formats.instant(there.at, short=True), said, is_ours=False)
+    left = _("Left out: it counts for no promise.")
+    broken = _("What it had been promised had run out before, and stays broken.")
+    return Decided(
+        title=_("Settled on the platform, by no person."),
+        signed=formats.instant(there.at, short=True),
+        reason=f"{said} {left if view.status == Status.WITHDRAWN else broken}",
+        is_ours=False,
     )

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from clients.rules.promises import CaseKind, PromiseKind
-from clients.spaces.rules.flag import Reason
+from clients.spaces.rules.flag import Reason, Resolution
 from cms.queue.left import State
 from playbooks.rules.guideline import Action
 from reporting.document.formats import LOCALES, Formats
@@ -70,6 +70,16 @@ def flag_reasons() -> dict[str, str]:
         Reason.ILLEGAL: _("illegal"),
         Reason.QUEUED: _("held back by the platform"),
         Reason.OTHER: _("something else"),
+    }
+
+
+def resolutions() -> dict[str, str]:
+    """What became of a flag on the platform itself."""
+    return {
+        Resolution.AGREED: _("The flag was agreed with there."),
+        Resolution.DISAGREED: _("The flag was disagreed with there."),
+        Resolution.IGNORED: _("The flag was set aside there."),
+        Resolution.REMOVED: _("The post was removed there."),
     }
 
 

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -18,6 +19,7 @@ PUBLIC_ONLY = [
     "tenants.billing",
     "tenants.boards",
     "tenants.notifications",
+    "tenants.witness",
     "django_tenants",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -96,10 +98,12 @@ def cache(url: str) -> dict[str, Any]:
 MIDDLEWARE = [
     "tenants.middleware.health.HealthMiddleware",
     "tenants.middleware.log.RequestLogMiddleware",
+    "tenants.middleware.origin.OriginMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "tenants.middleware.host.HostMiddleware",
+    "tenants.access.middleware.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -223,7 +227,10 @@ _OFTEN = {"schedule": 15.0, "options": {"expires": 15.0}}  # workers that were a
 CELERY_BEAT_SCHEDULE = {
     "dispatch": {"task": "tenants.boards.tasks.dispatch", **_OFTEN},
     "billing-inbox": {"task": "tenants.billing.tasks.handle_inbox", **_OFTEN},
+    "audit-agency": {"task": "tenants.tasks.seal_agency", "schedule": 60.0, "options": {"expires": 60.0}},
+    "audit-sweep": {"task": "tenants.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "billing-catch-up": {"task": "tenants.billing.tasks.catch_up", "schedule": 3600.0},
+    "boards-reconcile": {"task": "tenants.boards.tasks.reconcile", "schedule": crontab(hour=2, minute=40)},
 }
 
 # -- Wagtail ----------------------------------------------------------------------------------------------------------

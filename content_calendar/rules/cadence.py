@@ -17,6 +17,8 @@ EMPTY_DAYS = {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 31, Period.QUARTER: 9
 """The longest stretch without a piece that one piece a period allows."""
 _MONTHS = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}
 _THURSDAY = 3
+LONGEST_WARNING = 5
+"""Days: enough for a colleague's review and two service days of the client's, over a weekend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,25 @@ def allowed_empty_days(term: CadenceTerm) -> int:
     7
     """
     return max(1, EMPTY_DAYS[term.per] // term.count)
+
+
+def breaks_on(term: CadenceTerm, gap: Gap) -> date:
+    """The first day on which a gap is longer than the promise allows; a piece on it keeps the promise.
+
+    >>> article = CadenceTerm("article", 1, Period.WEEK)
+    >>> breaks_on(article, Gap("article", date(2018, 3, 6), date(2018, 4, 1))).isoformat()
+    '2018-03-13'
+    """
+    return gap.from_on + timedelta(days=allowed_empty_days(term))
+
+
+def told_on(term: CadenceTerm, gap: Gap) -> date:
+    """The day on which people are told of a gap: inside it, half of the days that may pass before the promise breaks.
+
+    At least one day before, at most LONGEST_WARNING; so whoever plans a few days ahead is not told day after day.
+    """
+    days = min(LONGEST_WARNING, (allowed_empty_days(term) + 1) // 2)
+    return breaks_on(term, gap) - timedelta(days=days)
 
 
 def gaps(term: CadenceTerm, days: Iterable[date], start: date, end: date) -> list[Gap]:

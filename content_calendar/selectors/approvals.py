@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from content_calendar.models import Edition, Item
 from content_calendar.models.item import ItemQuerySet
-from content_calendar.rules.status import Status
+from content_calendar.rules.status import Stage, Status
 from tenants.access.rules.permissions import Permission, may
 from tenants.kernel.actor import Actor
 
@@ -16,6 +16,13 @@ from tenants.kernel.actor import Actor
 def authors(item: Item) -> frozenset[int]:
     """Who wrote the item's edition, or moved it since: from its last written edition on."""
     return frozenset(user_id for user_id in _hands(item.pk).values_list("by_user_id", flat=True) if user_id is not None)
+
+
+def client_voices(item: Item) -> frozenset[int]:
+    """Which of the client's people have answered or said something about the item."""
+    said = item.comments.filter(is_client=True).values_list("by_user_id", flat=True)
+    decided = item.decisions.filter(stage=Stage.CLIENT.value).values_list("by_user_id", flat=True)
+    return frozenset(user_id for user_id in (*said, *decided) if user_id is not None)
 
 
 def waiting(by: Actor) -> ItemQuerySet:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from clients.rules.corm import FourC
@@ -18,8 +19,17 @@ from tenants.models import Tenant
 
 AHEAD = timedelta(days=28)
 """How far ahead the calendar warns of a gap, beside the days that the promise itself allows."""
+LONGEST_LOOK = timedelta(days=366)
 
 Days = dict[str, list[date]]
+
+
+@dataclass(frozen=True, slots=True)
+class NearGap:
+    """A gap, and the first day on which it is longer than the promise allows."""
+
+    gap: Gap
+    breaks_on: date
 
 
 def of_month(month: Month, *, tenant: Tenant, as_of: datetime) -> tuple[CadenceLine, ...]:
@@ -61,19 +71,36 @@ def gaps_ahead(tenant: Tenant, *, at: datetime) -> tuple[Gap, ...]:
     With a piece a week, a week and a day without one is a gap; it is told of from the day on which it stands on the
     calendar, so at least a week before its eighth day.
     """
+    return tuple(gap for _, gap in _gaps_ahead(tenant, at=at))
+
+
+def gaps_near(tenant: Tenant, *, at: datetime) -> tuple[NearGap, ...]:
+    """The gaps of which people are to be told by now: those that break a promise soon, or break it already.
+
+    A gap begins on the same day whenever it is looked at, as long as that lies less than LONGEST_LOOK back.
+    """
+    today = at.astimezone(tenant.zone).date()
+    found = _gaps_ahead(tenant, at=at, back=LONGEST_LOOK)
+    return tuple(
+        NearGap(gap, cadence.breaks_on(term, gap)) for term, gap in found if cadence.told_on(term, gap) <= today
+    )
+
+
+def _gaps_ahead(tenant: Tenant, *, at: datetime, back: timedelta = timedelta()) -> list[tuple[CadenceTerm, Gap]]:
+    """The gaps of the plan in force that are not over; `back`: how far to look for where they began, at least."""
     today = at.astimezone(tenant.zone).date()
     plan = plans.in_force(tenant, at)
     if plan is None:
-        return ()
-    found: list[Gap] = []
+        return []
+    found: list[tuple[CadenceTerm, Gap]] = []
     for term in plan.terms.cadence:
         allowed = timedelta(days=cadence.allowed_empty_days(term))
-        start, end = max(today - allowed, plan.starts_on), today + allowed + AHEAD
+        start, end = max(today - max(allowed, back), plan.starts_on), today + allowed + AHEAD
         days = _published(tenant, start - allowed, end, as_of=at)
         to_come = _planned(today, end, as_of=at)
         gaps = cadence.gaps(term, [*days[term.type], *to_come[term.type]], start, end)
-        found += [gap for gap in gaps if gap.until_on >= today]
-    return tuple(found)
+        found += [(term, gap) for gap in gaps if gap.until_on >= today]
+    return found
 
 
 def four_cs(month: Month, *, tenant: Tenant, as_of: datetime) -> dict[str, int]:

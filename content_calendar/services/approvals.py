@@ -8,13 +8,13 @@ from django.db import transaction
 
 from clients.rules.service_time import NoServiceHours, end_of_service_day
 from clients.selectors import service_hours
-from content_calendar.events import ApprovalWanted, ChangeAsked, ItemApproved
+from content_calendar.events import ApprovalWanted, ChangeAsked, ItemApproved, ItemCommented
 from content_calendar.models import Comment, Decision, Item
 from content_calendar.rules.slots import InThePast
 from content_calendar.rules.status import DECIDED_AT, SHOWN_TO_CLIENT, Stage, Status, Verdict
 from content_calendar.rules.texts import check_note
 from content_calendar.selectors import approvals as reading
-from content_calendar.services import editions, workflow
+from content_calendar.services import board, editions, workflow
 from tenants import audit
 from tenants.access.rules.permissions import NotPermitted, Permission, may, require
 from tenants.boards.services import rearm
@@ -67,6 +67,7 @@ def review(item: Item, *, edition: int, by: Actor, at: datetime, note: str = "")
         row.status, row.asked_at, row.answer_due_at = Status.WITH_CLIENT.value, at, answer_due_at(row, at)
         row.reminded_at = None
         row.save()
+        board.note(at=at)
         rearm(REMIND, row.pk, at=at + (row.answer_due_at - at) / 2)
         announce(ApprovalWanted(item_id=row.pk, edition=row.edition, answer_due_at=row.answer_due_at, at=at))
     else:
@@ -108,6 +109,7 @@ def ask_change(item: Item, *, edition: int, by: Actor, at: datetime, note: str) 
     row = _decided(row, stage, Verdict.CHANGE_ASKED, edition=edition, note=note, by=by, at=at)
     row.status, row.answer_due_at = Status.CHANGE_ASKED.value, None
     row.save()
+    board.note(at=at)
     workflow.rejected(row, stage, by=by, note=note)
     announce(ChangeAsked(item_id=row.pk, edition=row.edition, by_client=stage is Stage.CLIENT, at=at))
     row.refresh_from_db()
@@ -126,12 +128,23 @@ def comment(item: Item, *, by: Actor, at: datetime, text: str) -> Comment:
         raise NothingSaid("Write what you want to say")
     row = editions.held(item)
     is_client = not by.is_staff and bool(by.roles & STAKEHOLDERS)
-    if is_client and editions.status_of(row) not in SHOWN_TO_CLIENT:
+    is_shown = editions.status_of(row) in SHOWN_TO_CLIENT
+    if is_client and not is_shown:
         raise editions.NoSuchItem("There is no such item")
     kept = Comment.objects.create(
         item=row, edition=row.edition, text=said, is_client=is_client, by_user_id=by.user_id, by_name=by.name, at=at
     )
     audit.record("content_calendar.item.commented", target=row, by=by, at=at, comment=kept.pk, edition=row.edition)
+    announce(
+        ItemCommented(
+            item_id=row.pk,
+            comment_id=kept.pk,
+            by_user_id=by.user_id,
+            by_client=is_client,
+            is_shown_to_client=is_shown,
+            at=at,
+        )
+    )
     return kept
 
 
@@ -207,6 +220,7 @@ def _schedule(row: Item, *, at: datetime) -> None:
     row.status, row.answer_due_at = Status.SCHEDULED.value, None
     row.approved_edition, row.approved_at = row.edition, at
     row.save()
+    board.note(at=at)
     if row.slot_at is not None:
         rearm(PUBLISH, row.pk, at=row.slot_at)
     announce(ItemApproved(item_id=row.pk, edition=row.edition, approved_at=at))

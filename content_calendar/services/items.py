@@ -16,7 +16,7 @@ from content_calendar.models import Decision, Item
 from content_calendar.rules import status as standing
 from content_calendar.rules.status import HANDED_IN, Status
 from content_calendar.rules.texts import line
-from content_calendar.services import checks, editions, workflow
+from content_calendar.services import board, checks, editions, workflow
 from playbooks.selectors import guidelines
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
@@ -30,6 +30,9 @@ ASKED = WRITTEN | {"needs_client"}
 """What was asked about: once an item is handed in, a change of it asks again."""
 FIELDS = ASKED | {"kind", "language", "prompt", "objective_id", "four_c", "owner_user_id"}
 """What `edit` takes."""
+IN_EDITIONS = frozenset({"body", "prompt"})
+"""What is too long for the audit trail."""
+NOTHING: Mapping[str, Any] = {}
 
 
 class NotHandedIn(Refusal):
@@ -113,6 +116,7 @@ def edit(item: Item, fields: Mapping[str, Any], *, seen_edition: int, by: Actor,
     require(by, Permission.ITEM_EDIT)
     row = editions.held(item, edition=seen_edition)
     editions.refuse_fixed(row)
+    held = {name: getattr(row, name) for name in FIELDS}
     changed = _take(row, fields, at=at)
     if not changed:
         return row
@@ -126,7 +130,8 @@ def edit(item: Item, fields: Mapping[str, Any], *, seen_edition: int, by: Actor,
         editions.keep(row, is_written=bool(changed & WRITTEN), by=by, at=at)
         if before in HANDED_IN:
             _ask(row, by=by, at=at)
-    _record("edited", row, by=by, at=at, changed=sorted(changed), before=before.value)
+    was, now = _told(held, changed), _told(vars(row), changed)
+    _record("edited", row, before, was=was, now=now, by=by, at=at, changed=sorted(changed))
     return row
 
 
@@ -144,7 +149,7 @@ def move(item: Item, to: date | datetime, *, by: Actor, at: datetime) -> Item:
         return row
     checks.refuse_past(planned_on, slot_at, at=at)
     checks.running_objective(row.objective_id, planned_on, slot_at)
-    before, was = editions.status_of(row), {"was_on": str(row.planned_on), "was_at": row.slot_at}
+    before, was = editions.status_of(row), {"on": row.planned_on, "slot_at": row.slot_at}
     row.planned_on, row.slot_at = planned_on, slot_at
     if before in HANDED_IN:
         row.edition += 1
@@ -155,7 +160,7 @@ def move(item: Item, to: date | datetime, *, by: Actor, at: datetime) -> Item:
         _written_anew(row, before)
         row.save()
         editions.revise(row, by=by)
-    _record("moved", row, by=by, at=at, on=str(planned_on), slot_at=slot_at, before=before.value, **was)
+    _record("moved", row, before, was=was, now={"on": planned_on, "slot_at": slot_at}, by=by, at=at)
     return row
 
 
@@ -177,7 +182,7 @@ def submit(item: Item, *, by: Actor, at: datetime) -> Item:
         row.edition += 1
         editions.keep(row, is_written=False, by=by, at=at)
     _ask(row, by=by, at=at)
-    _record("submitted", row, by=by, at=at, before=before.value)
+    _record("submitted", row, before, by=by, at=at)
     return row
 
 
@@ -196,8 +201,9 @@ def take_back(item: Item, *, by: Actor, at: datetime) -> Item:
     row.status, row.answer_due_at = Status.DRAFT.value, None
     row.save()
     workflow.stop(row, by=by)
+    board.note(at=at)
     announce(ItemTakenBack(item_id=row.pk, at=at))
-    _record("taken_back", row, by=by, at=at, before=before.value)
+    _record("taken_back", row, before, by=by, at=at)
     return row
 
 
@@ -219,8 +225,9 @@ def cancel(item: Item, *, by: Actor, at: datetime, reason: str = "") -> Item:
     editions.clear_failure(row)
     row.save()
     workflow.stop(row, by=by)
+    board.note(at=at)
     announce(ItemTakenBack(item_id=row.pk, at=at))
-    _record("cancelled", row, by=by, at=at, before=before.value, reason=line(reason), maybe_published=was_open)
+    _record("cancelled", row, before, by=by, at=at, reason=line(reason), maybe_published=was_open)
     return row
 
 
@@ -278,10 +285,28 @@ def _ask(row: Item, *, by: Actor, at: datetime) -> None:
     row.save()
     workflow.restart(row, by=by)
     row.refresh_from_db()
+    board.note(at=at)
     announce(ReviewWanted(item_id=row.pk, edition=row.edition, at=at))
 
 
-def _record(verb: str, row: Item, *, by: Actor, at: datetime, **data: Any) -> None:
-    audit.record(
-        f"content_calendar.item.{verb}", target=row, by=by, at=at, edition=row.edition, status=row.status, **data
-    )
+def _told(values: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
+    """What the audit trail says of these fields; texts stand in the editions, and people are named by reference."""
+    told = {name: values[name] for name in sorted(names - IN_EDITIONS)}
+    if "owner_user_id" in told:
+        told["owner"] = audit.Person(told.pop("owner_user_id"))
+    return told
+
+
+def _record(
+    verb: str,
+    row: Item,
+    before: Status,
+    *,
+    was: Mapping[str, Any] = NOTHING,
+    now: Mapping[str, Any] = NOTHING,
+    by: Actor,
+    at: datetime,
+    **data: Any,
+) -> None:
+    change = {"before": {"status": before.value, **was}, "after": {"status": row.status, **now}}
+    audit.record(f"content_calendar.item.{verb}", target=row, by=by, at=at, edition=row.edition, **change, **data)

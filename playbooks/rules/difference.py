@@ -10,6 +10,11 @@ from enum import StrEnum
 
 from playbooks.rules.guideline import LANGUAGES, Guideline, Rule, order
 
+LONGEST_TOLD = 120
+MOST_TOLD = 60
+_SIDES = {"before": "+", "after": "-"}
+"""What each side of a change leaves out."""
+_TEXTS = ("title", "introduction", "text", "severity", "default_action")
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 
 
@@ -73,6 +78,38 @@ def compare(before: Guideline | None, after: Guideline) -> Difference:
         whole=tuple(FieldChange(field, "", pieces(a, b)) for field, a, b in whole if a != b) if before else (),
         rules=tuple(_steps(held, now)),
     )
+
+
+def told(difference: Difference) -> list[dict[str, str]]:
+    """The difference in short, for a record: each changed field, and each rule that came or went by its title.
+
+    rule: "" for the guideline itself. Texts are cut after LONGEST_TOLD characters, the list after MOST_TOLD lines.
+    """
+    lines = [_told("", change) for change in difference.whole]
+    for change in difference.rules:
+        number, title = change.rule.number, _short(change.rule.title)
+        if change.step is Step.CHANGED:
+            lines += [_told(number, field) for field in change.fields]
+        elif change.step is Step.ADDED:
+            lines.append({"rule": number, "before": "", "after": title})
+        else:
+            lines.append({"rule": number, "before": title, "after": ""})
+    return lines[:MOST_TOLD]
+
+
+def _told(rule: str, change: FieldChange) -> dict[str, str]:
+    sides = {side: [piece.text for piece in change.pieces if piece.mark != other] for side, other in _SIDES.items()}
+    glue = "" if change.field in _TEXTS else ", "
+    return {
+        "rule": rule,
+        "field": f"{change.field}_{change.language}" if change.language else change.field,
+        **{side: _short(glue.join(texts)) for side, texts in sides.items()},
+    }
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_TOLD else line[: LONGEST_TOLD - 1].rstrip() + "…"
 
 
 def _steps(held: dict[str, Rule], now: dict[str, Rule]) -> Iterator[RuleChange]:

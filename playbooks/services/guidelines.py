@@ -1,7 +1,8 @@
 """Writing the brand guideline: a draft, a published version, and the word of those who have read it.
 
-A draft changes nothing. What is published is frozen as a version, whichever way it was published: from here or in
-Wagtail's editor, whose signal leads here too (playbooks.handlers).
+A draft changes nothing; it is written in Wagtail's editor, and each save there is recorded here (playbooks.handlers).
+What is published is frozen as a version, whichever way it was published: from here or in that editor, whose signal
+leads here too.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from django.db.models import Max
 from playbooks.events import GuidelineConfirmed, GuidelinePublished
 from playbooks.models import Guideline, GuidelineConfirmation, GuidelineRule, GuidelineVersion
 from playbooks.rules import guideline as rules
+from playbooks.rules.difference import compare, told
 from playbooks.rules.soundness import Problem, problems
 from playbooks.rules.starter import guideline as starter
 from playbooks.selectors import drafts
@@ -27,6 +29,8 @@ from tenants.kernel.refusals import Refusal
 from tenants.models.versioned import stamp
 
 IN_EDITOR = "Published in the editor"
+EDITOR = "editor"
+"""The door through which a draft was saved, in its record."""
 LONGEST_REASON = 300
 
 
@@ -86,15 +90,26 @@ def begin_from_starter(client: str, *, by: Actor, at: datetime) -> Guideline:
 
 
 @transaction.atomic
-def rewrite(said: rules.Guideline, *, by: Actor, at: datetime) -> Guideline:
-    """Save the whole draft anew. What is in force stays. Raises: NotPermitted; NoGuideline."""
+def note_draft(pk: int, before: rules.Guideline, after: rules.Guideline, *, by: Actor, at: datetime) -> None:
+    """Record what Wagtail's editor saves as the draft, in the transaction that saves it.
+
+    What changes nothing is no record. Raises: NotPermitted, which undoes the save.
+    """
     require(by, Permission.GUIDELINE_EDIT)
-    row = _locked()
-    row.title, row.introduction = said.title, said.introduction
-    row.rules = [_row(place, rule) for place, rule in enumerate(said.rules)]
-    row.save_revision(user=_user(by))
-    audit.record("playbooks.guideline.rewritten", target=row, by=by, at=at, rules=len(said.rules))
-    return row
+    was, now = (rules.digest(rules.as_json(said)) for said in (before, after))
+    if was == now:
+        return
+    changes = told(compare(before, after))
+    audit.record(
+        "playbooks.guideline.rewritten",
+        target=Guideline.objects.get(pk=pk),
+        by=by,
+        at=at,
+        door=EDITOR,
+        before=was,
+        after=now,
+        changes=changes,
+    )
 
 
 @transaction.atomic
@@ -138,7 +153,9 @@ def freeze(said: rules.Guideline, *, reason: str = IN_EDITOR, by: Actor, at: dat
         content_sha256=sha256,
         **stamp(version=_next(), valid_from=at, reason=reason[:LONGEST_REASON], by=by, at=at),
     )
-    audit.record("playbooks.guideline.published", target=version, by=by, at=at, version=version.version, sha256=sha256)
+    was = {"version": last.version, "sha256": last.content_sha256} if last else None
+    now = {"version": version.version, "sha256": sha256}
+    audit.record("playbooks.guideline.published", target=version, by=by, at=at, before=was, after=now)
     announce(GuidelinePublished(version=version.version, published_at=at, published_by_user_id=by.user_id))
     return version
 

@@ -134,11 +134,14 @@ def reopen(task_id: int, *, by: Actor, at: datetime) -> Task:
     task = _locked(task_id)
     if task.state == TaskState.OPEN:
         raise TaskIsOpen("The task is open already", text=task.step)
-    before = {"state": task.state, "closed_at": task.closed_at, "closed_by": task.closed_by, "note": task.note}
+    closed_by = audit.Person(task.closed_by_user_id)
+    before = {"state": task.state, "closed_at": task.closed_at, "closed_by": closed_by, "note": task.note}
     task.state, task.closed_at, task.closed_by, task.closed_by_user_id, task.note = TaskState.OPEN, None, "", None, ""
     task.save(update_fields=["state", "closed_at", "closed_by", "closed_by_user_id", "note"])
     Run.objects.filter(pk=task.run_id).update(ended_at=None)
-    audit.record("playbooks.task.reopened", target=task, by=by, at=at, step=task.step, before=before)
+    audit.record(
+        "playbooks.task.reopened", target=task, by=by, at=at, step=task.step, before=before, after={"state": task.state}
+    )
     return task
 
 
@@ -151,7 +154,8 @@ def _close(task_id: int, state: TaskState, note: str, *, by: Actor, at: datetime
     task.save(update_fields=["state", "closed_at", "closed_by", "closed_by_user_id", "note"])
     if not Task.objects.filter(run_id=task.run_id, state=TaskState.OPEN).exists():
         Run.objects.filter(pk=task.run_id).update(ended_at=at)
-    audit.record(f"playbooks.task.{state.lower()}", target=task, by=by, at=at, step=task.step, note=note)
+    change = {"before": {"state": TaskState.OPEN}, "after": {"state": state}}
+    audit.record(f"playbooks.task.{state.lower()}", target=task, by=by, at=at, step=task.step, note=note, **change)
     return task
 
 

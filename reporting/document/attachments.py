@@ -91,6 +91,8 @@ def _service(service: ServiceFigures, minor: str) -> Iterator[Row]:
         yield _counted("cases opened", kind, number)
     for key in ("decided", "positive", "appeals", "still_open"):
         yield _counted("cases", key, getattr(service, key))
+    if service.settled is not None:
+        yield _counted("cases", "settled", service.settled, "decided on the platform")
     for each in service.promises:
         told = f"{each.met} of {each.clocks} clocks, target {each.target_ratio}, version {each.version}"
         yield _counted("promise", f"{each.case_kind}/{each.promise}", each.attainment_ratio, told, "ratio")

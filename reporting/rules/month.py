@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import SerializerFunctionWrapHandler, model_serializer
 
 from reporting.rules.frozen import Frozen, Number, ordered
 
@@ -165,9 +167,13 @@ Opened = Annotated[dict[str, int], ordered(())]
 
 
 class ServiceFigures(Frozen):
+    """The month's cases. `settled`, those that a person of staff decided on the platform itself and not among
+    `decided`, is None in reports that were made before these were counted, which stay as they were written."""
+
     promises: tuple[PromiseFigure, ...]
     opened: Opened
     decided: int
+    settled: int | None = None
     positive: int
     median_decision_minutes: int | None
     breaches: tuple[BreachFigure, ...]
@@ -179,6 +185,11 @@ class ServiceFigures(Frozen):
     closed_on: tuple[date, ...] = ()
     credit: CreditFigure | None = None
 
+    @model_serializer(mode="wrap")
+    def _as_first_written(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        plain: dict[str, Any] = written(self)
+        return {key: value for key, value in plain.items() if value is not None or key != "settled"}
+
     @property
     def met(self) -> int:
         return sum(each.met for each in self.promises)
@@ -188,9 +199,16 @@ class ServiceFigures(Frozen):
         return sum(each.clocks for each in self.promises)
 
     @property
+    def below_target(self) -> int:
+        """How many promises were kept less often than was promised."""
+        return sum(
+            each.attainment_ratio is not None and each.attainment_ratio < each.target_ratio for each in self.promises
+        )
+
+    @property
     def is_empty(self) -> bool:
         """Whether the month holds nothing to tell: no case, no clock, no decision."""
-        return not (any(self.opened.values()) or self.clocks or self.decided or self.still_open)
+        return not (any(self.opened.values()) or self.clocks or self.decided or self.settled or self.still_open)
 
 
 OPEN = "open"

@@ -229,15 +229,24 @@ class Drawing(Frozen):
     ties: tuple[tuple[int, int], ...]
 
 
+class Instants(Frozen):
+    """When a missed promise was due, and when it ended; None while it was open."""
+
+    due_at: datetime
+    ended_at: datetime | None
+
+
 class Evidence(Frozen):
-    """What stands beside the figures, in their order: `cases` number the breaches, `addresses` say where the pieces
-    stand, `asked_by` who asked for what. `invoice` is the number of the one that charges the month.
+    """What stands beside the figures, in their order: `cases` number the breaches and `instants` are theirs,
+    `addresses` say where the pieces stand, `asked_by` who asked for what. `invoice` is the number of the one that
+    charges the month. Reports that were made before instants were kept have none.
     """
 
     sources: tuple[Source, ...]
     drawing: Drawing
     definitions: Annotated[dict[str, str], ordered(KEYS)]
     cases: tuple[int, ...] = ()
+    instants: tuple[Instants, ...] = ()
     addresses: tuple[str, ...] = ()
     asked_by: tuple[str, ...] = ()
     invoice: str = ""

@@ -8,7 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from reporting.rules.month import BreachFigure, PromiseFigure, ServiceFigures
-from tenants.billing.rules.credits import MissedPromise
+from reporting.rules.report import Evidence
+from tenants.billing.rules.credits import MissedClock, MissedPromise
 
 
 class Kept(StrEnum):
@@ -39,8 +40,13 @@ def kept(service: ServiceFigures) -> Kept:
     return Kept.MISSED if missed(service) else Kept.EACH_TARGET
 
 
-def promised(service: ServiceFigures) -> list[MissedPromise]:
-    """The month's promises as billing looks at them, to tell whether they give money back."""
+def promised(service: ServiceFigures, evidence: Evidence | None = None) -> list[MissedPromise]:
+    """The month's promises as billing looks at them, to tell whether they give money back, and for which clocks.
+
+    The clocks are listed from the evidence that stands beside the figures; without it, and in a report that holds no
+    instants, they are counted alone.
+    """
+    listed = _missed_clocks(service, evidence)
     return [
         MissedPromise(
             case_kind=each.case_kind,
@@ -49,10 +55,24 @@ def promised(service: ServiceFigures) -> list[MissedPromise]:
             target_ratio=Decimal(str(each.target_ratio)),
             clocks=each.clocks,
             met=each.met,
+            missed_clocks=None if listed is None else tuple(listed.get((each.case_kind, each.promise), ())),
         )
         for each in service.promises
         if each.attainment_ratio is not None
     ]
+
+
+def _missed_clocks(
+    service: ServiceFigures, evidence: Evidence | None
+) -> dict[tuple[str, str], list[MissedClock]] | None:
+    """The month's missed clocks by promise, in the order of the breaches; None where the report does not hold them."""
+    if evidence is None or not len(service.breaches) == len(evidence.cases) == len(evidence.instants):
+        return None
+    listed: dict[tuple[str, str], list[MissedClock]] = {}
+    for breach, number, at in zip(service.breaches, evidence.cases, evidence.instants, strict=True):
+        clock = MissedClock(number, at.due_at, at.ended_at, breach.late_minutes)
+        listed.setdefault((breach.case_kind, breach.promise), []).append(clock)
+    return listed
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from reporting.rules.report import (
     Edition,
     Evidence,
     Figures,
+    Instants,
     KpiFigure,
     Metrics,
     ObjectiveFigure,
@@ -113,16 +114,16 @@ class Done:
     addresses: tuple[str, ...]
     service: ServiceFigures
     cases: tuple[int, ...]
+    instants: tuple[Instants, ...]
     next_month: NextFigures
     asked_by: tuple[str, ...]
 
 
 def _done(month: Month, *, tenant: Tenant, as_of: datetime) -> Done:
-    return Done(
-        *content.content(month, tenant=tenant, as_of=as_of),
-        *service.service(month, tenant=tenant, as_of=as_of),
-        *content.next_month(month, tenant=tenant, as_of=as_of),
-    )
+    pieces, addresses = content.content(month, tenant=tenant, as_of=as_of)
+    served, cases, instants = service.service(month, tenant=tenant, as_of=as_of)
+    following, asked_by = content.next_month(month, tenant=tenant, as_of=as_of)
+    return Done(pieces, addresses, served, cases, instants, following, asked_by)
 
 
 def _work(
@@ -205,6 +206,7 @@ def month_data(month: Month, *, tenant: Tenant, at: datetime) -> ReportData:
         figures=_figures(month, held, done, sources, tenant=tenant, as_of=at),
         evidence=Evidence(
             cases=done.cases,
+            instants=done.instants,
             addresses=done.addresses,
             asked_by=done.asked_by,
             invoice=(charge.invoice_number or "") if charge else "",

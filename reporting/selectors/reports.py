@@ -11,6 +11,7 @@ from reporting.models import Report, ReportRun
 from reporting.rules.report import ReportData
 from tenants.access.rules.permissions import Permission, may
 from tenants.kernel.actor import Actor
+from tenants.kernel.periods import Month
 
 
 def visible_to(by: Actor) -> QuerySet[Report]:
@@ -24,6 +25,12 @@ def latest(by: Actor, *, month: str = "") -> Report | None:
     """The report that stands: of a month, or of the latest one, with its last correction."""
     held = visible_to(by)
     return (held.filter(month=month) if month else held).order_by("-month", "-number").first()
+
+
+def last_final_month() -> Month | None:
+    """The latest month of the client where we stand that is released; None before the first."""
+    month = Report.objects.released().order_by("-month").values_list("month", flat=True).first()
+    return Month.parse(month) if month else None
 
 
 def runs_visible_to(by: Actor) -> QuerySet[ReportRun]:

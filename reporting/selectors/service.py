@@ -15,6 +15,7 @@ from reporting.rules.month import (
     RuleFigure,
     ServiceFigures,
 )
+from reporting.rules.report import Instants
 from reporting.rules.service import promised
 from reporting.selectors.worth import last_instant
 from sla.selectors import service_levels
@@ -27,13 +28,16 @@ from tenants.models import Tenant
 _STATES: dict[str, CreditState] = {"APPROVED": "approved", "DECLINED": "declined"}
 
 
-def service(month: Month, *, tenant: Tenant, as_of: datetime) -> tuple[ServiceFigures, tuple[int, ...]]:
-    """The month's service, and the number of the case of each breach."""
+def service(
+    month: Month, *, tenant: Tenant, as_of: datetime
+) -> tuple[ServiceFigures, tuple[int, ...], tuple[Instants, ...]]:
+    """The month's service, and of each breach the number of its case and its instants."""
     held = service_levels.service_month(month, tenant=tenant, as_of=as_of)
     breaches = sorted(held.breaches, key=lambda each: (each.due_at, each.number, each.promise))
     figures = _figures(held, breaches, month, tenant)
     figures = figures.model_copy(update={"credit": _credit(figures, month, tenant)})
-    return figures, tuple(each.number for each in breaches)
+    instants = tuple(Instants(due_at=each.due_at, ended_at=each.ended_at) for each in breaches)
+    return figures, tuple(each.number for each in breaches), instants
 
 
 def _figures(held: ServiceMonth, breaches: list[Breach], month: Month, tenant: Tenant) -> ServiceFigures:
@@ -41,6 +45,7 @@ def _figures(held: ServiceMonth, breaches: list[Breach], month: Month, tenant: T
         promises=tuple(_promise(each) for each in held.promises),
         opened={str(kind): count for kind, count in held.opened.items()},
         decided=held.decided,
+        settled=held.settled,
         positive=held.positive,
         median_decision_minutes=held.median_decision_minutes,
         breaches=tuple(_breach(each, tenant) for each in breaches),

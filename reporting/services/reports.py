@@ -136,9 +136,9 @@ def _freeze(report: Report, final: Made, *, by: Actor, at: datetime) -> Report:
 
 def _propose_credit(report: Report, *, by: Actor, at: datetime) -> None:
     """Tell billing how the month's promises were kept, as frozen: by the plan's rule that may give money back."""
-    service = data_of(report).figures.service
-    if service is not None:
-        month, held = Month.parse(report.month), promised(service)
+    data = data_of(report)
+    if data.figures.service is not None:
+        month, held = Month.parse(report.month), promised(data.figures.service, data.evidence)
         credits.propose(profile.current(), month=month, report_id=report.pk, missed=held, by=by, at=at)
 
 

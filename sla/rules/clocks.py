@@ -11,7 +11,7 @@ from datetime import datetime
 
 from clients.rules.promises import AnsweredBy, CaseKind, PromiseKind
 from clients.rules.service_time import Interval, NoServiceHours, ServiceHours, due_at, elapsed_minutes
-from sla.rules.words import Author, EventKind, Status
+from sla.rules.words import OPEN, Author, EventKind, Status
 
 WARNED_AT_PERCENT = 75
 """Of a promise's minutes, after which its breach is near."""
@@ -20,7 +20,7 @@ _BY_DECISION = frozenset({PromiseKind.DECISION, PromiseKind.RESOLUTION})
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One event of a log. `author`: of an ANSWERED; `voids`: the event that a VOIDED takes back."""
+    """One event of a log. `author`: of an ANSWERED, or who SETTLED; `voids`: the event that a VOIDED takes back."""
 
     pk: int
     kind: EventKind
@@ -90,17 +90,23 @@ def effective(log: Iterable[Happening]) -> list[Happening]:
 def stand(kind: CaseKind, log: Sequence[Happening], terms: Sequence[Term], hours: ServiceHours | None) -> Standing:
     """Return where a case stands after its log, with one clock for each promise, or for each unanswered message.
 
-    The log holds an OPENED. Promises and hours are those that were in force when it opened.
+    The log holds an OPENED. Promises and hours are those that were in force when it opened. A flag that no person
+    settled on the platform leaves its case withdrawn, unless a promise had run out before: that one stays broken.
     """
     told = effective(log)
     opened_at = next(one.at for one in told if one.kind is EventKind.OPENED)
     pauses, paused_since = _pauses(told)
-    clocks = tuple(
-        _clock(term, started, ended, pauses, paused_since, hours)
-        for term in terms
-        for started, ended in _spans(term, told, opened_at, terms)
-    )
+    spans = [(term, *span) for term in terms for span in _spans(term, told, opened_at, terms)]
+    clocks = tuple(_clock(*span, pauses, paused_since, hours) for span in spans)
     status, closed_at = _status(kind, told, clocks, paused_since)
+    lapsed_at = next((one.at for one in told if one.kind is EventKind.SETTLED), None)
+    if status in OPEN and lapsed_at is not None:
+        at_end = [_clock(term, begun, ended or lapsed_at, pauses, paused_since, hours) for term, begun, ended in spans]
+        status, closed_at = Status.WITHDRAWN, lapsed_at
+        if any(clock.is_met is False for clock in at_end):
+            # What had run out stays broken; what still ran was never decided, and so is left out.
+            status = Status.DONE
+            clocks = tuple(now for now, was in zip(at_end, clocks, strict=True) if was.ended_at or now.is_met is False)
     return Standing(status, opened_at, closed_at, tuple(pauses), paused_since, clocks)
 
 
@@ -129,10 +135,15 @@ def _spans(
 
 def _ends(term: Term, one: Happening) -> bool:
     if term.promise in _BY_DECISION:
-        return one.kind is EventKind.DECIDED
+        return _decides(one)
     return one.kind is EventKind.ANSWERED and (
         one.author is Author.STAFF or (one.author is Author.MEMBER and term.answered_by is AnsweredBy.ANYONE)
     )
+
+
+def _decides(one: Happening) -> bool:
+    """A person decided: here, or as a person of staff on the platform itself."""
+    return one.kind is EventKind.DECIDED or (one.kind is EventKind.SETTLED and one.author is Author.STAFF)
 
 
 def _next_responses(
@@ -198,9 +209,10 @@ def _status(
     kind: CaseKind, told: Sequence[Happening], clocks: Sequence[Running], paused_since: datetime | None
 ) -> tuple[Status, datetime | None]:
     """A decision closes any case; a question is done as well when no clock of it runs any more."""
-    for status, closing in ((Status.WITHDRAWN, EventKind.WITHDRAWN), (Status.DONE, EventKind.DECIDED)):
-        if closed := [one.at for one in told if one.kind is closing]:
-            return status, closed[0]
+    if withdrawn := [one.at for one in told if one.kind is EventKind.WITHDRAWN]:
+        return Status.WITHDRAWN, withdrawn[0]
+    if decided := [one.at for one in told if _decides(one)]:
+        return Status.DONE, decided[0]
     if kind is CaseKind.QUESTION:
         ends = [clock.ended_at for clock in clocks] or [_first_answer(told)]
         if all(ends):

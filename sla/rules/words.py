@@ -20,8 +20,9 @@ OPEN = frozenset({Status.OPEN, Status.WAITING})
 class EventKind(StrEnum):
     """What the log of a case tells.
 
-    OPENED, ASKED (a member wrote), ANSWERED, FLAGGED come from the space; VOIDED takes an earlier event back, since
-    the log is only added to. WARNED and BREACHED note what a clock reached; they move nothing.
+    OPENED, ASKED (a member wrote), ANSWERED, FLAGGED, SETTLED (the last flag was resolved on the platform itself) come
+    from the space; VOIDED takes an earlier event back, since the log is only added to. WARNED and BREACHED note what a
+    clock reached; they move nothing.
     """
 
     OPENED = "OPENED"
@@ -32,6 +33,7 @@ class EventKind(StrEnum):
     LET_GO = "LET_GO"
     PAUSED = "PAUSED"
     RESUMED = "RESUMED"
+    SETTLED = "SETTLED"
     DECIDED = "DECIDED"
     WITHDRAWN = "WITHDRAWN"
     VOIDED = "VOIDED"
@@ -44,7 +46,7 @@ NOTES = frozenset({EventKind.WARNED, EventKind.BREACHED})
 
 
 class Author(StrEnum):
-    """Who wrote an answer, as the platform or the client's roster has it."""
+    """Who wrote an answer, or settled a flag there, as the platform or the client's roster has it."""
 
     STAFF = "staff"
     MEMBER = "member"
@@ -60,7 +62,10 @@ class PauseReason(StrEnum):
 
 
 class Correction(StrEnum):
-    """Why the log was corrected, or a case taken back, by what the space told."""
+    """Why the log was corrected, or a case taken back, by what the space told.
+
+    SETTLED_THERE stands in logs from before SETTLED alone.
+    """
 
     POST_GONE = "POST_GONE"
     EARLIER_POST = "EARLIER_POST"

@@ -14,7 +14,8 @@ from clients.rules.service_time import windows
 from clients.selectors.service_hours import CalendarView
 from sla.models import Case, CaseEvent, Clock, Decision
 from sla.rules.words import OPEN, EventKind
-from sla.selectors import policies
+from sla.selectors import policies, settlements
+from sla.selectors.settlements import SettlementView
 from tenants.access.rules.permissions import Permission, may
 from tenants.kernel.actor import Actor
 from tenants.kernel.refusals import Refusal
@@ -120,6 +121,7 @@ class CaseView:
     events: tuple[EventView, ...]
     pauses: tuple[PauseView, ...]
     decision: DecisionView | None
+    settlement: SettlementView | None
 
     @property
     def is_open(self) -> bool:
@@ -182,6 +184,7 @@ def case_view(pk: int, *, at: datetime | None = None) -> CaseView:
         events=_events(rows),
         pauses=_pauses(rows),
         decision=_decision(case),
+        settlement=settlements.of_log(rows),
     )
 
 

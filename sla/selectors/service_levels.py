@@ -19,7 +19,7 @@ from sla.models import Case, CaseEvent, Decision
 from sla.rules.attainment import kept
 from sla.rules.clocks import effective
 from sla.rules.words import EventKind, PauseReason
-from sla.selectors import months
+from sla.selectors import months, settlements
 from sla.selectors.logs import logs
 from sla.selectors.months import MonthClock
 from sla.selectors.policies import Agreed, agreed, promises_in_force
@@ -79,15 +79,18 @@ class RuleLine:
 
 @dataclass(frozen=True, slots=True)
 class ServiceMonth:
-    """A month's service. opened: cases by kind. positive: decisions that put a post forward.
+    """A month's service. opened: cases by kind. positive: decisions that put a post forward. settled: cases that a
+    person of staff decided on the platform itself, which rest on no rule and are not among `decided`.
 
-    median_decision_minutes: service minutes from opening to decision, pauses excluded. missed_by_day: local date →
-    clocks that were due then and missed. calendar_version: of the service hours in force at the month's last instant.
+    median_decision_minutes: service minutes from opening to decision, here or there, pauses excluded. missed_by_day:
+    local date → clocks that were due then and missed. calendar_version: of the service hours in force at the month's
+    last instant.
     """
 
     promises: tuple[PromiseMonth, ...]
     opened: dict[CaseKind, int]
     decided: int
+    settled: int
     positive: int
     median_decision_minutes: int | None
     breaches: tuple[Breach, ...]
@@ -111,13 +114,15 @@ def service_month(month: Month, *, tenant: Tenant, as_of: datetime) -> ServiceMo
     missed = [clock for clock in clocks if not clock.is_met]
     opened = _opened(starts_at, ends_at, as_of)
     decisions = list(Decision.objects.filter(decided_at__gte=starts_at, decided_at__lt=ends_at, decided_at__lte=as_of))
+    settled = settlements.decided_between(starts_at, ends_at, as_of=as_of)
     calendar = policies.calendar(last)
     return ServiceMonth(
         promises=_promises(clocks, last),
         opened=opened,
         decided=len(decisions),
+        settled=len(settled),
         positive=sum(one.action == Action.FEATURE.value for one in decisions),
-        median_decision_minutes=_median_minutes(decisions, policies),
+        median_decision_minutes=_median_minutes(settled | {one.case_id: one.decided_at for one in decisions}, policies),
         breaches=_breaches(missed, policies),
         pauses=_pauses(starts_at, min(ends_at, as_of), policies),
         removals=_removals(decisions),
@@ -168,9 +173,11 @@ def _still_open(last: datetime) -> int:
     return Case.objects.filter(months.not_withdrawn(last), unclosed, opened_at__lte=last).count()
 
 
-def _median_minutes(decisions: Sequence[Decision], policies: Agreed) -> int | None:
-    """The median rounded down to whole minutes; cases from before there were service hours have no service time."""
-    at = {one.case_id: one.decided_at for one in decisions}
+def _median_minutes(at: dict[int, datetime], policies: Agreed) -> int | None:
+    """The median rounded down to whole minutes; cases from before there were service hours have no service time.
+
+    at: case → when it was decided.
+    """
     if not at:
         return None
     found = []
@@ -222,7 +229,7 @@ def _pauses(starts_at: datetime, until: datetime, policies: Agreed) -> tuple[Pau
     return tuple(PauseLine(reason, counts[reason], minutes[reason]) for reason in order)
 
 
-_ENDS_A_PAUSE = frozenset({EventKind.RESUMED, EventKind.DECIDED, EventKind.WITHDRAWN})
+_ENDS_A_PAUSE = frozenset({EventKind.RESUMED, EventKind.DECIDED, EventKind.SETTLED, EventKind.WITHDRAWN})
 
 
 def _removals(decisions: Sequence[Decision]) -> tuple[RuleLine, ...]:

@@ -104,7 +104,7 @@ def let_go(case: Case, *, by: Actor, at: datetime, seen: int | None = None) -> C
         raise NotYourCase(f"Case {case.number} is not yours to let go", number=case.number, name=case.claimed_by)
     held = {"claimed_by_user_id": holder}
     _move(case, seen, held, claimed_by_user_id=None, claimed_by="", claimed_at=None)
-    return _told(case, EventKind.LET_GO, "let_go", by=by, at=at)
+    return _told(case, EventKind.LET_GO, "let_go", by=by, at=at, holder=holder)
 
 
 @transaction.atomic
@@ -232,12 +232,15 @@ def _fresh(case: Case) -> Case:
     return case
 
 
-def _told(case: Case, kind: EventKind, verb: str, *, by: Actor, at: datetime, **data: Any) -> Case:
-    """Log what was done, let the case follow from its log, and tell the audit trail."""
+def _told(
+    case: Case, kind: EventKind, verb: str, *, by: Actor, at: datetime, holder: int | None = None, **data: Any
+) -> Case:
+    """Log what was done, let the case follow from its log, and tell the audit trail; `holder` had the case before."""
     log.write([log.line(case.pk, kind, at=at, recorded_at=at, by=by, data=data)])
     if kind in (EventKind.CLAIMED, EventKind.LET_GO):
         board.show([case.pk], at=at)  # no clock minds who has the case
     else:
         projection.project([case.pk], at=at)
-    audit.record(f"sla.case.{verb}", target=case, by=by, at=at, number=case.number, **data)
+    change = {"before": {"claimed_by": audit.Person(holder)}} if holder else {}
+    audit.record(f"sla.case.{verb}", target=case, by=by, at=at, number=case.number, **change, **data)
     return _fresh(case)

@@ -1,4 +1,4 @@
-"""Flag cases: one for a post, however many flag it; closed by a person, or when the platform settled all of them."""
+"""Flag cases: one for a post, however many flag it; closed by a person, or when all were settled on the platform."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from playbooks.rules.checking import check
 from playbooks.rules.guideline import Severity
 from playbooks.selectors import guidelines
 from sla.models import Case, CaseEvent
-from sla.rules.words import HIGHEST, LOWEST, NORMAL, OPEN, Correction, EventKind
+from sla.rules.words import HIGHEST, LOWEST, NORMAL, OPEN, Author, EventKind
 from sla.services import board, log, projection
 from sla.services.bulk import alter
 
@@ -51,18 +51,31 @@ def raise_case(event: FlagRaised, *, at: datetime) -> Case:
 
 @transaction.atomic
 def settle(event: FlagSettled) -> None:
-    """Take a case back when the platform's own moderators settled its last flag: nothing is owed on it any more."""
+    """Close a case whose last flag was settled on the platform itself: the settlement that came last ends it.
+
+    By a person of staff it is decided there, without a rule and without a decision of ours. Of what no person settled
+    the clocks say what becomes: `sla.rules.clocks`.
+    """
     told = CaseEvent.objects.filter(flag_id=event.flag_id, kind=EventKind.FLAGGED.value, case__status__in=OPEN).first()
-    if told is None:
-        return
-    flagged = CaseEvent.objects.filter(case_id=told.case_id, kind=EventKind.FLAGGED.value)
-    if evidence.any_open([pk for pk in flagged.values_list("flag_id", flat=True) if pk is not None]):
-        return
-    Case.objects.filter(pk=told.case_id).update(moves=F("moves") + 1)
-    data = {"reason": Correction.SETTLED_THERE.value, "resolution": event.resolution}
-    at = event.told_at
-    log.write([log.line(told.case_id, EventKind.WITHDRAWN, at=at, recorded_at=at, data=data)])
-    projection.project([told.case_id], at=at)
+    held = [case for case in projection.locked([told.case_id]) if case.status in OPEN] if told else []
+    for case in held:
+        flagged = CaseEvent.objects.filter(case=case, kind=EventKind.FLAGGED.value).exclude(flag_id=event.flag_id)
+        others = [pk for pk in flagged.values_list("flag_id", flat=True) if pk is not None]
+        if evidence.any_open(others):
+            return
+        told_now = (event.settled_at, event.is_by_staff, event.resolution)
+        at, is_by_staff, resolution = max([told_now, *evidence.settlements(others)])
+        Case.objects.filter(pk=case.pk).update(moves=F("moves") + 1)
+        line = log.line(
+            case.pk,
+            EventKind.SETTLED,
+            at=max(at, case.opened_at),
+            recorded_at=event.told_at,
+            author=Author.STAFF.value if is_by_staff else "",
+            data={"resolution": resolution},
+        )
+        log.write([line])
+        projection.project([case.pk], at=event.told_at)
 
 
 @transaction.atomic

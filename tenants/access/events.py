@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from tenants.kernel.actor import Actor
 
@@ -13,3 +14,11 @@ class PersonArrived:
 
     user_id: int
     actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class RolesChanged:
+    """Somebody holds a role at a client from this instant on, or no more. Announced while standing in public."""
+
+    tenant_id: int
+    at: datetime

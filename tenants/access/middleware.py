@@ -7,20 +7,72 @@ from urllib.parse import urlencode
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template import loader
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
+from tenants import context
+from tenants.access.selectors import people
 from tenants.access.selectors.actors import actor_at, actor_at_agency
 
 Get = Callable[[HttpRequest], HttpResponse]
 
 OPEN_AT_CLIENT = ("/handover/", "/feeds/")
 """Paths on a client's host that need no session: the hand-over brings one, a feed's own secret stands for one."""
+
+RETRY_AFTER_SECONDS = 60
+"""When to look again at a client that is being brought up to date."""
+
+
+class MaintenanceMiddleware:
+    """A client whose schema does not fit this code is not entered: its people read that it is being updated.
+
+    Right behind the host, before anything reads the schema. Everyone else sees what an unknown host shows, since from
+    here on their request is at nobody's host.
+    """
+
+    def __init__(self, get_response: Get) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        tenant = request.tenant  # type: ignore[attr-defined]
+        if tenant is None or tenant.is_agency or context.fits(tenant):
+            return self.get_response(request)
+        user_id = _signed_in(request)
+        with context.public():
+            user = people.active().filter(pk=user_id).first() if user_id else None
+            if user and actor_at(user, tenant, at=timezone.now()).roles:
+                return maintenance_page(user.language)
+            request.tenant = None  # type: ignore[attr-defined]
+            return self.get_response(request)
+
+
+def _signed_in(request: HttpRequest) -> int | None:
+    """Whose session the cookie is, in the client's schema where we stand, whatever else that schema lacks."""
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    try:
+        with transaction.atomic():
+            held = SessionStore(key).load() if key else {}
+        return int(held[SESSION_KEY])
+    except (DatabaseError, KeyError, ValueError):
+        return None
+
+
+def maintenance_page(language: str) -> HttpResponse:
+    """The page alone: no name, no content; nothing is read for it."""
+    with translation.override(language):
+        response = HttpResponse(loader.get_template("503.html").render(), status=503)
+    response["Content-Language"] = language
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    patch_vary_headers(response, ["Cookie"])
+    add_never_cache_headers(response)
+    return response
 
 
 class SignInMiddleware:

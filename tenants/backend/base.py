@@ -38,7 +38,10 @@ class DatabaseWrapper(stock.DatabaseWrapper):
 
     @contextmanager
     def as_owner(self) -> Iterator[None]:
-        """Act as the owner of all schemas rather than as the client's role: migrations and provisioning only."""
+        """Act as the owner of all schemas rather than as the client's role.
+
+        Migrations, provisioning, and the audit chain, which no client's role may write: nothing else.
+        """
         before, self.is_owner = self.is_owner, True
         self.search_path_set_schemas = None
         try:

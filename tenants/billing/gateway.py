@@ -176,6 +176,26 @@ def create_checkout(
     return Page(made.id, made.url or "", datetime.fromtimestamp(made.expires_at, UTC))
 
 
+def change_price(*, key: str, subscription: seen.SubscriptionSeen, fee_minor: int) -> None:
+    """Let the running subscription's next period be charged at this fee; the one that runs is charged already.
+
+    The subscription keeps its product, currency and days. Raises: NotConnected; StripeRefused; StripeUnreachable;
+    Unreadable, when the subscription has not one price.
+    """
+    held = subscription.price
+    if held is None:
+        raise seen.Unreadable("the subscription has not exactly one price")
+    price = {
+        "currency": held.currency.lower(),
+        "product": held.product_id,
+        "unit_amount": seen.from_minor(fee_minor, held.currency),
+        "recurring": {"interval": "month"},
+    }
+    params: Any = {"items": [{"id": held.item_id, "price_data": price}], "proration_behavior": "none"}
+    with _named():
+        _client().v1.subscriptions.update(subscription.subscription_id, params, _options(key))
+
+
 def add_item(
     *, key: str, customer_id: str, invoice_id: str, amount_minor: int, currency: str, kind: LineKind, description: str
 ) -> str:

@@ -9,7 +9,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from tenants.billing import gateway
-from tenants.billing.services import checkouts, credits, inbox, settlement
+from tenants.billing.services import checkouts, credits, inbox, prices, settlement
 from tenants.boards.services import performs
 
 log = structlog.get_logger(__name__)
@@ -45,3 +45,8 @@ def open_checkout(checkout_id: int, at: datetime) -> None:
 @performs(credits.SETTLE, given_up=settlement.give_up)
 def settle_credit(credit_id: int, at: datetime) -> None:
     settlement.perform(credit_id, at)
+
+
+@performs(prices.KIND, given_up=prices.give_up)
+def change_price(change_id: int, at: datetime) -> None:
+    prices.perform(change_id, at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from uuid import UUID
 
 
 class Role(StrEnum):
@@ -35,7 +36,8 @@ class Actor:
     """Whoever acts, with the roles that hold where they act.
 
     `schema_name` is the client at which `roles` hold ("public" for the agency's own desk). The system
-    (a command at the terminal, a task) holds no roles and may do what its command does.
+    (a command at the terminal, a task) holds no roles and may do what its command does. `user_uuid` names the person
+    wherever a client is moved to; without it the audit trail looks it up.
     """
 
     kind: ActorKind
@@ -43,6 +45,7 @@ class Actor:
     user_id: int | None = None
     schema_name: str = "public"
     roles: frozenset[Role] = field(default_factory=frozenset)
+    user_uuid: UUID | None = None
 
     @property
     def is_staff(self) -> bool:

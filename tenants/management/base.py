@@ -12,6 +12,7 @@ from typing import Any, ClassVar, NoReturn
 from django.core.management.base import BaseCommand, CommandParser
 
 from tenants.kernel.actor import Actor, system
+from tenants.kernel.origin import Door, Origin, coming_from
 from tenants.kernel.refusals import InvalidInput, Refusal
 from tenants.kernel.text import SURROGATE
 
@@ -38,7 +39,8 @@ class DomainCommand(BaseCommand):
         as_json = options.pop("json")
         try:
             self._refuse_bytes(options)
-            result = self.run(**options)
+            with coming_from(Origin(Door.COMMAND)):
+                result = self.run(**options)
         except Refusal as refusal:
             self._refuse(refusal)
         if as_json:

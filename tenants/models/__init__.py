@@ -1,4 +1,6 @@
 from tenants.models.domain import Domain
+from tenants.models.schema import ClientSchema, Progress, SchemaState
 from tenants.models.tenant import Stage, Tenant
+from tenants.models.tombstone import Tombstone
 
-__all__ = ["Domain", "Stage", "Tenant"]
+__all__ = ["ClientSchema", "Domain", "Progress", "SchemaState", "Stage", "Tenant", "Tombstone"]

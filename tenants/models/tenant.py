@@ -35,6 +35,9 @@ class Tenant(TenantMixin):
     is_generated = models.BooleanField(default=False, help_text="An invented community, labelled wherever it shows")
     brief_sha256 = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(null=True)
+    schema_digest = models.CharField(
+        max_length=20, blank=True, help_text="What its schema stands at, see tenants.schema_fit; empty: not known"
+    )
 
     class Meta:
         constraints = [

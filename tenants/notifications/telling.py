@@ -1,8 +1,8 @@
-"""Instants and months in a notification's words."""
+"""Instants, days and months in a notification's words."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from babel.dates import format_date, format_datetime
 from django.utils import timezone, translation
@@ -15,6 +15,12 @@ def shown_at(fact: str | int) -> str:
     local = timezone.localtime(datetime.fromisoformat(str(fact)))
     language = translation.get_language() or "en"
     return f"{format_datetime(local, 'd MMM y, HH:mm', locale=language)} {local.tzname()}"
+
+
+def shown_on(fact: str | int) -> str:
+    """A day among the facts, in the reader's language: 4 Nov 2026."""
+    language = translation.get_language() or "en"
+    return str(format_date(date.fromisoformat(str(fact)), "d MMM y", locale=language))
 
 
 def month_name(fact: str | int) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from psycopg import sql
 
 from tenants import audit, windows
 from tenants.access.rules.permissions import Permission, require
@@ -16,14 +16,15 @@ from tenants.boards.services import open_row
 from tenants.context import public
 from tenants.kernel.actor import Actor
 from tenants.kernel.refusals import Refusal
-from tenants.models import Domain, Stage, Tenant
+from tenants.models import Domain, Stage, Tenant, Tombstone
 from tenants.rules.roles import role_for
 from tenants.rules.slugs import check_slug, schema_name
-from tenants.services import template
+from tenants.services import grants, template
+from tenants.services.migrating import states
 
 
 class SlugTaken(Refusal):
-    """Another client has this slug, its host name or its schema."""
+    """Another client has this slug, its host name or its schema, or had it and was erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,14 @@ class ClientProfile:
 def create_client(profile: ClientProfile, *, by: Actor, at: datetime) -> Tenant:
     """Make the client and return its tenant, in stage ONBOARDING; its schema is ready to be stood in.
 
-    Raises: NotPermitted; BadSlug; SlugTaken.
+    Raises: NotPermitted; BadSlug; SlugTaken, also for the slug of a client that was erased: addresses that people
+        keep would lead to somebody else.
     """
     require(by, Permission.CLIENT_ONBOARD)
     check_slug(profile.slug)
     with public():
+        if Tombstone.objects.filter(slug=profile.slug, restored_at=None).exists():
+            raise SlugTaken(f"{profile.slug!r} was a client's that is erased: its host is given to nobody else")
         made = template.text()  # outside the transaction: half a minute when it is not cached
         with transaction.atomic():
             return _create(profile, made, by=by, at=at)
@@ -59,15 +63,17 @@ def create_client(profile: ClientProfile, *, by: Actor, at: datetime) -> Tenant:
 def _create(profile: ClientProfile, made: str, *, by: Actor, at: datetime) -> Tenant:
     schema = schema_name(profile.slug)
     fields = {name: getattr(profile, name) for name in ClientProfile.__slots__}
+    fields["schema_digest"] = states.noted().digest
     try:
         with transaction.atomic():
             tenant: Tenant = Tenant.objects.create(schema_name=schema, stage=Stage.ONBOARDING, created_at=at, **fields)
             host = f"{profile.slug}.{settings.BASE_DOMAIN}"
             Domain.objects.create(domain=host, tenant=tenant, is_primary=True)
-    except IntegrityError:
+    except (IntegrityError, ValidationError):  # django-tenants looks for the schema's name by itself
         raise SlugTaken(f"{profile.slug!r} is taken: another client has this slug") from None
     with connection.as_owner(), connection.cursor() as cursor:
         cursor.execute(schema_text(schema, role_for(connection.settings_dict["NAME"], schema), made))
+    states.note_new(tenant, at=at)
     open_row(tenant, at=at)
     audit.record("tenants.client.created", target=tenant, by=by, at=at, slug=profile.slug)
     return tenant
@@ -76,31 +82,5 @@ def _create(profile: ClientProfile, made: str, *, by: Actor, at: datetime) -> Te
 def schema_text(schema: str, role: str, made: str) -> str:
     """All SQL that makes one client's schema, its role and what that role may reach: one round trip."""
     return "".join(
-        [made.replace(template.PLACEHOLDER, schema), "\n", _grants(schema, role), windows.opening(schema, role)]
+        [made.replace(template.PLACEHOLDER, schema), "\n", grants.opened(schema, role), windows.opening(schema, role)]
     )
-
-
-def _grants(schema: str, role: str) -> str:
-    """Rights of the client's role: its own rows, the audit trail only to be added to, content types to be read."""
-    text = """
-        DO $$ BEGIN
-            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {literal}) THEN CREATE ROLE {role} NOLOGIN; END IF;
-        END $$;
-        GRANT {role} TO CURRENT_USER WITH INHERIT FALSE, SET TRUE;
-        GRANT USAGE ON SCHEMA {schema}, public TO {role};
-        GRANT SELECT ON public.django_content_type TO {role};
-        GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role};
-        GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role};
-        ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};
-        ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT ON SEQUENCES TO {role};
-        REVOKE UPDATE, DELETE ON {audit} FROM {role};
-        REVOKE INSERT, UPDATE, DELETE ON {migrations} FROM {role};
-    """
-    composed = sql.SQL(text).format(
-        role=sql.Identifier(role),
-        literal=sql.Literal(role),
-        schema=sql.Identifier(schema),
-        audit=sql.Identifier(schema, "audit_entry"),
-        migrations=sql.Identifier(schema, "django_migrations"),
-    )
-    return composed.as_string(None)

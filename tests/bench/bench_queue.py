@@ -1,4 +1,4 @@
-"""The queue and the portfolio from 2 to 20 clients and cases: as many queries, and hardly more time."""
+"""The queue, the portfolio and the reports from 2 to 20 clients with full rows: as many queries, hardly more time."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from tenants.backend.current import connection
 from tenants.kernel.actor import Role
 from tenants.services.provisioning import create_client
 from tests.bench.ratio import Ratio
+from tests.cms.full_rows import fill
 from tests.cms.queue_cases import BY, LONG_AGO, a_flag_case, a_forum, a_rule_book
 from tests.conftest import profile
 
@@ -27,7 +28,7 @@ FEW, MANY = 2, 20
 ROUNDS = 9
 MOST_TIMES_AS_MANY = 1.0
 MOST_TIMES_THE_LIST = 4.0
-PAGES = {"queue": "/queue/", "portfolio": "/portfolio/"}
+PAGES = {"queue": "/queue/", "portfolio": "/portfolio/", "reports": "/reports/"}
 
 
 def run() -> dict[str, Ratio]:
@@ -77,6 +78,7 @@ def _clients(numbers: range, at: datetime) -> None:
         a_rule_book(tenant)
         forum = a_forum(tenant)
         a_flag_case(tenant, forum, f"Case of client {number}", at=at - timedelta(minutes=number))
+        fill(tenant, number, at)
 
 
 def _measured(browser: Client, path: str) -> tuple[int, float]:

@@ -49,6 +49,8 @@ def test_a_good_brief_is_read_to_the_digit() -> None:
     assert brief.counts["value_inputs"] == 5
 
 
+HOURS = TEXT[TEXT.index("  hours:") : TEXT.index("  holidays:")]
+
 MUTATIONS = [
     # written, instead written, field, what the message says
     ("slug: kelpwright", "slug: pgwright", "client.slug", "reserved"),
@@ -94,6 +96,11 @@ MUTATIONS = [
     ('["13:00", "24:00"]', '["11:59", "24:00"]', "service.hours.fri", "overlaps"),
     ('["13:00", "24:00"]', '["08:00", "08:30"]', "service.hours.fri", "in order"),
     ("mon: [[", "monday: [[", "service.hours.monday", "did you mean mon?"),
+    (HOURS, "  hours: {}\n", "service.hours", "no day has a window"),
+    (HOURS, "  hours: {mon: [], sun: []}\n", "service.hours", "no day has a window: say when"),
+    (HOURS, "  hours: null\n", "service.hours", "nothing"),
+    (HOURS, "", "service.hours", "is missing"),
+    ('mon: [["09:00", "17:00"]]', "mon: [[]]", "service.hours.mon[0]", "must be a window"),
     ("holidays: SE", "holidays: QQ", "service.holidays", "ISO 3166"),
     ("holidays: SE", "holidays: [2024-06-06, 6 June]", "service.holidays[1]", "must be a date"),
     ("case: question", "case: querry", "service.promises[0].case", "allowed: "),
@@ -170,6 +177,30 @@ def test_one_mistake_is_told_at_its_field_and_line(written: str, instead: str, f
     else:
         assert line in range(line_of(written), line_of(written) + 2)
     assert len(where) + len(what) < 700
+
+
+@pytest.mark.parametrize(
+    ("service", "promise", "says"),
+    [
+        ("2024-04-01", "2024-03-31", "2024-03-31 is before service.since, 2024-04-01: no service hours are in force"),
+        ("2024-04-01", "2024-04-01", ""),
+        ("2024-04-01", None, ""),
+        (None, "2024-03-01", ""),
+        (None, "2024-02-29", "2024-02-29 is before client.since, 2024-03-01"),
+        ("2024-02-30", "2024-03-31", ""),
+    ],
+)
+def test_no_promise_begins_before_its_service_hours(service: str | None, promise: str | None, says: str) -> None:
+    text = TEXT.replace("  holidays: SE\n", f"  holidays: SE\n  since: {service}\n" if service else "  holidays: SE\n")
+    text = text.replace("minutes: 480,", f"minutes: 480, since: {promise}," if promise else "minutes: 480,")
+    try:
+        read(text.encode())
+        found = []
+    except InvalidInput as refusal:
+        found = [one for one in refusal.problems if one[0].startswith("service.promises[0].since (line ")]
+    assert [what[: len(says)] for _, what in found] == ([says] if says else [])
+    if "service.since" in says:
+        assert found[0][1].endswith("; allowed: from 2024-04-01")
 
 
 def test_the_line_is_the_field_s_own() -> None:

@@ -14,7 +14,7 @@ from clients.brief.reading import read_file
 from clients.generated import figures, moments, write
 from clients.generated.community import Post, generate
 from clients.generated.rhythm import ZONE
-from clients.spaces.rules.flag import State
+from clients.spaces.rules.flag import Resolution, State
 from tenants.kernel.periods import Month
 
 START, TODAY = date(2025, 5, 1), date(2026, 11, 21)
@@ -176,6 +176,21 @@ def test_flags_are_few_and_some_are_settled_by_the_forum_after_two_days() -> Non
     assert fresh[-1].post_key == [post.post_id for post in told if not post.is_staff][-1], "somebody always waits"
     later = {flag.external_id: flag for flag in moments.flags(told, NOW + timedelta(days=3))}
     assert all(later[flag.external_id].state is State.RESOLVED for flag in settled if flag.external_id in later)
+
+
+def test_who_settled_them_and_how_they_came_in() -> None:
+    """Most by a person of the forum, some by nobody, within two days; before, each of them was open."""
+    found = list(moments.flags(generate(23, START, NOW), NOW))
+    settled = [flag for flag in found if flag.state is State.RESOLVED]
+    assert all(flag.flagged_at <= flag.settled_at <= flag.flagged_at + moments.SETTLED_AFTER for flag in settled)  # type: ignore[operator]
+    assert {flag.is_settled_by_staff for flag in settled} == {True, False}
+    assert {flag.resolution for flag in settled if not flag.is_settled_by_staff} == {Resolution.IGNORED}
+    assert not any(flag.settled_at or flag.is_settled_by_staff for flag in found if flag not in settled)
+    before = list(moments.untouched(found))
+    assert [flag.external_id for flag in before] == [flag.external_id for flag in found]
+    assert {(flag.state, flag.resolution, flag.settled_at, flag.is_settled_by_staff) for flag in before} == {
+        (State.OPEN, Resolution.NONE, None, False)
+    }
 
 
 def test_written_as_of_an_instant(tmp_path: Path) -> None:

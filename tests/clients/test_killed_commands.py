@@ -3,43 +3,44 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.core.management import call_command
 
 from clients.generated import Written, write
 from clients.spaces.models import Post
 from tenants.backend.current import connection
 from tenants.context import client
-from tenants.embedded import addresses
 from tenants.rules.roles import role_for
 from tenants.rules.slugs import schema_name
+from tests.forked import Forked
 
-MOMENTS = (0.35, 0.6, 0.8, 0.95)
-"""Shares of the whole run: starting Python and Django takes the first half."""
+MOMENTS = (0, 0.2, 0.4, 0.6, 0.8, 0.95)
+"""Shares of the time that a whole run takes."""
+BEGUN = "begun"
 
-Run = Callable[..., "subprocess.Popen[bytes]"]
+Run = Callable[..., Forked]
+
+
+def command(*arguments: str) -> None:
+    """One of our commands, which says when it begins; what it says to people goes nowhere."""
+    print(BEGUN, flush=True)  # noqa: T201 - the test waits for it
+    call_command(*arguments, stderr=StringIO())
 
 
 @pytest.fixture
-def run(own_database: str, tmp_path: Path) -> Run:
+def run(own_database: str) -> Run:
     """Start one of our commands on the test's own database, in a process of its own."""
-    url = addresses(settings.VAR_DIR).database_url.rsplit("/", 1)[0] + f"/{own_database}"
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.local", "DATABASE_URL": url}
 
-    def start(*arguments: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "manage.py", *arguments]
-        return subprocess.Popen(
-            command, cwd=settings.BASE_DIR, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
+    def start(*arguments: str) -> Forked:
+        process = Forked(own_database, command, *arguments)
+        assert process.line() == BEGUN
+        return process
 
     return start
 
@@ -48,33 +49,20 @@ def invented(folder: Path) -> Written:
     return write(folder, today=date(2026, 4, 1), seed=3)
 
 
-def finish(process: subprocess.Popen[bytes]) -> dict[str, object]:
-    out, _ = process.communicate(timeout=120)
-    assert process.returncode == 0, out
-    return dict(json.loads(out))
+def finish(process: Forked) -> dict[str, object]:
+    return dict(json.loads(process.finish()))
 
 
-def kill_after(process: subprocess.Popen[bytes], seconds: float) -> bool:
-    """Kill the process unless it has ended by then; True when it was killed."""
-    try:
-        process.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        return True
-    return False
-
-
-def kill_in_the_middle(process: subprocess.Popen[bytes], *, later: float) -> bool:
+def kill_in_the_middle(process: Forked, *, later: float) -> bool:
     """Kill the process `later` seconds after it was seen to hold its client's lock; False when it ended before."""
-    while process.poll() is None:
+    while process.is_running:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted"
                 " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
             )
             if cursor.fetchall()[0][0]:
-                return kill_after(process, later)
+                return process.kill_after(later)
     return False
 
 
@@ -104,7 +92,7 @@ def test_onboarding(run: Run, tmp_path: Path) -> None:
     for number, moment in enumerate(MOMENTS):
         slug = f"round-{number}"
         brief = _other(made.brief, slug)
-        killed += kill_after(run("onboard", str(brief), "--json"), whole * moment)
+        killed += run("onboard", str(brief), "--json").kill_after(whole * moment)
         assert len(traces(slug)) == 1, f"half a client after round {number}"
         assert finish(run("onboard", str(brief), "--json"))["client"] == slug
         assert traces(slug) == {True}

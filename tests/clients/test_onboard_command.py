@@ -5,21 +5,20 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
 from clients.brief.reading import read_file
 from clients.services.onboarding import onboard
+from sla.services import policies
 from tenants.kernel.actor import Actor
 from tenants.models import Tenant
+from tests.forked import Forked
 
 BRIEF = Path(__file__).parent / "brief.yaml"
 AT = datetime(2024, 3, 10, 12, tzinfo=UTC)
@@ -76,34 +75,22 @@ def test_what_is_refused_says_where_and_changes_nothing(capsys: pytest.CaptureFi
     assert "made from another brief" in refused(capsys, other)
 
 
-KILLED = """
-import os, sys, django
-django.setup()
-from tests import database
-database.use(sys.argv[1])
-from sla.services import policies
-def die(*args, **kwargs):
-    print("in the middle", flush=True)
-    os.kill(os.getpid(), 9)
-policies.agree_promise = die
-from django.core.management import call_command
-call_command("onboard", sys.argv[2])
-"""
+def onboard_and_die(brief: Path) -> None:
+    """Die of kill -9 where the client's promise is about to be agreed."""
+
+    def die(*args: object, **names: object) -> None:
+        print("in the middle", flush=True)  # noqa: T201
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    policies.agree_promise = die  # type: ignore[assignment]
+    call_command("onboard", str(brief))
 
 
 @pytest.mark.usefixtures("own_database")
 def test_killed_in_the_middle_nothing_is_left_and_the_next_run_completes(own_database: str, by: Actor) -> None:
-    run = subprocess.run(
-        [sys.executable, "-c", KILLED, own_database, str(BRIEF)],
-        cwd=settings.BASE_DIR,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert run.returncode == -signal.SIGKILL, run.stderr
-    assert "in the middle" in run.stdout
+    run = Forked(own_database, onboard_and_die, BRIEF)
+    assert run.line() == "in the middle"
+    assert run.is_killed()
     assert not Tenant.objects.filter(slug="kelpwright").exists()
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_namespace WHERE nspname = 'c_kelpwright'")

@@ -18,11 +18,15 @@ from clients.services import charters as charter_services
 from clients.services import value as value_services
 from clients.services.onboarding import AlreadyOnboarded, Onboarded, onboard
 from clients.spaces.selectors import spaces
+from clients.spaces.services.ingestion import ingest
 from sla.models import Promise
 from sla.selectors import policies
+from tenants.access.models import Membership
 from tenants.access.rules.permissions import NotPermitted
 from tenants.access.selectors.memberships import roles_at
+from tenants.access.services.memberships import end, grant
 from tenants.billing.selectors import plans
+from tenants.boards.models import ClientRow
 from tenants.context import client, public
 from tenants.kernel.actor import Actor, ActorKind, Role
 from tenants.models import Stage, Tenant
@@ -286,3 +290,35 @@ def test_the_example_brief_is_taken_in_and_lacks_only_its_activity(shared_data: 
     done = onboard(read_file(shared_data / "brief-openframe.yaml"), by=by, at=AT)
     assert (done.client, done.schema, done.host) == ("openframe", "c_openframe", "openframe.localhost")
     assert [missing.code for missing in done.missing_for_go_live] == ["no_activity", "no_guideline"]
+
+
+def told_missing(tenant: Tenant) -> list[str]:
+    """What the client's row of the portfolio says."""
+    with public():
+        return list(ClientRow.objects.get(tenant=tenant).missing or ())
+
+
+def test_its_row_says_what_is_missing_and_follows_people_and_evidence(
+    kelpwright: Tenant, by: Actor, tmp_path: Path
+) -> None:
+    with client(kelpwright):
+        expected = [each.code for each in missing_for_go_live(AT)]
+    assert told_missing(kelpwright) == expected
+    assert "no_activity" in expected
+    path = tmp_path / "activity.csv"
+    path.write_text("post_id,created_at,author,thread\n1,2024-03-02T10:00:00Z,ann,one\n")
+    with client(kelpwright):
+        ingest(spaces.by_slug("forum"), "csv", path, by=by, at=AT)
+    assert told_missing(kelpwright) == [code for code in expected if code != "no_activity"]
+    held = Membership.objects.filter(tenant=kelpwright, role=Role.APPROVER).get()
+    end(held, by=by, at=AT)
+    assert "no_approver" in told_missing(kelpwright)
+    grant(held.user, Role.APPROVER, tenant=kelpwright, by=by, at=AT)
+    assert "no_approver" not in told_missing(kelpwright)
+
+
+def test_the_row_of_a_live_client_says_no_more_what_is_missing(kelpwright: Tenant, by: Actor) -> None:
+    before = told_missing(kelpwright)
+    Tenant.objects.filter(pk=kelpwright.pk).update(stage=Stage.LIVE)
+    end(Membership.objects.get(tenant=kelpwright, role=Role.APPROVER), by=by, at=AT)
+    assert told_missing(kelpwright) == before

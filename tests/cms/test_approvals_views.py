@@ -191,6 +191,23 @@ def test_a_viewer_sees_the_calendar_alone(alfa: Tenant, viewer: User, sign_in: S
     assert "/approvals/" not in page.content.decode()
 
 
+def test_what_waits_is_said_from_the_readers_side(
+    alfa: Tenant, approver: User, sponsor: User, viewer: User, community_manager: User, sign_in: SignIn
+) -> None:
+    item = planned.put(alfa, "WITH_CLIENT")
+    month = f"/calendar/?month={item.planned_on:%Y-%m}"
+    words = {
+        "Waits for you": {approver},
+        "Waits for approval": {sponsor, viewer},
+        "Waits for client": {community_manager},
+    }
+    for word, readers in words.items():
+        for reader in readers:
+            page = sign_in(reader, alfa).get(month).content.decode()
+            assert [each for each in words if each in page] == [word]
+            assert f'<option value="WITH_CLIENT">{word}</option>' in page or page.count(word) >= 2
+
+
 def test_a_month_in_the_portal_is_taken_along_and_narrowed(alfa: Tenant, browser: Client) -> None:
     item = planned.put(alfa, "SCHEDULED")
     planned.put(alfa, "WITH_CLIENT", title="It still waits for you")

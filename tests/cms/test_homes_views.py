@@ -40,7 +40,7 @@ HANDOVER = "/handover/?to=alfa.localhost&path="
     [
         ("owner", "/portfolio/"),
         ("account_manager", "/portfolio/"),
-        ("analyst", "/portfolio/"),
+        ("analyst", "/reports/"),
         ("finance", "/money/"),
         ("moderator", "/queue/"),
         ("community_manager", f"{HANDOVER}/desk/calendar/"),

@@ -240,6 +240,18 @@ def test_who_may_only_read_reads(alfa: Tenant, moderator: User, sign_in: SignIn)
     assert row(item, alfa).title == "Two hundred first questions"
 
 
+@pytest.mark.parametrize(("upto", "writes"), [("PUBLISHED", True), ("SCHEDULED", True), ("DRAFT", False)])
+def test_its_words_stand_once_where_nobody_writes_them(
+    alfa: Tenant, community_manager: User, moderator: User, sign_in: SignIn, upto: str, writes: bool
+) -> None:
+    item = planned.put(alfa, upto)
+    browser = sign_in(community_manager if writes else moderator, alfa)
+    page = browser.get(f"/desk/calendar/{item.pk}/").content.decode()
+    assert page.count("what we changed in the guide") == (2 if upto == "SCHEDULED" else 1), "a field, and its look"
+    assert page.count("<strong>two hundred</strong>") == 1
+    assert "Checked against the guideline" in page
+
+
 def test_a_publication_that_failed_says_why(alfa: Tenant, browser: Client) -> None:
     item = planned.put(alfa, "SCHEDULED")
     with standing_at(alfa):

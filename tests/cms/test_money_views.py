@@ -31,7 +31,7 @@ from tenants.kernel.actor import Actor
 from tenants.kernel.periods import Month
 from tenants.models import Tenant
 from tests.tenants.stripe_standin import Watched, watched
-from tests.tenants.test_billing_credits_services import MISSED
+from tests.tenants.test_billing_credits_services import LISTED, MISSED
 from tests.tenants.test_billing_services import TERMS, start
 
 NOW = datetime(2024, 4, 9, 12, tzinfo=UTC)
@@ -200,6 +200,25 @@ def test_a_credit_shows_the_promises_and_is_approved(
     assert "to be settled by hand" in text(page)
 
 
+def test_a_credit_lists_its_clocks_without_a_word_of_the_community(
+    planned: Tenant, by: Actor, finance: User, agency_browser: Browser
+) -> None:
+    credit = credits.propose(planned, month=Month(2024, 3), report_id=1, missed=[LISTED], by=by, at=NOW)
+    assert credit is not None
+    browser = agency_browser(finance)
+    said = text(browser.get(f"/money/credits/{credit.pk}/"))
+    assert "Flags: decision: 6 clocks were missed" in said
+    for words in ("107", "4 Mar 2024, 09:00 UTC", "4 Mar 2024, 11:05 UTC", "2.1 h", "109", "29 Mar 2024, 16:00 UTC",
+                  "still open"):  # fmt: skip
+        assert words in said, words
+    assert "/service-levels/" not in said
+    for row in credit.missed:
+        del row["missed_clocks"]
+    credit.save()
+    said = text(browser.get(f"/money/credits/{credit.pk}/"))
+    assert "Flags: decision: this month was frozen without a list of its clocks." in said
+
+
 def test_declining_needs_a_reason_and_the_second_to_decide_is_told(
     waiting: ServiceCredit, finance: User, owner: User, agency_browser: Browser
 ) -> None:
@@ -319,6 +338,16 @@ def test_the_client_reads_plan_invoices_and_credits(
     assert "SEK" not in said
     file = at_alfa.get("/billing/?format=csv").content.decode("utf-8-sig")
     assert [row["number"] for row in csv.DictReader(io.StringIO(file))] == ["A-1"]
+
+
+def test_the_client_reads_which_clocks_and_goes_on_to_the_service_levels(
+    planned: Tenant, by: Actor, at_alfa: Client
+) -> None:
+    credits.propose(planned, month=Month(2024, 3), report_id=1, missed=[LISTED], by=by, at=NOW)
+    said = text(at_alfa.get("/billing/"))
+    assert "4 Mar 2024, 11:05 UTC" in said
+    assert 'href="/service-levels/?month=2024-03"' in said
+    assert at_alfa.get("/service-levels/?month=2024-03").status_code == 200
 
 
 def test_a_payment_that_failed_comes_first_and_stops_nothing(planned: Tenant, at_alfa: Client) -> None:

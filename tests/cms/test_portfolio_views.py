@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,30 +14,13 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from tenants.access.models import User
+from tenants.access.services.memberships import grant
 from tenants.boards.models import ClientRow
-from tenants.models import Domain, Tenant
+from tenants.kernel.actor import Actor, Role
+from tenants.models import Tenant
+from tests.cms.full_rows import add_clients, fill
 
 Browser = Callable[[User], Client]
-
-
-def add_clients(count: int, at: datetime) -> None:
-    """Rows only: the board asks no schema."""
-    for number in range(count):
-        slug = f"more-{number}"
-        tenant = Tenant.objects.create(slug=slug, schema_name=f"c_more_{number}", name=f"More {number}", stage="LIVE")
-        Domain.objects.create(domain=f"{slug}.localhost", tenant=tenant)
-        ClientRow.objects.create(
-            tenant=tenant,
-            changed_at=at,
-            report_month="2018-03",
-            report_status="FINAL",
-            active_members=number,
-            active_members_before=1,
-            roi_low_ratio=-0.4,
-            roi_expected_ratio=number / 10,
-            roi_high_ratio=number / 5,
-            roi_grade="assumed",
-        )
 
 
 def test_an_owner_sees_all_clients_and_a_moderator_theirs(
@@ -55,11 +39,13 @@ def test_a_stranger_is_asked_to_sign_in(db: None, stranger: Callable[[str], Clie
 
 
 def test_queries_do_not_grow_with_clients(
-    owner: User, agency_browser: Browser, now: datetime, django_assert_num_queries: Any
+    alfa: Tenant, beta: Tenant, owner: User, agency_browser: Browser, now: datetime, django_assert_num_queries: Any
 ) -> None:
+    for number, tenant in enumerate((alfa, beta)):
+        fill(tenant, number, now)
     browser = agency_browser(owner)
     browser.get("/portfolio/")
-    with django_assert_num_queries(17) as few:
+    with django_assert_num_queries(18) as few:
         browser.get("/portfolio/")
     add_clients(20, now)
     with django_assert_num_queries(len(few.captured_queries)):
@@ -113,3 +99,105 @@ def test_the_front_door_leads_each_to_their_place(
 ) -> None:
     assert agency_browser(owner).get("/").headers["Location"] == "/portfolio/"
     assert agency_browser(viewer).get("/").headers["Location"] == "/handover/?to=alfa.localhost&path=/"
+
+
+def headings(page: str) -> set[str]:
+    """What the table's head says, in lower case."""
+    head = page.split("<thead>")[1].split("</thead>")[0]
+    return {" ".join(re.sub(r"<[^>]+>", " ", cell).split()).lower() for cell in re.findall(r"<th.*?</th>", head, re.S)}
+
+
+COMMUNITY = {"report", "sla kept", "approvals", "active", "answered in 24 h", "evidence"}
+
+
+@pytest.mark.parametrize(
+    ("role", "seen"),
+    [
+        ("owner", COMMUNITY | {"return (roi)", "invoice"}),
+        ("account_manager", COMMUNITY | {"return (roi)", "invoice"}),
+        ("analyst", COMMUNITY | {"return (roi)"}),
+        ("community_manager", COMMUNITY),
+        ("moderator", COMMUNITY),
+        ("finance", {"invoice"}),
+    ],
+)
+def test_each_role_sees_its_parts_of_a_row_on_the_page_and_in_the_file(
+    alfa: Tenant, now: datetime, role: str, seen: set[str], agency_browser: Browser, request: pytest.FixtureRequest
+) -> None:
+    fill(alfa, 3, now)
+    browser = agency_browser(request.getfixturevalue(role))
+    assert headings(browser.get("/portfolio/").content.decode()) == {"client", "stage"} | seen
+    head = browser.get("/portfolio/?format=csv").content.decode("utf-8-sig").splitlines()[0].split(",")
+    assert ("roi_expected_ratio" in head) == ("return (roi)" in seen)
+    assert ("invoice" in head) == ("invoice" in seen)
+    assert ("approvals_waiting" in head) == ("approvals" in seen)
+    assert ("report_month" in head) == ("report" in seen)
+    assert ("missing" in head) == (role in ("owner", "account_manager"))
+
+
+def test_a_part_is_seen_at_the_clients_where_the_role_is_held_and_nowhere_else(
+    alfa: Tenant, beta: Tenant, account_manager: User, by: Actor, now: datetime, agency_browser: Browser
+) -> None:
+    """Who manages one client and moderates another learns of the other's money neither by order nor by filter."""
+    grant(account_manager, Role.MODERATOR, tenant=beta, by=by, at=now)
+    fill(alfa, 3, now)
+    fill(beta, 5, now)
+    browser = agency_browser(account_manager)
+    own, other = browser.get("/portfolio/").context["rows"]
+    assert (own.tenant.roi_expected_ratio, own.tenant.invoice_standing) == (0.3, "PAST_DUE")
+    assert (other.tenant.roi_expected_ratio, other.tenant.invoice_standing) == (None, None)
+    assert other.tenant.active_members == 5
+    late = browser.get("/portfolio/?invoice=PAST_DUE").context["rows"]
+    assert [row.tenant.slug for row in late] == ["alfa"]
+    dearest = browser.get("/portfolio/?sort=-roi_expected_ratio").context["rows"]
+    assert [row.tenant.slug for row in dearest] == ["alfa", "beta"]
+    lines = list(csv.DictReader(io.StringIO(browser.get("/portfolio/?format=csv").content.decode("utf-8-sig"))))
+    assert [(line["slug"], line["roi_expected_ratio"], line["invoice"]) for line in lines] == [
+        ("alfa", "0.3", "PAST_DUE"),
+        ("beta", "", ""),
+    ]
+
+
+def test_a_row_tells_of_promises_approvals_and_invoices(
+    alfa: Tenant, beta: Tenant, owner: User, now: datetime, agency_browser: Browser
+) -> None:
+    fill(alfa, 3, now)
+    ClientRow.objects.filter(tenant=beta).update(sla_met_count=0, sla_clock_count=0, sla_missed_count=0)
+    browser = agency_browser(owner)
+    bad, quiet = (each.split("</tr>")[0] for each in browser.get("/portfolio/").content.decode().split("<tr")[2:4])
+    for words in ("70.6%", "below what is promised", "3 days ago", "Past due", "21 days ago", "Mar 2018", "Draft"):
+        assert words in bad
+    assert "no cases" in quiet
+    assert "%" not in re.sub(r"<[^>]+>", "", quiet)
+
+
+def test_an_open_invoice_is_late_from_its_due_instant_on(
+    alfa: Tenant, owner: User, now: datetime, agency_browser: Browser
+) -> None:
+    browser = agency_browser(owner)
+    for due_at, standing in ((now + timedelta(hours=1), "OPEN"), (now - timedelta(hours=1), "PAST_DUE")):
+        ClientRow.objects.filter(tenant=alfa).update(invoice_state="OPEN", invoice_due_at=due_at)
+        rows = browser.get("/portfolio/?q=alfa").context["rows"]
+        assert [row.tenant.invoice_standing for row in rows] == [standing]
+
+
+def test_an_account_managers_day_begins_with_what_is_not_live_yet(
+    alfa: Tenant, beta: Tenant, account_manager: User, owner: User, now: datetime, agency_browser: Browser
+) -> None:
+    ClientRow.objects.filter(tenant=beta).update(missing=["no_space"])
+    browser = agency_browser(account_manager)
+    for missing, told in (
+        (None, "Nobody has looked yet"),
+        (["no_charter", "no_baseline", "no_baseline"], "3 things missing: the charter, a KPI’s baseline (2)"),
+        (["no_sponsor"], "1 thing missing: "),
+        ([], "Nothing is missing: this client can go live."),
+        (["unheard-of"], "something else"),
+    ):
+        ClientRow.objects.filter(tenant=alfa).update(missing=missing)
+        page = browser.get("/portfolio/").content.decode()
+        assert "Before they go live" in page
+        assert told in page
+        assert "a space" not in page.split("<table")[0]  # another's client
+    assert "Before they go live" not in agency_browser(owner).get("/portfolio/").content.decode()
+    Tenant.objects.filter(pk=alfa.pk).update(stage="LIVE")
+    assert "Before they go live" not in browser.get("/portfolio/").content.decode()

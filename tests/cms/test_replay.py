@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -14,7 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 
 from clients.brief.reading import read
@@ -24,13 +19,13 @@ from cms.replay import calendar
 from cms.replay.year import Replay
 from reporting.models import Report
 from tenants.context import client, find
-from tenants.embedded import addresses
 from tenants.kernel.actor import Actor
 from tenants.kernel.periods import Month
 from tenants.locks import ClientBusy, client_lock
 from tenants.models import Tenant
 from tenants.services.installation import prepare
 from tests.clients.spaces.forums import post, topic, write_topics
+from tests.forked import Forked
 from tests.reporting.clients import BRIEF, SIGNED_AT
 
 BEGAN = datetime(2024, 3, 2, 9, tzinfo=UTC)
@@ -129,6 +124,12 @@ def test_a_month_closes_eight_days_after_it_ends_and_is_looked_at_each_week() ->
     assert list(calendar.looks(Month(2018, 1), zone))[0] > calendar.closes_at(Month(2017, 12), zone)
 
 
+def replay(slug: str, archive: Path) -> None:
+    """For a process of its own: a line for each month, as it is done."""
+    given = ["--from", "discourse-archive", str(archive), "--year", "2024"]
+    call_command("replay", slug, "forum", *given)
+
+
 def test_killed_and_begun_again(own_database: str, tmp_path: Path, by: Actor, quick_pdf: None) -> None:
     """kill -9 at some moments of a real process; what it left is gone on with, and nothing differs in the end."""
     prepare(at=SIGNED_AT)
@@ -136,21 +137,11 @@ def test_killed_and_begun_again(own_database: str, tmp_path: Path, by: Actor, qu
     for slug in ("undisturbed", "disturbed"):
         a_client(slug, by)
     expected = replayed("undisturbed", archive)
-    url = addresses(settings.VAR_DIR).database_url.rsplit("/", 1)[0] + f"/{own_database}"
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.local", "DATABASE_URL": url}
-    given = ["--from", "discourse-archive", str(archive), "--year", "2024"]
     killed = 0
     for lines, later in ((0, 0.1), (2, 0.0), (1, 0.4)):
-        command = [sys.executable, "manage.py", "replay", "disturbed", "forum", *given]
-        with subprocess.Popen(command, cwd=settings.BASE_DIR, env=env, stderr=subprocess.PIPE) as process:
-            assert process.stderr is not None
-            for _ in range(lines):
-                process.stderr.readline()
-            try:
-                process.wait(later)
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGKILL)
-                killed += 1
+        process = Forked(own_database, replay, "disturbed", archive)
+        assert [bool(process.line()) for _ in range(lines)] == [True] * lines
+        killed += process.kill_after(later)
     assert killed == 3
     told = replayed("disturbed", archive)
     same = ("month", "posts", "cases", "met", "clocks", "credit", "report", "data_sha256")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from clients.spaces.models import Space
-from clients.spaces.services.connections import connect
 from clients.spaces.services.spaces import open_space
 from content_calendar.models import Item
 from content_calendar.services import approvals, items
@@ -18,9 +17,9 @@ from tenants.kernel.actor import Actor, Role
 from tenants.models import Tenant
 from tenants.services.provisioning import create_client
 from tests.clients.spaces.forums import spec
-from tests.clients.spaces.platforms import SECRET
 from tests.conftest import LONG_AGO, SYSTEM, profile
 from tests.content_calendar.conftest import NOW, an_objective, put
+from tests.content_calendar.places import Place
 
 
 @dataclass(frozen=True)
@@ -49,12 +48,12 @@ def a_client(slug: str = "gamma") -> Committed:
     )
 
 
-def with_client(people: Committed, *, address: str = "") -> Item:
-    """An item that waits for the client's answer, in a space that is connected to `address`, when one is given."""
+def with_client(people: Committed, *, place: Place | None = None, title: str = "Two hundred first questions") -> Item:
+    """An item that waits for the client's answer, in a space that is connected to `place`, when one is given."""
     with client(people.tenant):
         space = Space.objects.first() or open_space(spec(), by=SYSTEM, at=LONG_AGO)
-        if address:
-            connect(space, kind="WEBHOOK", base_url=address, secret=SECRET, by=SYSTEM, at=NOW)
-        item = put(an_objective(SYSTEM), space, people.author)
+        if place:
+            place.connect(space, by=SYSTEM)
+        item = put(an_objective(SYSTEM), space, people.author, title=title)
         items.submit(item, by=people.author, at=NOW)
         return approvals.review(item, edition=1, by=people.reviewer, at=NOW)

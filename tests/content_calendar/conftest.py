@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,11 +9,15 @@ from clients.brief.objectives import Objective as Said
 from clients.models import Objective
 from clients.services import objectives
 from clients.spaces.models import Space
+from clients.spaces.rules.publishing import Published
 from clients.spaces.services.spaces import open_space
 from content_calendar.models import Item
-from content_calendar.services import approvals, items
+from content_calendar.services import approvals, items, publishing
 from tenants.access.models import User
 from tenants.access.selectors.actors import actor_at
+from tenants.billing.rules.plans import CadenceTerm, Pillar, PlanTerms
+from tenants.billing.services.subscriptions import subscribe
+from tenants.context import public
 from tenants.kernel.actor import Actor
 from tenants.models import Tenant
 from tests.clients.spaces.forums import spec
@@ -119,6 +123,38 @@ def with_client(handed_in: Item, am: Actor) -> Item:
 @pytest.fixture
 def scheduled(with_client: Item, client_approver: Actor) -> Item:
     return approvals.approve(with_client, edition=1, by=client_approver, at=NOW)
+
+
+def promise(tenant: Tenant, *cadence: CadenceTerm, starts_on: date, by: Actor) -> None:
+    """A plan with these promises of content, from a day on."""
+    terms = PlanTerms(
+        name="Standard",
+        currency="EUR",
+        monthly_fee_minor=145_000,
+        included_minutes=1_200,
+        hourly_overage_minor=8_500,
+        pillars=(Pillar.CONTENT_STRATEGY,),
+        cadence=cadence,
+    )
+    with public():
+        subscribe(tenant, terms, starts_on=starts_on, reason="Agreed", by=by, at=NOW)
+
+
+@pytest.fixture
+def out(objective: Objective, forum: Space, cm: Actor, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Put a piece out at an instant, without a platform."""
+
+    def publish(slot_at: datetime, **said: Any) -> Item:
+        item = put(objective, forum, cm, on=slot_at, at=slot_at - timedelta(days=2), **said)
+        Item.objects.filter(pk=item.pk).update(
+            status="SCHEDULED", approved_edition=1, approved_at=slot_at - timedelta(days=1)
+        )
+        answer = Published(str(item.pk), f"https://forum.example.com/t/{item.pk}", slot_at)
+        monkeypatch.setattr(publishing.door, "publish", lambda *args, **names: answer)
+        publishing.publish_item(item.pk, slot_at)
+        return Item.objects.get(pk=item.pk)
+
+    return publish
 
 
 def day(text: str) -> date:

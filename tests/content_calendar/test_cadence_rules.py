@@ -37,6 +37,22 @@ def test_gaps_as_worked(row: dict[str, str]) -> None:
     assert (" ".join(f"{gap.from_on}..{gap.until_on}" for gap in found) or "none") == row["gaps"]
 
 
+@pytest.mark.parametrize("row", rows("cadence.md", "promise"), ids=lambda row: " ".join(row.values()))
+def test_told_of_a_gap_as_worked(row: dict[str, str]) -> None:
+    count, per = row["promise"].split()
+    promise = CadenceTerm("article", int(count), Period(per))
+    gap = Gap("article", date.fromisoformat(row["first empty day"]), date(2019, 1, 1))
+    assert cadence.allowed_empty_days(promise) == int(row["days allowed"])
+    assert cadence.told_on(promise, gap).isoformat() == row["told on"]
+    assert cadence.breaks_on(promise, gap).isoformat() == row["breaks on"]
+
+
+@given(TERMS, DAYS)
+def test_a_gap_is_told_of_inside_it_and_before_it_breaks_the_promise(term: CadenceTerm, from_on: date) -> None:
+    gap = Gap("article", from_on, from_on + timedelta(days=400))
+    assert from_on <= cadence.told_on(term, gap) < cadence.breaks_on(term, gap)
+
+
 @given(st.integers(2000, 2060))
 def test_every_week_counts_in_one_month(year: int) -> None:
     months = [Month(year, 1).shifted(index) for index in range(25)]

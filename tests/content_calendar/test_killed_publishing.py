@@ -1,42 +1,37 @@
-"""kill -9 at each point of a publication: counted at the receiving side, it is sent once."""
+"""kill -9 at each point of a publication: counted at the receiving side, it is sent once, whatever the platform."""
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 
-from clients.spaces.standin.receiver import Receiver
-from clients.spaces.standin.server import StandIn, Trouble, serving
+from clients.spaces.rules.connection import Kind
+from clients.spaces.standin.server import StandIn, Trouble
 from content_calendar.models import Item
 from content_calendar.services import approvals
 from content_calendar.services.approvals import PUBLISH
 from tenants.boards.models import Work
 from tenants.boards.services.work import CLAIM
 from tenants.context import client
-from tenants.embedded import addresses
-from tests.clients.spaces.platforms import SECRET
 from tests.content_calendar import worker
 from tests.content_calendar.committed import Committed, a_client, with_client
 from tests.content_calendar.conftest import NOW, SLOT
+from tests.content_calendar.places import Place, serving_a
+from tests.forked import Forked
 
 AFTER = SLOT + CLAIM + timedelta(seconds=1)
 """When the claim of a worker that died has run out."""
+POINTS = ("claimed", "sent", "noting", "noted")
+PARTS = (0, 0.15, 0.3, 0.45, 0.6, 0.75)
 
 
-@pytest.fixture
-def receiver() -> Iterator[tuple[Receiver, str]]:
-    there = Receiver(SECRET)
-    with serving(there) as address:
-        yield there, f"{address}/hooks/caas"
+@pytest.fixture(params=list(Kind))
+def place(request: pytest.FixtureRequest) -> Iterator[Place]:
+    with serving_a(request.param) as there:
+        yield there
 
 
 @pytest.fixture
@@ -44,26 +39,17 @@ def people(own_database: str) -> Committed:
     return a_client()
 
 
-def start(
-    people: Committed, item: Item, database: str, *, point: str = "none", at: datetime
-) -> subprocess.Popen[bytes]:
-    url = addresses(settings.VAR_DIR).database_url.rsplit("/", 1)[0] + f"/{database}"
-    root = str(settings.BASE_DIR)
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test", "DATABASE_URL": url, "PYTHONPATH": root}
+def start(people: Committed, item: Item, database: str, *, at: datetime, point: str = "none") -> Forked:
+    """A worker that has begun with the item."""
     with client(people.tenant):
         work = Work.objects.get(kind=PUBLISH, object_id=item.pk)
-    arguments = [people.tenant.schema_name, str(work.pk), point, at.isoformat()]
-    return subprocess.Popen(
-        [sys.executable, str(Path(worker.__file__)), *arguments],
-        cwd=root,
-        env=env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+    began = Forked(database, worker.perform, people.tenant.slug, work.pk, at, point)
+    assert began.line() == worker.READY
+    return began
 
 
-def scheduled(people: Committed, address: str) -> Item:
-    item = with_client(people, address=address)
+def scheduled(people: Committed, place: Place, title: str) -> Item:
+    item = with_client(people, place=place, title=title)
     with client(people.tenant):
         return approvals.approve(item, edition=1, by=people.approvers[0], at=NOW)
 
@@ -73,65 +59,52 @@ def standing(people: Committed, item: Item) -> Item:
         return Item.objects.get(pk=item.pk)
 
 
-def finish(people: Committed, item: Item, database: str, *, at: datetime) -> None:
-    again = start(people, item, database, at=at)
-    _, said = again.communicate(timeout=60)
-    assert again.returncode == 0, said.decode()
+def is_out_once(people: Committed, item: Item, place: Place) -> None:
+    out, held = standing(people, item), place.holds(item)
+    assert (out.status, out.sending_at) == ("PUBLISHED", None)
+    assert place.calls(item) == 1
+    assert held is not None
+    assert (out.external_id, out.url) == (held.external_id, held.url)
 
 
-def test_killed_between_any_two_steps_it_is_sent_once(
-    people: Committed, own_database: str, receiver: tuple[Receiver, str]
-) -> None:
-    there, address = receiver
-    for point in ("claimed", "sent", "noting", "noted"):
-        item = scheduled(people, address)
-        killed = start(people, item, own_database, point=point, at=SLOT)
-        killed.communicate(timeout=60)
-        assert killed.returncode == -signal.SIGKILL, point
+def test_killed_between_any_two_steps_it_is_sent_once(people: Committed, own_database: str, place: Place) -> None:
+    for point in POINTS:
+        item = scheduled(people, place, f"A piece whose worker dies: {point}")
+        assert start(people, item, own_database, at=SLOT, point=point).is_killed(), point
         assert standing(people, item).status == ("PUBLISHED" if point == "noted" else "SCHEDULED")
+        assert place.calls(item) == (0 if point == "claimed" else 1)
         for _ in range(2):
-            finish(people, item, own_database, at=AFTER)
-        out = standing(people, item)
-        assert (out.status, out.sending_at) == ("PUBLISHED", None), point
-        assert there.calls[str(item.key)] == 1, point
-        assert out.url == there.taken[str(item.key)]["url"]
-    assert there.distinct == 4
+            start(people, item, own_database, at=AFTER).finish()
+        is_out_once(people, item, place)
+    assert place.pieces() == len(POINTS)
 
 
 def test_killed_while_the_platform_answers_it_is_asked_for(
-    people: Committed, own_database: str, receiver: tuple[Receiver, str], monkeypatch: pytest.MonkeyPatch
+    people: Committed, own_database: str, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    there, address = receiver
-    monkeypatch.setattr(StandIn, "hang_seconds", 3.0)
-    item = scheduled(people, address)
-    there.trouble(Trouble.HANG)
-    killed = start(people, item, own_database, at=SLOT)
-    while not there.calls and killed.poll() is None:
+    monkeypatch.setattr(StandIn, "hang_seconds", 2.0)
+    item = scheduled(people, place, "A piece whose answer nobody hears")
+    place.there.trouble(Trouble.HANG)
+    worker_at_it = start(people, item, own_database, at=SLOT)
+    while not place.pieces() and worker_at_it.is_running:
         time.sleep(0.01)
-    killed.kill()
-    killed.communicate(timeout=60)
-    assert killed.returncode == -signal.SIGKILL
+    assert worker_at_it.kill_after()
     assert standing(people, item).sending_at == SLOT
-    finish(people, item, own_database, at=AFTER)
-    assert standing(people, item).status == "PUBLISHED"
-    assert there.calls == {str(item.key): 1}
+    start(people, item, own_database, at=AFTER).finish()
+    is_out_once(people, item, place)
+    assert place.pieces() == 1
 
 
-def test_killed_at_any_moment(people: Committed, own_database: str, receiver: tuple[Receiver, str]) -> None:
-    """Not at points that we know of, but after so many milliseconds."""
-    there, address = receiver
-    killed = 0
-    for milliseconds in (0, 10, 40):
-        item = scheduled(people, address)
-        process = start(people, item, own_database, at=SLOT)
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"ready\n"
-        time.sleep(milliseconds / 1000)
-        process.kill()
-        process.communicate(timeout=60)
-        killed += process.returncode == -signal.SIGKILL
-        finish(people, item, own_database, at=AFTER)
-        assert standing(people, item).status == "PUBLISHED"
-        assert there.calls[str(item.key)] == 1
+def test_killed_at_any_moment(people: Committed, own_database: str, place: Place) -> None:
+    """Not at points that we know of, but after so large a part of the time that a whole run takes."""
+    undisturbed = start(people, scheduled(people, place, "A piece that nobody disturbs"), own_database, at=SLOT)
+    began = time.monotonic()
+    undisturbed.finish()
+    whole, killed = time.monotonic() - began, 0
+    for part in PARTS:
+        item = scheduled(people, place, f"A piece whose worker dies at {part:.0%}")
+        killed += start(people, item, own_database, at=SLOT).kill_after(whole * part)
+        start(people, item, own_database, at=AFTER).finish()
+        is_out_once(people, item, place)
     assert killed, "no round was killed: the check did not check"
-    assert there.distinct == 3
+    assert place.pieces() == 1 + len(PARTS)

@@ -10,19 +10,16 @@ import pytest
 from clients.models import Objective
 from clients.spaces.models import Person as Member
 from clients.spaces.models import Post, Space, Thread
-from clients.spaces.rules.publishing import Published
 from content_calendar.models import Item
 from content_calendar.rules.cadence import CadenceLine, Gap
 from content_calendar.selectors import cadence, items, months
-from content_calendar.services import approvals, publishing
+from content_calendar.services import approvals
 from content_calendar.services import items as planning
-from tenants.billing.rules.plans import CadenceTerm, Period, Pillar, PlanTerms
-from tenants.billing.services.subscriptions import subscribe
-from tenants.context import public
+from tenants.billing.rules.plans import CadenceTerm, Period
 from tenants.kernel.actor import Actor
 from tenants.kernel.periods import Month
 from tenants.models import Tenant
-from tests.content_calendar.conftest import NOW, SLOT, day, put
+from tests.content_calendar.conftest import NOW, SLOT, day, promise, put
 
 MARCH = Month(2018, 3)
 AS_OF = datetime(2018, 4, 9, tzinfo=UTC)
@@ -33,35 +30,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def weekly(in_alfa: Tenant, by: Actor) -> Tenant:
     """An article a week and a webinar a quarter, from the year's first day."""
-    terms = PlanTerms(
-        name="Standard",
-        currency="EUR",
-        monthly_fee_minor=145_000,
-        included_minutes=1_200,
-        hourly_overage_minor=8_500,
-        pillars=(Pillar.CONTENT_STRATEGY,),
-        cadence=(CadenceTerm("article", 1, Period.WEEK), CadenceTerm("webinar", 2, Period.QUARTER)),
-    )
-    with public():
-        subscribe(in_alfa, terms, starts_on=date(2018, 1, 1), reason="Agreed", by=by, at=NOW)
+    cadence = (CadenceTerm("article", 1, Period.WEEK), CadenceTerm("webinar", 2, Period.QUARTER))
+    promise(in_alfa, *cadence, starts_on=date(2018, 1, 1), by=by)
     return in_alfa
-
-
-@pytest.fixture
-def out(objective: Objective, forum: Space, cm: Actor, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Put a piece out at an instant, without a platform."""
-
-    def publish(slot_at: datetime, **said: Any) -> Item:
-        item = put(objective, forum, cm, on=slot_at, at=slot_at - timedelta(days=2), **said)
-        Item.objects.filter(pk=item.pk).update(
-            status="SCHEDULED", approved_edition=1, approved_at=slot_at - timedelta(days=1)
-        )
-        answer = Published(str(item.pk), f"https://forum.example.com/t/{item.pk}", slot_at)
-        monkeypatch.setattr(publishing.door, "publish", lambda *args, **names: answer)
-        publishing.publish_item(item.pk, slot_at)
-        return Item.objects.get(pk=item.pk)
-
-    return publish
 
 
 def at(month: int, day_of_it: int, hour: int = 12) -> datetime:

@@ -18,7 +18,7 @@ from content_calendar.events import ItemPublished, PublicationFailed
 from content_calendar.models import Item
 from content_calendar.services import approvals, items, publishing
 from content_calendar.services.approvals import PUBLISH
-from content_calendar.services.editions import ItemBeingSent, ItemEnded
+from content_calendar.services.editions import ItemBeingSent
 from tenants.access.rules.permissions import NotPermitted
 from tenants.audit.models import Entry
 from tenants.boards.models import Work
@@ -29,8 +29,7 @@ from tenants.kernel import announcements
 from tenants.kernel.actor import Actor
 from tenants.locks import ClientBusy, client_lock
 from tenants.models import Tenant
-from tests.clients.spaces.platforms import KEY as DISCOURSE_KEY
-from tests.clients.spaces.platforms import SECRET, site
+from tests.clients.spaces.platforms import SECRET
 from tests.content_calendar.conftest import BODY, NOW, SLOT, day
 
 SOON = timedelta(seconds=30)
@@ -78,17 +77,6 @@ def test_what_is_due_is_published_once_and_the_answer_is_written_back(
     assert Entry.objects.filter(verb="content_calendar.item.published").count() == 1
 
 
-def test_to_discourse_as_well(scheduled: Item, forum: Space, by: Actor) -> None:
-    forum_site = site()
-    with serving(forum_site) as address:
-        connect(forum, kind="DISCOURSE", base_url=address, username="agency", secret=DISCOURSE_KEY, by=by, at=NOW)
-        publishing.publish_item(scheduled.pk, SLOT)
-    out = fresh(scheduled)
-    assert out.status == "PUBLISHED"
-    assert f"/t/two-hundred-first-questions/{out.external_id}" in out.url
-    assert forum_site.opened == {str(out.key): 1}
-
-
 def test_the_board_performs_it_at_its_slot(scheduled: Item, there: Receiver) -> None:
     work = Work.objects.get(kind=PUBLISH, object_id=scheduled.pk)
     assert not perform_one(work.pk, at=SLOT - timedelta(seconds=1))
@@ -118,29 +106,6 @@ def test_taken_back_is_not_published(action: str, scheduled: Item, there: Receiv
     getattr(items, action)(scheduled, by=cm, at=NOW)
     assert publishing.publish_due(at=SLOT) == 0
     assert there.calls == {}
-
-
-def test_refused_for_good_it_fails_in_the_platforms_words(
-    scheduled: Item, there: Receiver, monkeypatch: pytest.MonkeyPatch, told: list[object], cm: Actor
-) -> None:
-    def refuse(*args: object, **names: object) -> None:
-        raise PlatformRefused("Title is invalid", words="Title is invalid")
-
-    with monkeypatch.context() as patched:
-        patched.setattr(publishing.door, "publish", refuse)
-        assert perform_one(Work.objects.get(kind=PUBLISH, object_id=scheduled.pk).pk, at=SLOT)
-    failed = fresh(scheduled)
-    assert (failed.status, failed.failure_code, failed.failure) == ("FAILED", "PlatformRefused", "Title is invalid")
-    assert (failed.failure_facts, failed.sending_at) == ({"words": "Title is invalid"}, None)
-    assert told == [PublicationFailed(scheduled.pk, SLOT)]
-    again = publishing.retry(failed, by=cm, at=SLOT)
-    assert (again.status, again.failure) == ("SCHEDULED", "")
-    assert perform_one(Work.objects.get(kind=PUBLISH, object_id=scheduled.pk).pk, at=SLOT)
-    assert fresh(scheduled).status == "PUBLISHED"
-    with pytest.raises(publishing.NotFailed):
-        publishing.retry(fresh(scheduled), by=cm, at=SLOT)
-    with pytest.raises(ItemEnded):
-        items.cancel(scheduled, by=cm, at=SLOT)
 
 
 def test_what_failed_is_written_anew_and_asked_about_again(scheduled: Item, cm: Actor, client_approver: Actor) -> None:

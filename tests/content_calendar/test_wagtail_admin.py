@@ -18,6 +18,7 @@ from content_calendar.services import items, workflow
 from tenants.access.events import PersonArrived
 from tenants.access.models import User
 from tenants.access.selectors.actors import actor_at
+from tenants.audit.models import Entry
 from tenants.context import client as standing_at
 from tenants.kernel.announcements import announce
 from tenants.models import Tenant
@@ -202,3 +203,94 @@ def test_every_client_has_its_workflow_once_its_people_come_in(
         assert workflow.ensure() == Item.get_default_workflow()
     with standing_at(beta):
         assert Item.get_default_workflow() is None
+
+
+def verbs(alfa: Tenant, by: User) -> list[str]:
+    """What the audit says of items that this person did, in order."""
+    with standing_at(alfa):
+        held = Entry.objects.filter(verb__startswith="content_calendar.item.", actor_user_id=by.pk).order_by("pk")
+        return [verb.rsplit(".", 1)[1] for verb in held.values_list("verb", flat=True)]
+
+
+def test_each_write_in_the_editor_leaves_its_record(
+    alfa: Tenant, running: Objective, forum: Space, community_manager: User, account_manager: User,
+    seated: Callable[[User], Client],
+) -> None:  # fmt: skip
+    author, reviewer = seated(community_manager), seated(account_manager)
+    said = form(running, forum, language="en")
+    author.post(f"{BASE}add/", said)
+    assert verbs(alfa, community_manager) == ["planned"]
+    edit = f"{BASE}edit/{only(alfa).pk}/"
+    author.post(edit, {**said, "title": "A title that says more", "seen_edition": 1})
+    assert verbs(alfa, community_manager) == ["planned", "edited"]
+    with standing_at(alfa):
+        written = Entry.objects.get(verb="content_calendar.item.edited").data
+    assert (written["changed"], written["before"], written["edition"]) == (["title"], "DRAFT", 2)
+    later = {
+        **said,
+        "title": "A title that says more",
+        "slot_at": f"{timezone.now() + timedelta(days=21):%Y-%m-%d %H:%M}",
+    }
+    author.post(edit, {**later, "seen_edition": 2})
+    assert verbs(alfa, community_manager)[2:] == ["moved"]
+    author.post(edit, {**later, "prompt": "Which one helped you?", "seen_edition": only(alfa).edition})
+    assert verbs(alfa, community_manager)[3:] == ["edited"], "what the agency notes for itself, too"
+    sent = {**later, "prompt": "Which one helped you?"}
+    author.post(edit, {**sent, "seen_edition": only(alfa).edition})
+    assert len(verbs(alfa, community_manager)) == 4, "what changes nothing is no write"
+    author.post(edit, {**sent, "seen_edition": only(alfa).edition, "action-submit": "1"})
+    assert verbs(alfa, community_manager)[4:] == ["submitted"]
+    reviewer.post(edit, {**sent, "seen_edition": only(alfa).edition, "action-cancel-workflow": "1"})
+    assert verbs(alfa, account_manager) == ["taken_back"]
+    with standing_at(alfa):
+        first = Revision.objects.order_by("pk").first()
+    revert = f"{BASE}history/{only(alfa).pk}/revisions/{first.pk}/revert/"  # type: ignore[union-attr]
+    reviewer.post(revert, {**said, "seen_edition": only(alfa).edition})
+    assert verbs(alfa, account_manager)[1:] == ["edited", "moved"]
+    assert only(alfa).title == said["title"]
+
+
+def test_each_decision_in_the_editor_leaves_its_record(
+    alfa: Tenant, running: Objective, forum: Space, community_manager: User, account_manager: User,
+    seated: Callable[[User], Client],
+) -> None:  # fmt: skip
+    author, reviewer = seated(community_manager), seated(account_manager)
+    said = form(running, forum, language="en")
+    author.post(f"{BASE}add/", {**said, "action-submit": "1"})
+    assert verbs(alfa, community_manager) == ["planned", "submitted"]
+    item = only(alfa)
+    edit = f"{BASE}edit/{item.pk}/"
+    with standing_at(alfa):
+        task = TaskState.objects.get()
+    reject = f"{BASE}workflow/action/{item.pk}/reject/{task.pk}/"
+    assert reviewer.post(reject, {"comment": "Name the guide"}).status_code == 302
+    assert verbs(alfa, account_manager) == ["change_asked"]
+    author.post(edit, {**said, "seen_edition": 1, "action-submit": "1"})
+    assert verbs(alfa, community_manager)[2:] == ["submitted"]
+    action = {**said, "action-workflow-action": "1", "workflow-action-name": "approve"}
+    reviewer.post(edit, {**action, "seen_edition": only(alfa).edition})
+    assert verbs(alfa, account_manager) == ["change_asked", "approved"]
+    assert only(alfa).status == "WITH_CLIENT"
+
+
+def test_wagtails_other_ways_to_write_are_closed_and_change_nothing(
+    in_alfa: Tenant, handed_in: Item, community_manager: User, owner: User, seated: Callable[[User], Client]
+) -> None:
+    with standing_at(in_alfa):
+        before = Item.objects.values().get()
+        revision, task = Revision.objects.latest("pk"), TaskState.objects.get()
+        entries = Entry.objects.count()
+    bulk = f"/cms/bulk/content_calendar/item/delete/?id={handed_in.pk}"
+    ways = [
+        f"{BASE}delete/{handed_in.pk}/", f"{BASE}unpublish/{handed_in.pk}/", f"{BASE}lock/{handed_in.pk}/",
+        f"{BASE}unlock/{handed_in.pk}/", f"{BASE}copy/{handed_in.pk}/", bulk,
+        f"{BASE}history/{handed_in.pk}/revisions/{revision.pk}/unschedule/",
+    ]  # fmt: skip
+    for user in (community_manager, owner):
+        browser = seated(user)
+        for way in ways:
+            assert browser.post(way, {"next": "/cms/"}).status_code in (302, 403, 404, 405), way
+    with standing_at(in_alfa):
+        assert Item.objects.values().get() == before
+        assert (Revision.objects.latest("pk"), TaskState.objects.get()) == (revision, task)
+        assert Entry.objects.filter(verb__startswith="content_calendar.").count() <= entries

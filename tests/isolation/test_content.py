@@ -30,6 +30,7 @@ from tenants.kernel.actor import Actor, Role
 from tenants.kernel.announcements import announce
 from tenants.kernel.periods import Month
 from tenants.models import Tenant
+from tenants.notifications.models import Notification
 from tests.clients.spaces.forums import spec
 from tests.conftest import LONG_AGO, SYSTEM, person
 from tests.content_calendar.conftest import NOW, SLOT, an_objective, put
@@ -82,6 +83,7 @@ def test_selectors_show_their_own_client(alfa: Tenant, beta: Tenant, ours: tuple
         month = months.content_month(MARCH, tenant=beta, as_of=AS_OF)
         assert (month.items, month.asked, month.cadence) == ((), 0, ())
         assert cadence.gaps_ahead(beta, at=NOW) == ()
+        assert cadence.gaps_near(beta, at=NOW) == ()
 
 
 def test_services_find_nothing_of_another_client(alfa: Tenant, beta: Tenant, ours: tuple[Item, Actor]) -> None:
@@ -103,6 +105,17 @@ def test_services_find_nothing_of_another_client(alfa: Tenant, beta: Tenant, our
         with pytest.raises(NoObjective):
             planning.edit(theirs, {"objective_id": objective + 1_000}, seen_edition=1, by=their_author, at=NOW)
         assert Item.objects.get().title != "Ours"
+
+
+def test_a_comment_is_told_to_nobody_of_another_client(alfa: Tenant, beta: Tenant, ours: tuple[Item, Actor]) -> None:
+    item, author = ours
+    elsewhere = {person(role, beta).pk for role in (Role.COMMUNITY_MANAGER, Role.ACCOUNT_MANAGER, Role.APPROVER)}
+    with client(alfa):
+        lead = person(Role.ACCOUNT_MANAGER, alfa)
+        approvals.comment(item, by=author, at=NOW, text="Of ours alone")
+        told = set(Notification.objects.filter(object_id=item.pk).values_list("user_id", flat=True))
+    assert lead.pk in told
+    assert not told & elsewhere
 
 
 def test_the_workflow_of_one_is_not_the_others(alfa: Tenant, beta: Tenant, ours: tuple[Item, Actor]) -> None:

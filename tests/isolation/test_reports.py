@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from reporting.selectors import figures
 from reporting.selectors import reports as reading
 from reporting.services import reports, runs
 from reporting.services.rendering import content
+from tenants.billing.models import ServiceCredit
 from tenants.boards.models import ClientRow, Work
 from tenants.context import client
 from tenants.kernel.actor import Actor
@@ -26,6 +28,8 @@ from tests.clients.spaces.forums import spec
 from tests.conftest import LONG_AGO
 from tests.content_calendar.conftest import an_objective, put
 from tests.reporting import quick
+from tests.sla import town
+from tests.tenants.test_billing_services import TERMS, start
 
 MARCH = Month(2024, 3)
 AT = datetime(2024, 6, 2, 12, tzinfo=UTC)
@@ -85,7 +89,7 @@ def test_a_run_is_performed_where_it_was_asked_for(alfa: Tenant, beta: Tenant, b
 
 
 def test_what_one_client_does_is_in_none_of_the_other_s_month(alfa: Tenant, beta: Tenant, by: Actor) -> None:
-    """Content, comments, cases and credits of one; the other's report holds its own, which is nothing."""
+    """Content and comments of one; the other's report holds its own, which is nothing."""
     with client(alfa):
         item = put(an_objective(by), open_space(spec(), by=by, at=LONG_AGO), by)
         said_at = datetime(2018, 3, 6, tzinfo=UTC)
@@ -103,3 +107,36 @@ def test_what_one_client_does_is_in_none_of_the_other_s_month(alfa: Tenant, beta
     assert theirs.content is not None
     assert theirs.next_month is not None
     assert (theirs.content.items, theirs.next_month.asked, told["beta"].evidence.asked_by) == ((), (), ())
+
+
+def asked(tenant: Tenant, folder: Path, threads: int, fee_minor: int) -> None:
+    """So many questions of the month that nobody answered, and a plan that gives money back for them."""
+    start(tenant, replace(TERMS, monthly_fee_minor=fee_minor), date(2024, 1, 1), town.BY)
+    with client(tenant):
+        town.agree(town.terms())
+        rows = [town.row(f"t{at}", f"{4 + at} 10:00", "ada", f"t{at}") for at in range(threads)]
+        town.tell(town.forum(), folder, rows, when=town.at("29 10:00"))
+
+
+def test_cases_and_credits_of_one_are_in_none_of_the_other_s_month(
+    alfa: Tenant, beta: Tenant, by: Actor, tmp_path: Path
+) -> None:
+    """Both have cases of the same numbers; each month holds its own breaches, and its credit its own clocks."""
+    asked(alfa, tmp_path, 12, 100_000)
+    asked(beta, tmp_path, 14, 200_000)
+    for tenant, count, given in ((alfa, 12, 5000), (beta, 14, 10_000)):
+        with client(tenant):
+            data = reading.data_of(reports.make_final(MARCH, by=by, at=AT))
+            service = data.figures.service
+            assert service is not None
+            assert service.credit is not None
+            assert (len(service.breaches), service.still_open, service.credit.amount_minor) == (count, count, given)
+            assert data.evidence.cases == tuple(range(1, count + 1))
+            credit = ServiceCredit.objects.get()
+            assert (credit.tenant_id, credit.amount_minor) == (tenant.pk, given)
+            [promise] = credit.missed
+            assert [each["case"] for each in promise["missed_clocks"]] == list(range(1, count + 1))
+            assert {each["ended_at"] for each in promise["missed_clocks"]} == {None}
+            first = data.evidence.instants[0].due_at
+            assert promise["missed_clocks"][0]["due_at"] == first.isoformat() == town.at("4 12:00").isoformat()
+    assert ServiceCredit.objects.count() == 2

@@ -24,7 +24,7 @@ FIRST_REDIS, WORKERS = 2, 6
 """Redis has sixteen databases; each site of each of the suite's workers has one of its own."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(template_database: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The site that the short journeys share: each leaves it so that the others find what they need."""
     folder = tmp_path_factory.mktemp("site")
@@ -46,12 +46,12 @@ def _number(worker_id: str) -> int:
     return int(worker_id.removeprefix("gw")) % WORKERS if worker_id.startswith("gw") else 0
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """Debian's chromium where it is installed, else Playwright's own.
 
-    From here to the session's end Playwright keeps an event loop in this thread, which Django would take for an async
-    view: in these tests, and in whatever this worker runs after them.
+    From here to the last journey's end Playwright keeps an event loop in this thread, which Django would take for an
+    async view.
     """
     installed = shutil.which("chromium")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:

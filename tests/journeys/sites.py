@@ -20,11 +20,15 @@ from django.conf import settings
 
 from cms.demo.people import SignIn
 from cms.management.commands.demo import FORUM_PORT
+from tenants.billing.standin.calls import read
+from tenants.billing.standin.store import Store
 from tenants.embedded import addresses
 from tests import database
+from tests.tenants import stripe_document as document
 
 START_SECONDS = 120
 STOP_SECONDS = 30
+STRIPE_CALLS, STRIPE_STORE = "stripe-calls.jsonl", "stripe-standin.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,18 @@ def empty(template: str, label: str, folder: Path, *, redis: int) -> Iterator[Si
             yield site
     finally:
         database.drop(name)
+    _hold_to_stripes_document(folder)
+
+
+def _hold_to_stripes_document(folder: Path) -> None:
+    """Fail when a call to the stand-in, or its answer, is not as Stripe documents it."""
+    calls = read(folder / STRIPE_CALLS)
+    store = Store(folder / STRIPE_STORE)
+    customers = store.all("customer")
+    store.close()
+    assert calls or not customers, "the stand-in for Stripe was called, and noted nothing"
+    problems = [problem for call in calls for problem in document.call_problems(call)]
+    assert not problems, "\n".join(problems)
 
 
 @contextmanager
@@ -115,7 +131,7 @@ def _processes(site: Site) -> Iterator[None]:
                 [python, "-m", "gunicorn", "-c", "config/gunicorn.py", "-b", f"127.0.0.1:{port}"],
                 [*celery, "worker", "-c", "1", "-l", "INFO"],
                 [*celery, "beat", "-l", "WARNING", "-s", str(site.folder / "celerybeat-schedule")],
-                [python, "manage.py", "stripe_standin"],
+                [python, "manage.py", "stripe_standin", "--calls", str(site.folder / STRIPE_CALLS)],
                 [python, "manage.py", "invented_forum", "--port", str(port + FORUM_PORT)],
             )
         ]

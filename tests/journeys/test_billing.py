@@ -26,6 +26,7 @@ def test_a_client_begins_to_pay_falls_behind_and_catches_up(site: Site, visit: V
     accessible(finance)
     finance.get_by_role("button", name="Pay and subscribe").click()
     expect(finance.get_by_text("The client has begun to pay.")).to_be_visible(timeout=30_000)
+    _agree_on_a_higher_fee(site, finance)
     finance.goto(f"http://127.0.0.1:{site.stripe_port}/desk")
     finance.get_by_role("button", name="Next month, payment fails").click()
     _until_shown(finance, site.url("agency", "/money/"), "1 client is past due.")
@@ -37,12 +38,30 @@ def test_a_client_begins_to_pay_falls_behind_and_catches_up(site: Site, visit: V
     sponsor.get_by_role("link", name="Sign in").click()
     sign_in_as(sponsor, "sponsor@tarnhollow.example")
     sponsor.wait_for_url(site.url(CLIENT, "/billing/"))
-    expect(sponsor.get_by_text("A payment of €1,850 has not come through.")).to_be_visible()
+    expect(sponsor.get_by_text("A payment of €1,990 has not come through.")).to_be_visible()
+    expect(sponsor.get_by_role("region", name="What changes")).to_contain_text("€1,990")
     accessible(sponsor)
     sponsor.screenshot(path=site.pictures / "billing-phone.png", full_page=True)
     sponsor.get_by_role("link", name="Pay the invoice").click()
     sponsor.get_by_role("button", name="Pay", exact=True).click()
     _until_shown(sponsor, site.url(CLIENT, "/billing/"), "Paid", without="has not come through")
+
+
+def _agree_on_a_higher_fee(site: Site, finance: Page) -> None:
+    """From the first of the next month; Stripe hears of it before it charges that month."""
+    finance.goto(site.url("agency", f"/money/clients/{CLIENT}/"))
+    accessible(finance)
+    finance.get_by_role("link", name="New terms").click()
+    accessible(finance)
+    finance.get_by_label("Fee a month").fill("1990")
+    finance.get_by_label("Reason").fill("A second space")
+    finance.get_by_role("button", name="See what will happen").click()
+    expect(finance.get_by_text("Stripe is told at once")).to_be_visible()
+    accessible(finance)
+    finance.get_by_role("button", name="Agree", exact=True).click()
+    expect(finance.get_by_text("Agreed: the new terms hold from")).to_be_visible()
+    _until_shown(finance, site.url("agency", f"/money/clients/{CLIENT}/"), "Stripe charges it")
+    finance.screenshot(path=site.pictures / "terms.png", full_page=True)
 
 
 def _until_shown(page: Page, url: str, words: str, *, without: str = "") -> None:

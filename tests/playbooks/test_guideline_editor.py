@@ -21,7 +21,7 @@ from tenants.kernel.actor import Actor, Role
 from tenants.kernel.announcements import announce
 from tenants.models import Tenant
 from tests.playbooks.sample import SAID
-from tests.playbooks.test_guidelines_services import a_rule, saying
+from tests.playbooks.test_guidelines_services import a_rule, saying, write
 
 pytestmark = pytest.mark.django_db
 Seat = Callable[[User], Client]
@@ -82,7 +82,7 @@ def test_who_may_publish_does_so_in_the_editor(
         version = GuidelineVersion.objects.get()
         assert (version.changed_by_user_id, version.reason) == (user.pk, "Published in the editor")
         assert version.content["rules"][-1]["never"] == {"en": ["cheap", "bargain price"]}
-        assert Entry.objects.filter(verb="playbooks.guideline.published", actor_user_id=user.pk).count() == 1
+        assert Entry.objects.filter(verb="playbooks.guideline.published", actor_uuid=user.uuid).count() == 1
 
 
 def test_who_may_only_write_saves_a_draft(
@@ -188,9 +188,101 @@ def test_an_older_revision_can_be_published_anew(
     with standing_at(alfa):
         services.publish(by=by, at=timezone.now())
         first = draft.get_latest_revision()
-        services.rewrite(saying(a_rule("9")), by=by, at=timezone.now())
+        write(saying(a_rule("9")))
         services.publish(by=by, at=timezone.now())
         first.publish()
     assert in_force(alfa) == [rule.number for rule in SAID.rules]
     with standing_at(alfa):
         assert GuidelineVersion.objects.count() == 3
+
+
+def records(tenant: Tenant) -> list[Entry]:
+    with standing_at(tenant):
+        return list(Entry.objects.filter(verb__startswith="playbooks.guideline.").order_by("pk"))
+
+
+def test_each_saved_draft_is_recorded_with_who_and_what(
+    alfa: Tenant, draft: Guideline, seated: Seat, community_manager: User
+) -> None:
+    browser = seated(community_manager)
+    assert "data-w-autosave-" not in browser.get(f"{BASE}/edit/{draft.pk}/").content.decode()
+    assert edit(browser, draft, {"number": "7"}, introduction="Warmly.").status_code == 302
+    assert edit(browser, draft, {"number": "8"}, introduction="Warmly. " * 30).status_code == 302
+    begun, first, second = records(alfa)
+    assert begun.verb == "playbooks.guideline.begun"
+    assert (first.verb, first.actor_user_id, first.target_id) == (
+        "playbooks.guideline.rewritten", community_manager.pk, str(draft.pk),
+    )  # fmt: skip
+    assert first.data["door"] == "editor"
+    assert first.data["changes"] == [
+        {"rule": "", "field": "introduction", "before": "Kindly.", "after": "Warmly."},
+        {"rule": "7", "before": "", "after": "Plain words"},
+    ]
+    assert first.data["after"] == second.data["before"] != second.data["after"]
+    assert len(second.data["changes"][0]["after"]) == 120
+
+
+def test_a_changed_rule_is_recorded_field_by_field(alfa: Tenant, draft: Guideline, seated: Seat, owner: User) -> None:
+    with standing_at(alfa):
+        held = [{"id": str(rule.pk), "number": rule.number} for rule in draft.rules.all()]
+    changed = {
+        **held[0],
+        "severity": "HIGH",
+        "text": "Say it plainly.",
+        "never_en": "cheap\nbargain",
+        "title": "Plainly",
+    }
+    browser = seated(owner)
+    sent = form(changed, *held[1:], introduction="Kindly.")
+    sent |= {"rules-INITIAL_FORMS": 3, "rules-1-DELETE": "on", "rules-2-DELETE": "on"}
+    assert browser.post(f"{BASE}/edit/{draft.pk}/", sent).status_code == 302
+    assert records(alfa)[-1].data["changes"] == [
+        {"rule": "1.1", "field": "title", "before": "Plain words", "after": "Plainly"},
+        {"rule": "1.1", "field": "never_en", "before": "", "after": "bargain"},
+        {"rule": "1.1", "field": "never_sv", "before": "billig", "after": ""},
+        {"rule": "4.2", "before": "Plain words", "after": ""},
+        {"rule": "4.10", "before": "Plain words", "after": ""},
+    ]
+
+
+def test_an_older_revision_and_an_overwritten_one_are_recorded_and_what_changes_nothing_is_not(
+    alfa: Tenant, draft: Guideline, seated: Seat, owner: User
+) -> None:
+    browser = seated(owner)
+    with standing_at(alfa):
+        first = draft.get_latest_revision()
+    edit(browser, draft, {"number": "7"})
+    with standing_at(alfa):
+        latest = Guideline.objects.get().latest_revision_id
+    edit(browser, draft, {"number": "8"}, overwrite_revision_id=latest)
+    with standing_at(alfa):
+        assert Guideline.objects.get().latest_revision_id == latest
+    assert len(records(alfa)) == 3
+    revert = f"{BASE}/history/{draft.pk}/revisions/{first.pk}/revert/"  # type: ignore[union-attr]
+    page = browser.get(revert)
+    assert page.status_code == 200
+    assert browser.post(revert, form({"number": "9"})).status_code == 302
+    last = records(alfa)[-1]
+    assert "9" in [change["rule"] for change in last.data["changes"]]
+    assert browser.post(revert, form({"number": "9"})).status_code == 302
+    assert records(alfa)[-1].pk == last.pk or records(alfa)[-1].data["changes"]
+
+
+def test_what_is_refused_leaves_neither_a_draft_nor_a_record(
+    alfa: Tenant, draft: Guideline, seated: Seat, community_manager: User
+) -> None:
+    browser = seated(community_manager)
+    community_manager.memberships.update(role=Role.MODERATOR)
+    assert edit(browser, draft, {"number": "7"}).status_code == 403
+    with standing_at(alfa):
+        assert Guideline.objects.get().get_latest_revision_as_object().said() == SAID
+    assert [each.verb for each in records(alfa)] == ["playbooks.guideline.begun"]
+
+
+def test_none_is_begun_or_copied_in_the_editor(alfa: Tenant, draft: Guideline, seated: Seat, owner: User) -> None:
+    browser = seated(owner)
+    for way in ("add", f"copy/{draft.pk}"):
+        assert browser.post(f"{BASE}/{way}/", form({"number": "7"})).status_code in (302, 404)
+    with standing_at(alfa):
+        assert Guideline.objects.get().said() == SAID
+    assert len(records(alfa)) == 1

@@ -16,7 +16,7 @@ from tenants.kernel.actor import Actor, Role
 from tenants.models import Tenant
 from tenants.services.provisioning import create_client
 from tests.conftest import LONG_AGO, SYSTEM, person, profile
-from tests.playbooks.test_guidelines_services import a_rule, saying
+from tests.playbooks.test_guidelines_services import a_rule, saying, write
 from tests.racing import at_once
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -32,7 +32,7 @@ def test_two_publish_the_same_draft_and_two_say_that_they_have_read_it(town: Ten
     for number in range(1, 4):
         with client(town):
             guidelines.begin(saying(), by=SYSTEM, at=AT)
-            guidelines.rewrite(saying(a_rule(str(number))), by=SYSTEM, at=AT)
+            write(saying(a_rule(str(number))))
         published = at_once(town, *[lambda: guidelines.publish(by=SYSTEM, at=AT)] * 2)
         assert {each.version for each in published if isinstance(each, GuidelineVersion)} == {number}
         confirmed = at_once(town, *[lambda: guidelines.confirm(number, by=reader, at=AT)] * 2)  # noqa: B023

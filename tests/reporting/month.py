@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from reporting.rules.delivery import Facts, deliverables
@@ -23,6 +23,7 @@ from reporting.rules.month import (
     ServiceFigures,
     WorkFigures,
 )
+from reporting.rules.report import Instants
 from tenants.billing.rules.plans import Pillar
 
 ITEMS = (
@@ -114,6 +115,18 @@ def breaches() -> tuple[BreachFigure, ...]:
         cause="unclaimed",
     )
     return (*late, still)
+
+
+def instants() -> tuple[Instants, ...]:
+    """Nine in the morning of the days on which the breaches were due and ended."""
+    nine = time(9, tzinfo=UTC)
+    return tuple(
+        Instants(
+            due_at=datetime.combine(each.due_on, nine),
+            ended_at=datetime.combine(each.ended_on, nine) if each.ended_on else None,
+        )
+        for each in breaches()
+    )
 
 
 def service(**changes: Any) -> ServiceFigures:

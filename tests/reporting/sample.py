@@ -224,6 +224,7 @@ def evidence() -> Evidence:
         drawing=drawing(),
         definitions=DEFINITIONS,
         cases=tuple(range(101, 117)),
+        instants=month.instants(),
         addresses=addresses,
         asked_by=("Approver", "Sponsor"),
         invoice="AQ-0031",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -12,7 +12,7 @@ from reporting.rules.delivery import State
 from reporting.rules.month import CadenceFigure, Deliverable, GapFigure, Work
 from reporting.rules.risks import RiskKind
 from reporting.rules.service import Kept
-from tenants.billing.rules.credits import credit_due
+from tenants.billing.rules.credits import MissedClock, credit_due
 from tenants.billing.rules.plans import CreditRule, Pillar
 from tests.reporting import month, sample
 from tests.reporting.tables import rows
@@ -113,6 +113,24 @@ def test_billing_hears_of_the_promises_that_had_clocks() -> None:
     due = credit_due(145000, CreditRule(Decimal("0.05"), Decimal(5)), held)
     assert due is not None
     assert (due.amount_minor, [each.case_kind for each in due.missed]) == (7250, ["question"])
+
+
+def test_billing_hears_which_clocks_were_missed_as_the_month_froze_them() -> None:
+    held = service.promised(month.service(), sample.evidence())
+    questions, flags = (each.missed_clocks for each in held)
+    assert questions is not None
+    assert flags is not None
+    assert (len(questions), [clock.case for clock in questions[:2]], flags[0].case) == (15, [101, 102], 116)
+    assert questions[1] == MissedClock(
+        102, datetime(2026, 3, 4, 9, tzinfo=UTC), datetime(2026, 3, 6, 9, tzinfo=UTC), late_minutes=106
+    )
+    assert (flags[0].ended_at, flags[0].late_minutes) == (None, None)
+
+
+def test_a_report_from_before_instants_were_kept_lists_no_clocks() -> None:
+    older = sample.evidence().model_copy(update={"instants": ()})
+    for evidence in (None, older):
+        assert [each.missed_clocks for each in service.promised(month.service(), evidence)] == [None, None]
 
 
 def test_risks_come_from_the_figures_the_most_pressing_first() -> None:

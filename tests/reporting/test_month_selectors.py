@@ -24,6 +24,7 @@ from reporting.selectors import corrections, figures
 from reporting.selectors import reports as reading
 from reporting.selectors import service as selectors
 from reporting.services import reports
+from sla.selectors.service_levels import Breach
 from tenants.billing.models import ServiceCredit
 from tenants.billing.services import credits
 from tenants.context import public
@@ -168,6 +169,11 @@ def test_queries_do_not_grow_with_the_pieces(in_kelpwright: Tenant, by: Actor) -
     assert queries(2) == queries(9)
 
 
+def late(number: int) -> Breach:
+    due = datetime(2024, 4, 3 + number, 9, tzinfo=UTC)
+    return Breach(number, "question", "first_response", due, due + timedelta(hours=1), 60, "UNCLAIMED")
+
+
 def broken(monkeypatch: pytest.MonkeyPatch, met: int = 3) -> None:
     """Let the month's questions be met so rarely."""
     honest = selectors.service_levels.service_month
@@ -180,7 +186,7 @@ def broken(monkeypatch: pytest.MonkeyPatch, met: int = 3) -> None:
             else each
             for each in held.promises
         ]
-        return replace(held, promises=tuple(told))
+        return replace(held, promises=tuple(told), breaches=tuple(late(number) for number in range(12 - met)))
 
     monkeypatch.setattr(selectors.service_levels, "service_month", month)
 
@@ -202,6 +208,9 @@ def test_a_release_proposes_the_credit_and_a_correction_brings_it_in(
         final.pk,
         "PROPOSED",
     )
+    [promise] = credit.missed
+    assert [each["case"] for each in promise["missed_clocks"]] == list(range(9))
+    assert promise["missed_clocks"][0]["due_at"] == "2024-04-03T09:00:00+00:00"
     assert corrections.credit_to_enter(final, in_kelpwright) == 0
     with public():
         credits.approve(credit, by=by, at=AT)

@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from reporting.models import Report, Status
+from reporting.rules import checks
 from reporting.rules.report import canonical, data_sha256
 from reporting.selectors import reports as reading
 from reporting.selectors.figures import AsOfNotAllowed
@@ -231,6 +232,29 @@ def test_the_portfolio_shows_the_latest_month(in_kelpwright: Tenant, by: Actor) 
     assert row.cost_minor == 191000
     assert row.roi_low_ratio is not None
     assert row.roi_low_ratio < (row.roi_expected_ratio or 0) < (row.roi_high_ratio or 0)
+    assert (row.report_as_of, row.report_is_whole) == (SETTLED, True)
+    assert row.report_checks == [
+        check.value for check in checks.failed(reading.data_of(Report.objects.released().get()))
+    ]
+
+
+def test_the_portfolio_shows_how_promises_were_kept_and_a_correction(final: Report, by: Actor) -> None:
+    service = reading.data_of(final).figures.service
+    assert service is not None
+    row = ClientRow.objects.get()
+    assert (row.sla_met_count, row.sla_clock_count) == (service.met, service.clocks)
+    assert row.sla_missed_count == sum(
+        each.attainment_ratio is not None and each.attainment_ratio < each.target_ratio for each in service.promises
+    )
+    reports.restate(APRIL, "A reason", by=by, at=AT)
+    assert ClientRow.objects.get().report_status == "RESTATED"
+
+
+def test_a_draft_of_a_month_that_runs_is_not_whole(in_kelpwright: Tenant, by: Actor) -> None:
+    middle = datetime(2024, 4, 20, tzinfo=UTC)
+    reports.make(APRIL, by=by, at=AT, as_of=middle)
+    row = ClientRow.objects.get()
+    assert (row.report_status, row.report_as_of, row.report_is_whole) == ("DRAFT", middle, False)
 
 
 def test_each_write_leaves_its_trace(final: Report, by: Actor) -> None:

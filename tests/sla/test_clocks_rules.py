@@ -30,6 +30,8 @@ WORDS = {
     "resumed": (EventKind.RESUMED, None),
     "decided": (EventKind.DECIDED, None),
     "withdrawn": (EventKind.WITHDRAWN, None),
+    "settled": (EventKind.SETTLED, Author.STAFF),
+    "lapsed": (EventKind.SETTLED, None),
 }
 
 
@@ -56,6 +58,28 @@ def test_clocks_as_worked(row: dict[str, str]) -> None:
     assert (clock.due_at, clock.ended_at) == (instant(row["due"]), instant(row["ended"]))
     assert clock.is_met == {"yes": True, "no": False, "none": None}[row["met"]]
     assert found.status == row["status"].split("→")[-1]
+
+
+def test_settled_by_no_person_each_promise_stands_for_itself() -> None:
+    """The decision had run out, the resolution had not, and the first answer had been given."""
+    told = log("4 10:00 opened, 4 10:30 staff, 4 13:00 lapsed")
+    terms = [
+        Term(PromiseKind.FIRST_RESPONSE, 60, AnsweredBy.STAFF, 1),
+        Term(PromiseKind.DECISION, 120, AnsweredBy.STAFF, 1),
+        Term(PromiseKind.RESOLUTION, 240, AnsweredBy.STAFF, 1),
+    ]
+    found = stand(CaseKind.FLAG, told, terms, HOURS)
+    assert [(one.term.promise, one.ended_at, one.is_met) for one in found.clocks] == [
+        (PromiseKind.FIRST_RESPONSE, at("4 10:30"), True),
+        (PromiseKind.DECISION, at("4 13:00"), False),
+    ]
+    assert (found.status, found.closed_at) == ("DONE", at("4 13:00"))
+
+
+@pytest.mark.parametrize(("word", "status"), [("settled", "DONE"), ("lapsed", "WITHDRAWN")])
+def test_settled_without_any_promise(word: str, status: str) -> None:
+    found = stand(CaseKind.FLAG, log(f"4 10:00 opened, 4 11:00 {word}"), [], HOURS)
+    assert (found.status, found.closed_at, found.clocks) == (status, at("4 11:00"), ())
 
 
 def test_next_responses_run_from_the_oldest_unanswered_message() -> None:

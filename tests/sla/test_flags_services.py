@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,11 +14,16 @@ from clients.spaces.rules.flag import FlagRow, Reason, Resolution, State
 from clients.spaces.services import flags as platform
 from clients.spaces.services.ingestion import ingest
 from playbooks.rules.guideline import Action
-from sla.models import Case, CaseEvent, Clock
+from sla.models import Case, CaseEvent, Clock, Decision
+from sla.rules.attainment import is_met
+from sla.selectors.service_levels import service_month
 from sla.services import cases
 from tenants.access.models import User
+from tenants.backend.current import connection
 from tenants.boards.models import OpenCase
+from tenants.kernel.periods import Month
 from tests.clients.spaces.forums import write_rows
+from tests.reporting.tables import rows
 from tests.sla import town
 from tests.sla.town import BY, at, someone, terms
 
@@ -41,10 +47,14 @@ def forum(tmp_path: Path) -> Space:
     return space
 
 
-def flag(key: str, post: str = "1", reason: Reason = Reason.SPAM, when: str = "4 10:00", **changes: object) -> FlagRow:
-    state = changes.get("state", State.OPEN)
-    resolution = changes.get("resolution", Resolution.NONE)
-    return FlagRow(key, post, "t", reason, at(when), 1, 0.0, State(state), Resolution(resolution))
+def flag(key: str, post: str = "1", reason: Reason = Reason.SPAM, when: str = "4 10:00", **changes: Any) -> FlagRow:
+    return FlagRow(key, post, "t", reason, at(when), 1, 0.0, changes.pop("state", State.OPEN), **changes)
+
+
+def settled(key: str, by: str, then: str = "none", when: str = "4 10:00") -> FlagRow:
+    """The same flag, settled on the platform: by staff or nobody, at an instant that it tells or not."""
+    told = {"settled_at": None if then == "none" else at(then), "is_settled_by_staff": by == "staff"}
+    return flag(key, when=when, state=State.RESOLVED, resolution=Resolution.AGREED, **told)
 
 
 def pull(space: Space, *told: FlagRow, when: datetime = NOON) -> None:
@@ -96,16 +106,70 @@ def test_a_decision_in_time_meets_the_promise(forum: Space, moderator: User) -> 
     assert (clock.ended_at, clock.due_at) == (at("4 11:00"), at("4 11:00"))
 
 
-def test_what_the_platform_settled_is_owed_no_more(forum: Space) -> None:
-    pull(forum, flag("f1"), flag("f2", when="4 10:30"))
-    settled = {"state": State.RESOLVED, "resolution": Resolution.AGREED}
-    pull(forum, flag("f1", **settled))
-    assert Case.objects.get().status == "OPEN"
-    pull(forum, flag("f2", when="4 10:30", **settled), when=at("4 14:00"))
-    case = Case.objects.get()
-    assert (case.status, case.withdrawn_at) == ("WITHDRAWN", at("4 14:00"))
-    assert CaseEvent.objects.get(kind="WITHDRAWN").data == {"reason": "SETTLED_THERE", "resolution": "AGREED"}
+@pytest.mark.parametrize("row", rows("service_time.md", "by"), ids=lambda row: row["because"])
+def test_settled_on_the_platform_as_worked(forum: Space, row: dict[str, str]) -> None:
+    """The table of docs/algorithms/service_time.md, through the door by which flags come in."""
+    town.agree(terms(CaseKind.FLAG, PromiseKind.DECISION, 120, AnsweredBy.STAFF), hours=None)
+    told = [row[name].split("; ") for name in ("by", "platform says", "told")]
+    keys = [f"f{number}" for number in range(len(told[0]))]
+    pull(forum, *(flag(key) for key in keys), when=at("4 10:05"))
+    for instant in sorted(set(told[2]), key=at):
+        now = [(key, by, then) for key, by, then, when in zip(keys, *told, strict=True) if when == instant]
+        pull(forum, *(settled(*one) for one in now), when=at(instant))
+    case, clock = Case.objects.get(), Clock.objects.get()
+    assert clock.due_at == at("4 12:00")
+    assert clock.ended_at == (None if row["ends"] == "none" else at(row["ends"]))
+    assert is_met(clock.due_at, clock.ended_at) == (row["met"] == "yes")
+    assert case.status == ("DONE" if row["counts"] == "yes" else "WITHDRAWN")
+    counted = service_month(Month(2024, 3), tenant=connection.tenant, as_of=at("31 12:00"))
+    (promise,) = counted.promises
+    assert (promise.met, promise.clocks) == (int(row["met"] == "yes"), int(row["counts"] == "yes"))
+    assert (counted.decided, counted.settled) == (0, int(row["counts"] == "yes" and row["by"].endswith("staff")))
+    assert not Decision.objects.exists()
     assert not OpenCase.objects.exists()
+
+
+def test_a_settlement_is_one_line_of_the_log(forum: Space) -> None:
+    pull(forum, flag("f1"), flag("f2", when="4 10:30"))
+    pull(forum, settled("f1", "staff", "4 10:45"))
+    assert Case.objects.get().status == "OPEN"
+    pull(forum, settled("f2", "staff", "4 13:50", when="4 10:30"), when=at("4 14:00"))
+    case, line = Case.objects.get(), CaseEvent.objects.get(kind="SETTLED")
+    assert (case.status, case.closed_at, case.moves) == ("DONE", at("4 13:50"), 4)
+    assert (line.at, line.recorded_at, line.author, line.actor_user_id) == (at("4 13:50"), at("4 14:00"), "staff", None)
+    assert line.data == {"resolution": "AGREED"}
+    before = CaseEvent.objects.count()
+    pull(forum, settled("f2", "staff", "4 13:50", when="4 10:30"), when=at("4 15:00"))
+    assert CaseEvent.objects.count() == before
+
+
+def test_what_was_decided_here_first_stands(forum: Space, moderator: User) -> None:
+    pull(forum, flag("f1"))
+    case = Case.objects.get()
+    cases.decide(case, action=Action.REMOVE, rule="1", reason="Insult", by=someone(moderator), at=NOON, seen=2)
+    pull(forum, settled("f1", "staff", "4 11:00"), when=at("4 12:10"))
+    assert not CaseEvent.objects.filter(kind="SETTLED").exists()
+    assert Clock.objects.get().ended_at == NOON
+
+
+def test_flagged_anew_after_it_was_settled_it_is_another_case(forum: Space) -> None:
+    pull(forum, flag("f1"))
+    pull(forum, settled("f1", "staff", "4 11:00"))
+    pull(forum, flag("f2", when="4 13:00"), when=at("4 13:05"))
+    assert list(Case.objects.order_by("number").values_list("number", "status")) == [(1, "DONE"), (2, "OPEN")]
+
+
+def test_the_report_s_months_ask_what_was_known_then(forum: Space) -> None:
+    """As of 10:45 it had neither been settled nor run out; as of 12:15 it had run out."""
+    pull(forum, flag("f1"))
+    pull(forum, settled("f1", "staff", "4 12:30"), when=at("4 12:40"))
+    for as_of, expected in (("4 10:45", (0, 0, 0)), ("4 12:15", (0, 1, 0)), ("4 12:45", (0, 1, 1))):
+        told = service_month(Month(2024, 3), tenant=connection.tenant, as_of=at(as_of))
+        assert (told.promises[0].met, told.promises[0].clocks, told.settled) == expected
+    assert told.median_decision_minutes == 150
+    assert [(one.due_at, one.ended_at, one.late_minutes) for one in told.breaches] == [
+        (at("4 11:00"), at("4 12:30"), 90)
+    ]
 
 
 def test_a_post_that_comes_in_after_its_flags_is_joined_to_their_one_case(forum: Space, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from sla.services import policies
 from tenants.access.rules.permissions import NotPermitted
 from tenants.kernel.actor import Actor, ActorKind, Role
 from tenants.models import Tenant
+from tests.sla import town
 
 AT = datetime(2024, 3, 10, 12, tzinfo=UTC)
 PROMISE = PromiseTerms(
@@ -22,6 +23,11 @@ PROMISE = PromiseTerms(
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_alfa")]
+
+
+@pytest.fixture(autouse=True)
+def _hours(in_alfa: Tenant) -> None:
+    town.agree()
 
 
 def agree(terms: PromiseTerms, by: Actor) -> None:
@@ -47,3 +53,14 @@ def test_only_who_may_agrees(alfa: Tenant) -> None:
     somebody = Actor(ActorKind.PERSON, "Somebody", user_id=1, roles=frozenset({Role.MODERATOR}))
     with pytest.raises(NotPermitted):
         agree(PROMISE, somebody)
+
+
+def test_a_promise_from_before_there_are_service_hours_is_refused(by: Actor) -> None:
+    """The first instant of a day in Stockholm counts: hours stand from 1 January 2024 there."""
+    with pytest.raises(policies.PromiseWithoutHours, match=r"question, first_response: promised from 2023-12-31") as no:
+        agree(replace(PROMISE, since=date(2023, 12, 31)), by)
+    assert "agree on hours from that day or an earlier one first" in str(no.value)
+    assert no.value.facts == {"day": "2023-12-31"}
+    assert reading.promises_in_force(AT) == []
+    agree(PROMISE, by)
+    assert len(reading.promises_in_force(AT)) == 1

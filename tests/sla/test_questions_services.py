@@ -15,6 +15,7 @@ from clients.spaces.services.ingestion import ingest
 from sla.models import Case, CaseEvent, Clock
 from sla.rules.words import PauseReason
 from sla.services import cases, projection, questions
+from sla.services.policies import PromiseWithoutHours
 from tenants.access.models import User
 from tenants.backend.current import connection
 from tenants.boards.models import OpenCase, Work
@@ -81,10 +82,12 @@ def test_what_is_agreed_later_for_the_past_opens_what_is_held(tmp_path: Path) ->
     assert clock(case_of("t")).due_at == at("4 12:00")
 
 
-def test_a_promise_without_service_hours_opens_a_case_that_is_never_due(tmp_path: Path) -> None:
-    town.agree(terms(), hours=None)
+def test_without_service_hours_nothing_is_promised_and_so_nothing_is_never_due(tmp_path: Path) -> None:
+    with pytest.raises(PromiseWithoutHours):
+        town.agree(terms(), hours=None)
     tell(town.forum(), tmp_path, [row("1", "4 10:00", "ada", "t")], when=MONDAY)
-    assert (clock(case_of("t")).due_at, OpenCase.objects.get().due_at) == (None, None)
+    assert not Case.objects.exists()
+    assert not OpenCase.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.db import transaction
 
 from clients.spaces.models import Space
 from playbooks.rules.guideline import Action
@@ -19,11 +16,11 @@ from sla.rules.words import PauseReason
 from sla.services import cases
 from tenants.boards.models import OpenCase
 from tenants.context import client, public
-from tenants.embedded import addresses
 from tenants.kernel.actor import Actor, ActorKind, Role
 from tenants.kernel.refusals import Refusal
 from tenants.services.provisioning import create_client
 from tests.conftest import LONG_AGO, SYSTEM, profile
+from tests.forked import LONGEST_SECONDS, Forked
 from tests.racing import at_once
 from tests.sla import town
 from tests.sla.town import at, row, terms
@@ -88,33 +85,21 @@ def test_a_claim_and_a_decision(database: str) -> None:
         assert len(kinds()) == 2
 
 
-KILLED = """
-import sys, time
-import django
-django.setup()
-from django.db import transaction
-from tenants.context import client
-from tests.sla.test_two_at_once import NOON, ONE, cases, decide, the_case, Action
-with client("alfa"):
-    case = cases.claim(the_case(), by=ONE, at=NOON)
-    print("claimed", flush=True)
-    with transaction.atomic():
-        cases.decide(case, action=Action.KEEP, rule="", reason="Fine", by=ONE, at=NOON, seen=2)
-        print("deciding", flush=True)
-        time.sleep(60)
-"""
+def claim_and_decide() -> None:
+    """Claim, and stay in the transaction that decides."""
+    with client("alfa"):
+        case = cases.claim(the_case(), by=ONE, at=NOON)
+        print("claimed", flush=True)  # noqa: T201 - the test waits for it
+        with transaction.atomic():
+            cases.decide(case, action=Action.KEEP, rule="", reason="Fine", by=ONE, at=NOON, seen=2)
+            print("deciding", flush=True)  # noqa: T201
+            time.sleep(LONGEST_SECONDS)
 
 
 def test_killed_between_claiming_and_deciding(database: str) -> None:
-    url = addresses(settings.VAR_DIR).database_url.rsplit("/", 1)[0] + f"/{database}"
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.local", "DATABASE_URL": url}
-    process = subprocess.Popen(
-        [sys.executable, "-c", KILLED], cwd=settings.BASE_DIR, env=env, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    said = [process.stdout.readline().strip(), process.stdout.readline().strip()]
-    process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=20)
+    process = Forked(database, claim_and_decide)
+    said = [process.line(), process.line()]
+    assert process.kill_after()
     assert said == ["claimed", "deciding"]
     with client("alfa"):
         case = the_case()

@@ -11,6 +11,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
 from tenants.billing.standin import forms
+from tenants.billing.standin.calls import Call
 
 Json = dict[str, Any]
 FORM = "application/x-www-form-urlencoded"
@@ -80,6 +81,17 @@ def answer_problems(method: str, path: str, answer: Json) -> list[str]:
     """What an answer lacks of the one that Stripe's document promises."""
     schema = operation(method, path)["responses"]["200"]["content"]["application/json"]["schema"]
     return _problems(answer, schema, OAS30ReadValidator)
+
+
+def call_problems(call: Call) -> list[str]:
+    """What the document would not let pass of a call, and of its answer where that is a good one."""
+    try:
+        found = request_problems(call.method, call.path, call.query, call.body)
+        if call.status == 200:
+            found += answer_problems(call.method, call.path, call.answer)
+    except Exception as error:  # noqa: BLE001 - shown by the test; a stand-in that is watched must answer
+        found = [repr(error)]
+    return [f"{call.method} {call.path}: {each}" for each in found]
 
 
 def object_problems(kind: str, held: Json) -> list[str]:

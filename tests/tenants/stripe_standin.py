@@ -15,6 +15,7 @@ from django.utils import timezone
 from tenants.billing import gateway
 from tenants.billing.services import inbox
 from tenants.billing.standin.app import StandIn
+from tenants.billing.standin.calls import Call
 from tenants.billing.standin.server import listen, serving
 from tests.tenants import stripe_document as document
 
@@ -29,14 +30,8 @@ class Watched:
         )
         self.books, self.store, self.misbehave = self.host.books, self.host.store, self.host.misbehave
 
-    def _watch(self, method: str, path: str, query: str, body: str, status: int, answer: dict[str, Any]) -> None:
-        try:
-            found = document.request_problems(method, path, query, body)
-            if status == 200:
-                found += document.answer_problems(method, path, answer)
-        except Exception as error:  # noqa: BLE001 - shown by the test; the server's thread must answer
-            found = [repr(error)]
-        self.problems += [f"{method} {path}: {each}" for each in found]
+    def _watch(self, call: Call) -> None:
+        self.problems += document.call_problems(call)
 
     def calls(self, path: str) -> int:
         """How often an address was called."""

@@ -13,7 +13,7 @@ from tenants.access.rules.permissions import NotPermitted
 from tenants.audit.models import Entry
 from tenants.billing.events import CreditApproved, CreditDeclined, CreditProposed
 from tenants.billing.models import Invoice, InvoiceLine, ServiceCredit
-from tenants.billing.rules.credits import MissedPromise
+from tenants.billing.rules.credits import MissedClock, MissedPromise
 from tenants.billing.selectors import charges, credits
 from tenants.billing.services import credits as services
 from tenants.context import client
@@ -27,6 +27,9 @@ MARCH = Month(2024, 3)
 AT = datetime(2024, 4, 9, 12, tzinfo=UTC)
 KEPT = MissedPromise("question", "first_response", Decimal("0.9500"), Decimal("0.9"), 40, 38)
 MISSED = MissedPromise("flag", "decision", Decimal("0.7000"), Decimal("0.95"), 20, 14)
+LATE = MissedClock(107, datetime(2024, 3, 4, 9, tzinfo=UTC), datetime(2024, 3, 4, 11, 5, tzinfo=UTC), 125)
+OPEN = MissedClock(109, datetime(2024, 3, 29, 16, tzinfo=UTC), None, None)
+LISTED = replace(MISSED, missed_clocks=(LATE, OPEN))
 FINANCE = Actor(ActorKind.PERSON, "Fia", user_id=7, roles=frozenset({Role.FINANCE}))
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +67,24 @@ def test_a_missed_promise_proposes_a_credit_that_lists_it(subscribed: Tenant, by
     assert credit.missed[0]["met"] == 14
     assert heard == [CreditProposed(subscribed.pk, MARCH, credit.pk, AT)]
     assert Entry.objects.get(verb="billing.credit.proposed").data["amount_minor"] == 7250
+
+
+def test_a_credit_keeps_the_clocks_that_were_missed(subscribed: Tenant, by: Actor) -> None:
+    with client(subscribed):
+        credit = propose(subscribed, by, replace(KEPT, missed_clocks=(LATE,)), LISTED)
+    assert credit is not None
+    credit.refresh_from_db()
+    [promise] = credit.missed
+    assert promise["missed_clocks"] == [
+        {"case": 107, "due_at": "2024-03-04T09:00:00+00:00", "ended_at": "2024-03-04T11:05:00+00:00",
+         "late_minutes": 125},
+        {"case": 109, "due_at": "2024-03-29T16:00:00+00:00", "ended_at": None, "late_minutes": None},
+    ]  # fmt: skip
+    assert (promise["attainment_ratio"], promise["met"]) == ("0.7000", 14)
+
+
+def test_a_month_frozen_without_clocks_proposes_its_credit_all_the_same(subscribed: Tenant, by: Actor) -> None:
+    assert proposed(subscribed, by).missed[0]["missed_clocks"] is None
 
 
 def test_the_same_month_again_changes_nothing(subscribed: Tenant, by: Actor, heard: list[object]) -> None:

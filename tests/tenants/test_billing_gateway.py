@@ -56,6 +56,10 @@ def test_every_call_keeps_to_stripes_document(stripe: Watched) -> None:
     assert (invoice.status, invoice.currency, invoice.remaining_minor) == ("paid", "EUR", 0)
     assert [line.kind for line in invoice.lines] == [LineKind.FEE]
     gateway.credit_note(key="credit-1", invoice=invoice, amount_minor=invoice.total_minor, memo="Service credit")
+    gateway.change_price(key="price-1", subscription=gateway.read_subscription(subscription), fee_minor=160_000)
+    now = gateway.read_subscription(subscription).price
+    assert now is not None
+    assert (now.amount_minor, now.currency, now.interval) == (160_000, "EUR", "month")
     draft = stripe.books.open_month(subscription)["id"]
     gateway.add_item(
         key="item-1",

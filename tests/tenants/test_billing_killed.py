@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
+import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -18,46 +18,41 @@ from tenants.billing import gateway
 from tenants.billing.models import Account, Invoice, ServiceCredit, WebhookEvent
 from tenants.billing.services import credits, inbox, settlement
 from tenants.billing.standin import objects
-from tenants.embedded import addresses
 from tenants.kernel.periods import Month
 from tenants.models import Tenant
 from tenants.services.provisioning import create_client
 from tests.conftest import LONG_AGO, SYSTEM, profile
+from tests.forked import LONGEST_SECONDS, Forked
 from tests.tenants.stripe_standin import Watched, watched
 from tests.tenants.test_billing_credits_services import FINANCE, MISSED
 from tests.tenants.test_billing_inbox_services import CUSTOMER, event, invoice
 from tests.tenants.test_billing_services import TERMS, start
 
-BEGIN = """
-import sys, time, django
-from django.conf import settings
-django.setup()
-settings.STRIPE_API_BASE = sys.argv[1]
-from django.utils import timezone
-from tenants.billing import gateway
-from tenants.billing.services import inbox, settlement
-def stop_after(act):
-    def stopped(*given, **named):
-        done = act(*given, **named)
-        print("done", flush=True)
-        time.sleep(60)
-        return done
+DONE = "done"
+
+
+def handle(*, stops: bool = False) -> None:
+    """Handle what waits in the inbox; `stops`: at the end of the first handling, before its commit."""
+    if stops:
+        inbox.TYPES["invoice.created"] = _then_stop(inbox.TYPES["invoice.created"])
+    inbox.handle_waiting(at=timezone.now())
+
+
+def settle(base: str, credit_id: int, *, stops: bool = False) -> None:
+    """Settle a credit at the Stripe of that address; `stops`: once Stripe has answered."""
+    settings.STRIPE_API_BASE = base
+    if stops:
+        gateway.credit_note = _then_stop(gateway.credit_note)
+    settlement.perform(credit_id, timezone.now())
+
+
+def _then_stop(act: Callable[..., Any]) -> Callable[..., Any]:
+    def stopped(*given: Any, **named: Any) -> None:
+        act(*given, **named)
+        print(DONE, flush=True)  # noqa: T201 - the test waits for it
+        time.sleep(LONGEST_SECONDS)
+
     return stopped
-"""
-Child = Callable[[str, str], "subprocess.Popen[bytes]"]
-
-
-@pytest.fixture
-def child(own_database: str) -> Child:
-    """Start a few lines of Python on the test's own database, in a process of its own."""
-    url = addresses(settings.VAR_DIR).database_url.rsplit("/", 1)[0] + f"/{own_database}"
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test", "DATABASE_URL": url}
-
-    def begin(lines: str, base: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-c", BEGIN + lines, base]
-        return subprocess.Popen(command, cwd=settings.BASE_DIR, env=env, stdout=subprocess.PIPE)
-
-    return begin
 
 
 @pytest.fixture
@@ -65,30 +60,22 @@ def gamma(own_database: str) -> Tenant:
     return create_client(profile("gamma"), by=SYSTEM, at=LONG_AGO)
 
 
-def killed_when_done(process: subprocess.Popen[bytes]) -> None:
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"done\n"
-    process.kill()
-    process.communicate(timeout=30)
+def killed_when_done(process: Forked) -> None:
+    assert process.line() == DONE
+    assert process.kill_after()
 
 
-def finished(process: subprocess.Popen[bytes]) -> None:
-    process.communicate(timeout=60)
-    assert process.returncode == 0
-
-
-def test_killed_while_it_handles_an_event(gamma: Tenant, child: Child) -> None:
+def test_killed_while_it_handles_an_event(gamma: Tenant, own_database: str) -> None:
     Account.objects.create(tenant=gamma, customer_id=CUSTOMER, created_at=LONG_AGO)
     inbox.store(event("invoice.created", invoice("draft")), at=LONG_AGO)
-    lines = "inbox.TYPES['invoice.created'] = stop_after(inbox.TYPES['invoice.created'])\n"
-    killed_when_done(child(lines + "inbox.handle_waiting(at=timezone.now())", ""))
+    killed_when_done(Forked(own_database, partial(handle, stops=True)))
     assert not Invoice.objects.exists()
     assert WebhookEvent.objects.get().state == "WAITING"
-    finished(child("inbox.handle_waiting(at=timezone.now())", ""))
+    Forked(own_database, handle).finish()
     assert Invoice.objects.get().status == "DRAFT"
     assert WebhookEvent.objects.get().state == "HANDLED"
     assert Entry.objects.filter(verb="billing.invoice.moved").count() == 1
-    finished(child("inbox.handle_waiting(at=timezone.now())", ""))
+    Forked(own_database, handle).finish()
     assert Entry.objects.filter(verb="billing.invoice.moved").count() == 1
 
 
@@ -105,7 +92,7 @@ def at_stripe(stripe: Watched, tenant: Tenant) -> None:
     assert objects.API_VERSION == gateway.API_VERSION
 
 
-def test_killed_between_telling_stripe_and_noting_it(gamma: Tenant, child: Child) -> None:
+def test_killed_between_telling_stripe_and_noting_it(gamma: Tenant, own_database: str) -> None:
     now = timezone.now()
     with watched() as stripe:
         at_stripe(stripe, gamma)
@@ -114,13 +101,11 @@ def test_killed_between_telling_stripe_and_noting_it(gamma: Tenant, child: Child
         credit = credits.propose(gamma, month=month, report_id=1, missed=[MISSED], by=SYSTEM, at=now)
         assert credit is not None
         credits.approve(credit, by=FINANCE, at=now)
-        perform = f"settlement.perform({credit.pk}, timezone.now())"
-        killed_when_done(
-            child(f"gateway.credit_note = stop_after(gateway.credit_note)\n{perform}", settings.STRIPE_API_BASE)
-        )
+        told = (settings.STRIPE_API_BASE, credit.pk)
+        killed_when_done(Forked(own_database, partial(settle, stops=True), *told))
         assert len(stripe.store.all("credit_note")) == 1
         assert ServiceCredit.objects.get().settlement == "WAITING"
-        finished(child(perform, settings.STRIPE_API_BASE))
+        Forked(own_database, settle, *told).finish()
         [note] = stripe.store.all("credit_note")
         assert ServiceCredit.objects.get().settled_as == note["id"]
         settlement.perform(credit.pk, now)

@@ -8,19 +8,22 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any
+from urllib.error import HTTPError
 
 import pytest
 from django.conf import settings
 
 from tenants.billing import gateway
-from tenants.billing.standin import forms, objects
+from tenants.billing.standin import calls, forms, objects
 from tenants.billing.standin.app import StandIn
 from tenants.billing.standin.books import Refused
 from tenants.billing.standin.server import deliver_until, listen, serving
 from tenants.billing.standin.store import Store
 from tenants.billing.standin.webhooks import over_http
+from tests.tenants.stripe_document import call_problems
 
 
 @pytest.mark.parametrize(
@@ -124,10 +127,11 @@ def test_webhooks_over_the_wire_until_they_are_taken() -> None:
     assert over_http(9, "/", host="x")(b"", "") == 0
 
 
-def test_the_command_serves_its_desk_and_stops_when_told() -> None:
+def test_the_command_serves_its_desk_notes_its_calls_and_stops_when_told(tmp_path: Path) -> None:
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.local", "STRIPE_STANDIN_PORT": "1"}
+    noted = tmp_path / "calls.jsonl"
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "stripe_standin", "--port", "0"],
+        [sys.executable, "manage.py", "stripe_standin", "--port", "0", "--calls", str(noted)],
         cwd=settings.BASE_DIR,
         env=env,
         stderr=subprocess.PIPE,
@@ -138,7 +142,15 @@ def test_the_command_serves_its_desk_and_stops_when_told() -> None:
         address = process.stderr.readline().split(": ", 1)[1].strip()
         with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310
             assert "What goes wrong next, once" in answer.read().decode()
+        assert calls.read(noted) == []
+        for asked in (b"name=Gamma", b"nane=Gamma"):
+            with pytest.raises(HTTPError, match="401"):
+                urllib.request.urlopen(f"{address}v1/customers", asked, timeout=10)  # noqa: S310
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=20)
     assert process.returncode == 0
+    right, wrong = calls.read(noted)
+    assert (right.method, right.path, right.body, right.status) == ("POST", "/v1/customers", "name=Gamma", 401)
+    assert call_problems(right) == []
+    assert "nane" in call_problems(wrong)[0]

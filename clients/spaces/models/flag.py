@@ -33,7 +33,8 @@ class Flag(models.Model):
     """A post that somebody on the platform asks to be looked at, as the platform told it last.
 
     `post` is null while the post that `post_key` names is not held; the ingestion that brings it in joins it.
-    `seen_at` is when the platform told it first, `told_at` when it told something new of it.
+    `seen_at` is when the platform told it first, `told_at` when it told something new of it. `settled_at` is when the
+    platform says that it was resolved, null where it does not tell; `is_settled_by_staff`: by a person of its staff.
     """
 
     space = models.ForeignKey("spaces.Space", on_delete=models.CASCADE, related_name="flags", db_index=False)
@@ -47,12 +48,20 @@ class Flag(models.Model):
     score = models.FloatField()
     state = models.CharField(max_length=10, choices=State)
     resolution = models.CharField(max_length=10, choices=Resolution, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    is_settled_by_staff = models.BooleanField(default=False, db_default=False)
     seen_at = models.DateTimeField()
     told_at = models.DateTimeField()
 
     class Meta:
         ordering = ["-flagged_at", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["space", "external_id"], name="flag_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["space", "external_id"], name="flag_once"),
+            models.CheckConstraint(
+                name="flag_settled_is_resolved",
+                condition=Q(state=rules.State.RESOLVED.value) | Q(settled_at=None, is_settled_by_staff=False),
+            ),
+        ]
         indexes = [
             models.Index(fields=["post"], name="flag_of_post", condition=Q(post__isnull=False)),
             models.Index(fields=["space", "post_key"], name="flag_names_unknown", condition=Q(post__isnull=True)),

@@ -42,6 +42,8 @@ class FlagRow:
     """One flag as its platform tells it now: `post_key` and `thread_key` are the platform's ids, "" when not told.
 
     flag_count: people who flagged it, at least 1; score: how urgent the platform takes it to be, in its own scale.
+    settled_at: of a resolved one, when it was, None where the platform does not tell. is_settled_by_staff: the platform
+    says that a person of its staff did it; who, is not kept.
     """
 
     external_id: str
@@ -53,6 +55,16 @@ class FlagRow:
     score: float
     state: State
     resolution: Resolution = Resolution.NONE
+    settled_at: datetime | None = None
+    is_settled_by_staff: bool = False
+
+
+def resolved_at(settled_at: datetime | None, *, told_at: datetime) -> datetime:
+    """When a flag was resolved there: as the platform tells it, else when we were told, and never later than that.
+
+    Source: docs/algorithms/service_time.md, "Settled on the platform".
+    """
+    return told_at if settled_at is None else min(settled_at, told_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from clients.spaces.models import Flag, Post
-from clients.spaces.rules.flag import State
+from clients.spaces.rules.flag import State, resolved_at
 from clients.spaces.rules.html import LONGEST_READ, plain
 
 
@@ -18,6 +18,14 @@ def seen_at(flag_id: int) -> datetime:
 def any_open(flag_ids: Sequence[int]) -> bool:
     """Whether the platform still waits for somebody on one of these."""
     return Flag.objects.filter(pk__in=flag_ids, state=State.OPEN.value).exists()
+
+
+def settlements(flag_ids: Sequence[int]) -> list[tuple[datetime, bool, str]]:
+    """Of each of these that is resolved: when it was, whether the platform says that a person of its staff did it, and
+    what was done."""
+    rows = Flag.objects.filter(pk__in=flag_ids, state=State.RESOLVED.value).order_by("pk")
+    told = rows.values_list("settled_at", "told_at", "is_settled_by_staff", "resolution")
+    return [(resolved_at(at, told_at=told_at), by_staff, resolution) for at, told_at, by_staff, resolution in told]
 
 
 def words_of(post_id: int) -> tuple[str, str]:

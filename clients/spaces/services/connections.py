@@ -42,9 +42,11 @@ def connect(
         "created_at": at, "last_ok_at": None, "last_error": "", "last_error_code": "", "last_error_facts": {},
         "last_error_at": None,
     }  # fmt: skip
+    was = Connection.objects.filter(space=space).values("kind", "base_url", "username").first()
     connection, made = Connection.objects.update_or_create(space=space, defaults=told)
     verb = "spaces.connection.made" if made else "spaces.connection.replaced"
-    audit.record(verb, target=connection, by=by, at=at, space=space.slug, kind=kind, base_url=connection.base_url)
+    now = {"kind": kind, "base_url": connection.base_url, "username": username}
+    audit.record(verb, target=connection, by=by, at=at, space=space.slug, before=was, after=now)
     if kind in rules.TELLS_FLAGS:
         boards.schedule(rules.PULL, {space.pk: at})
     return connection

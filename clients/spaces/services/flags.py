@@ -9,7 +9,7 @@ from django.db import transaction
 
 from clients.spaces.events import FlagRaised, FlagSettled
 from clients.spaces.models import Flag, Post, Space, Thread
-from clients.spaces.rules.flag import FlagReport, FlagRow, State
+from clients.spaces.rules.flag import FlagReport, FlagRow, State, resolved_at
 from clients.spaces.rules.source import Skips
 from clients.spaces.services.connections import calling
 from tenants import audit
@@ -106,7 +106,8 @@ def _follow(flag: Flag, row: FlagRow, posts: dict[str, tuple[int, int]], at: dat
     flag.told_at = at
     flag.save()
     if was_open and row.state is State.RESOLVED:
-        announce(FlagSettled(flag.pk, flag.space_id, row.resolution, at))
+        when = resolved_at(row.settled_at, told_at=at)
+        announce(FlagSettled(flag.pk, flag.space_id, row.resolution, at, when, row.is_settled_by_staff))
     return True
 
 
@@ -120,4 +121,6 @@ def _told(row: FlagRow) -> dict[str, object]:
         "score": row.score,
         "state": row.state,
         "resolution": row.resolution,
+        "settled_at": row.settled_at,
+        "is_settled_by_staff": row.is_settled_by_staff,
     }

@@ -12,13 +12,12 @@ from django.db import transaction
 
 from clients.spaces import connectors
 from clients.spaces.events import ActivityIngested
-from clients.spaces.models import IngestRun, Post, Space
+from clients.spaces.models import IngestRun, Space
 from clients.spaces.rules.source import IngestReport, Skips, Source
-from clients.spaces.services import facts, flags, merge, staging
+from clients.spaces.services import board, facts, flags, merge, staging
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
 from tenants.backend.current import connection
-from tenants.boards.services import note_evidence
 from tenants.kernel.actor import Actor
 from tenants.kernel.announcements import announce
 from tenants.locks import client_lock
@@ -75,15 +74,10 @@ def ingest_source(space: Space, kind: str, source: Source, *, by: Actor, at: dat
         audit.record(
             "spaces.activity.ingested", target=run, by=by, at=at, space=space.slug, kind=kind, changed=merged.changed
         )
-        note_evidence(connection.tenant, ingested_at=at, last_activity_at=_last_activity_at())
         announce(ActivityIngested(run_id=run.pk, space_id=space.pk, changed=merged.changed))
+        # Last: from here on whoever decides on the client's content waits for us.
+        board.note(at=at)
     return IngestReport(merged.threads, merged.posts, merged.people, merged.changed, skipped, seconds)
-
-
-def _last_activity_at() -> datetime | None:
-    """The latest post held of any space: one look into an index for each."""
-    latest = (Post.objects.filter(space=space).order_by("-created_at").first() for space in Space.objects.all())
-    return max((post.created_at for post in latest if post), default=None)
 
 
 def _merge(cursor: Any, space: Space, source: Source, skips: Skips, at: datetime) -> _Merged:

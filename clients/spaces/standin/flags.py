@@ -1,7 +1,7 @@
 """Flags made up from topics: an archive has none, and the queue needs some.
 
-Which posts are flagged, why, when, and what became of it follows from the posts' ids alone, so it is the same on every
-machine; nothing of the posts' text plays a part. The page says that they are made up.
+Which posts are flagged, why, when, what became of it and by whom follows from the posts' ids alone, so it is the same
+on every machine; nothing of the posts' text plays a part. The page says that they are made up, its reviewers too.
 """
 
 from __future__ import annotations
@@ -20,9 +20,14 @@ KINDS = (8, 8, 4, 3, 3, 7)
 """Discourse's ids of spam (twice), inappropriate, off topic (twice), and something else."""
 OUTCOMES = (1, 1, 2, 3)
 """Its statuses: agreed (twice), disagreed, ignored."""
+IGNORED = 3
+SYSTEM_ONE_IN = 7
+"""Settled flags for each one that the site itself lets lapse; the others a person settles."""
+REVIEWER, SYSTEM = 999_999, -1
+"""A made-up moderator, and the site's own user."""
 LONGEST_UNSEEN = timedelta(hours=12)
 LONGEST_OPEN = timedelta(hours=72)
-SAID = "synthesised by the stand-in; nobody flagged this post"
+SAID = "synthesised by the stand-in; nobody flagged this post, and nobody reviewed it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,8 @@ class MadeUp:
     flagged_at: datetime
     settled_at: datetime
     outcome: int
+    author: int
+    reviewer: int
 
     def entry(self, instant: datetime) -> dict[str, Any]:
         """As the review queue tells of it at `instant`."""
@@ -46,12 +53,14 @@ class MadeUp:
             "status": self.outcome if settled else 0,
             "topic_id": self.topic_id,
             "post_id": self.post_id,
+            "target_created_by_id": self.author,
             "created_at": self.flagged_at.isoformat(),
             "score": round(2.5 * self.count, 1),
             "reviewable_score_ids": [self.post_id * 10 + index for index in range(self.count)],
         }
 
-    def scores(self) -> list[dict[str, Any]]:
+    def scores(self, instant: datetime) -> list[dict[str, Any]]:
+        settled = self.settled_at <= instant
         return [
             {
                 "id": self.post_id * 10 + index,
@@ -59,6 +68,8 @@ class MadeUp:
                 "score_type_id": self.kind,
                 "user_id": 1_000_000 + self.post_id * 10 + index,
                 "created_at": (self.flagged_at + timedelta(minutes=index)).isoformat(),
+                "reviewed_at": self.settled_at.isoformat() if settled else None,
+                "reviewed_by_id": self.reviewer if settled else None,
                 "reason": SAID,
             }
             for index in range(self.count)
@@ -79,7 +90,7 @@ def page(flags: list[MadeUp], instant: datetime, *, offset: int, size: int) -> d
         meta["load_more_reviewables"] = f"/review?offset={offset + size}"
     return {
         "reviewables": [one.entry(instant) for one in part],
-        "reviewable_scores": [score for one in part for score in one.scores()],
+        "reviewable_scores": [score for one in part for score in one.scores(instant)],
         "meta": meta,
     }
 
@@ -91,6 +102,7 @@ def _is_flagged(post: dict[str, Any]) -> bool:
 
 def _flag(topic_id: int, post: dict[str, Any]) -> MadeUp:
     flagged_at = read_instant(post["created_at"]) + _part(LONGEST_UNSEEN, _dice(post, "seen"))
+    lapses = _dice(post, "reviewer") % SYSTEM_ONE_IN == 0
     return MadeUp(
         topic_id=topic_id,
         post_id=post["id"],
@@ -98,7 +110,9 @@ def _flag(topic_id: int, post: dict[str, Any]) -> MadeUp:
         count=1 + _dice(post, "count") % 3,
         flagged_at=flagged_at,
         settled_at=flagged_at + _part(LONGEST_OPEN, _dice(post, "settled")),
-        outcome=OUTCOMES[_dice(post, "outcome") % len(OUTCOMES)],
+        outcome=IGNORED if lapses else OUTCOMES[_dice(post, "outcome") % len(OUTCOMES)],
+        author=post["user_id"],
+        reviewer=SYSTEM if lapses else REVIEWER,
     )
 
 

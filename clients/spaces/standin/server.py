@@ -22,11 +22,16 @@ REASONS = {200: "OK", 301: "Moved Permanently", 401: "Unauthorized", 403: "Forbi
 
 
 class Trouble(StrEnum):
-    """What can go wrong with one call. HANG: it is done, and nobody hears of it; the others as they say."""
+    """What can go wrong with one call. HANG: it is done, and nobody hears of it; the others as they say.
+
+    TWICE: the same call, sent earlier and held up on the way, is done a moment before it.
+    """
 
     HANG = "HANG"
+    TWICE = "TWICE"
     SLOW_DOWN = "SLOW_DOWN"
     FAULT = "FAULT"
+    READ_ONLY = "READ_ONLY"
     PAGE = "PAGE"
     CUT = "CUT"
     ELSEWHERE = "ELSEWHERE"
@@ -65,11 +70,15 @@ class StandIn(ABC):
             return answered(429, wait, ("Retry-After", "7"))
         if trouble is Trouble.FAULT:
             return answered(500, {"errors": ["a fault of the stand-in, as asked"]})
+        if trouble is Trouble.READ_ONLY:
+            return answered(503, {"errors": ["The site is in read only mode."], "error_type": "read_only"})
         if trouble is Trouble.PAGE:
             return 200, [("Content-Type", "text/html; charset=utf-8")], b"<!doctype html><title>Back soon</title>"
         if trouble is Trouble.ELSEWHERE:
             return 302, [("Location", "http://elsewhere.example.com/"), ("Content-Length", "0")], b""
         with self._lock:
+            if trouble is Trouble.TWICE:
+                self.answer(method, path, query, environ, body)
             status, headers, content = self.answer(method, path, query, environ, body)
         if trouble is Trouble.HANG:  # after the effect, and outside the lock
             time.sleep(self.hang_seconds)

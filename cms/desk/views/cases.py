@@ -19,6 +19,7 @@ from cms.queue.acting import DONE, Attempt, attempt
 from cms.queue.places import Place
 from cms.reader import reader_formats
 from sla.selectors import cases as selectors
+from sla.selectors import settlements
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, may, require
 
@@ -35,7 +36,11 @@ def index(request: PersonRequest) -> HttpResponse:
     if file := asked.file(request.tenant.slug):
         return file
     at, formats = timezone.now(), reader_formats(request.tenant.currency)
-    context: dict[str, Any] = {"rows": [rows.row(case, formats, at=at) for case in asked.page.object_list]}
+    shown = list(asked.page.object_list)
+    there = settlements.decided_there(case.pk for case in shown)
+    context: dict[str, Any] = {
+        "rows": [rows.row(case, formats, at=at, is_decided_there=case.pk in there) for case in shown]
+    }
     if may(request.actor, Permission.QUEUE_ENTER):
         path = reverse("agency:queue", urlconf=settings.PUBLIC_SCHEMA_URLCONF)
         context["queue_url"] = f"{settings.PUBLIC_ORIGIN}{path}?client={request.tenant.slug}"

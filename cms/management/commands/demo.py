@@ -18,14 +18,15 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from clients.generated import write
-from clients.spaces.selectors import spaces
+from clients.generated import moments, write
+from clients.spaces.selectors import latest, spaces
 from clients.spaces.services import flags
 from cms.demo import closed, moderation, months, paying
 from cms.demo.people import SignIn, ensure_agency, ensure_sign_ins
 from tenants import context
 from tenants.embedded.supervisor import supervise
 from tenants.kernel.actor import system
+from tenants.kernel.origin import Door, Origin, coming_from
 from tenants.kernel.periods import Month
 from tenants.models import Tenant
 from tenants.services.installation import prepare
@@ -53,19 +54,23 @@ class Command(BaseCommand):
     help = __doc__ or ""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        now, left = timezone.now(), _unreleased()
+        with coming_from(Origin(Door.COMMAND)):
+            self._make(_unreleased())
+        if os.environ.get("SERVE", "1") != "0":
+            sys.exit(self._serve())
+
+    def _make(self, left: int) -> None:
+        now = timezone.now()
         self._say("Preparing the database")
         prepare(at=now)
         # A demo that was made by an earlier state of the product goes on with this one.
-        call_command("migrate_schemas", tenant=True, interactive=False, verbosity=0)
+        call_command("migrate_clients")
         ensure_agency(by=system("demo"), at=now)
         self._generated(now, left)
         if os.environ.get("REAL", "1") != "0":
             self._real()
         sign_ins = ensure_sign_ins(Path(settings.VAR_DIR), by=system("demo"), at=timezone.now())
         self._tell(sign_ins)
-        if os.environ.get("SERVE", "1") != "0":
-            sys.exit(self._serve())
 
     def _generated(self, now: datetime, left: int) -> None:
         """The invented client: its community comes up to this moment, its reports to the last full month but `left`."""
@@ -77,9 +82,13 @@ class Command(BaseCommand):
         tenant = context.find(made.slug)
         months.work_through(tenant, space=made.space, activity=made.activity, public=self._forum, now=timezone.now())
         with context.client(tenant):
-            told = flags.store(spaces.by_slug(made.space), made.flags, by=system("demo"), at=now)
+            space = spaces.by_slug(made.space)
+            is_first = latest.flag_told_at(space.pk) is None
+            # What was settled before we ever saw it would raise nothing: tell it as it came in, once.
+            before = flags.store(space, moments.untouched(made.flags if is_first else ()), by=system("demo"), at=now)
+            told = flags.store(space, made.flags, by=system("demo"), at=now)
         count = moderation.decide(tenant, now=timezone.now())
-        self._say(f"{made.slug}: {told.raised} flags more, {count} decided on")
+        self._say(f"{made.slug}: {before.raised + told.raised} flags more, {count} decided on")
         if os.environ.get("BILLED", "0") != "0":
             count = paying.pay(tenant, months_back=months.MONTHS_BACK, now=now)
             self._say(f"{made.slug}: {count} invoices")

@@ -155,12 +155,26 @@ def _causes(service: ServiceFigures, context: Context) -> tuple[CauseRow, ...]:
     return tuple(rows)
 
 
-def _guideline(context: Context) -> str:
-    """Removed under rule, guideline version 12; without one, only the rule."""
+def _guideline(service: ServiceFigures, context: Context) -> str:
+    """Rule, guideline version 12; without one, only the rule, and no rule where no decision rests on one."""
+    if not service.removals:
+        return _("Decided")
     held = next((each for each in context.data.figures.in_force if each.what == "guideline"), None)
     if held is None:
         return _("Rule")
     return _("Rule, guideline version %(number)s") % {"number": context.formats.count(held.number)}
+
+
+def _rules(service: ServiceFigures, context: Context) -> tuple[tuple[str, str, str], ...]:
+    """Decisions by rule, and those that rest on none of ours since they were made on the platform."""
+    count = context.formats.count
+    rows = [
+        (f"{each.rule}\N{EN SPACE}{each.title}", count(each.decisions), count(each.removals))
+        for each in service.removals
+    ]
+    if service.settled:
+        rows.append((_("Decided on the platform"), count(service.settled), NONE))
+    return tuple(rows)
 
 
 def service(context: Context) -> Service | None:
@@ -182,11 +196,8 @@ def service(context: Context) -> Service | None:
             for each in held.pauses
         ),
         decisions=words.decisions(held, context),
-        rules=tuple(
-            (f"{each.rule}\N{EN SPACE}{each.title}", formats.count(each.decisions), formats.count(each.removals))
-            for each in held.removals
-        ),
-        guideline=_guideline(context),
+        rules=_rules(held, context),
+        guideline=_guideline(held, context),
         others=words.others(held, context),
         is_short=held.is_empty,
     )

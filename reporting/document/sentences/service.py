@@ -53,6 +53,11 @@ def deck(service: ServiceFigures, context: Context) -> str:
             ngettext("A person decided %(n)s.", "People decided %(n)s.", service.decided)
             % {"n": count(service.decided)}
         )
+    if service.settled:
+        said.append(
+            ngettext("%(n)s was decided on the platform.", "%(n)s were decided on the platform.", service.settled)
+            % {"n": count(service.settled)}
+        )
     still = service.still_open
     said.append(
         ngettext("%(n)s is still open.", "%(n)s are still open.", still) % {"n": count(still)}
@@ -98,15 +103,16 @@ def credit(service: ServiceFigures) -> str:
 
 
 def decisions(service: ServiceFigures, context: Context) -> str:
-    """63 decisions, 27 removals; of none, that nothing was decided."""
+    """63 decisions, 27 removals; 14 decided on the platform; of none, that nothing was decided."""
+    there = _("%(n)s decided on the platform") % {"n": context.formats.count(service.settled or 0)}
     if not service.decided:
-        return _("Nothing was decided")
+        return there if service.settled else _("Nothing was decided")
     removals = sum(each.removals for each in service.removals)
     made = ngettext("%(n)s decision", "%(n)s decisions", service.decided) % {
         "n": context.formats.count(service.decided)
     }
     gone = ngettext("%(n)s removal", "%(n)s removals", removals) % {"n": context.formats.count(removals)}
-    return f"{made}, {gone}"
+    return f"{made}, {gone}; {there}" if service.settled else f"{made}, {gone}"
 
 
 def others(service: ServiceFigures, context: Context) -> tuple[str, ...]:

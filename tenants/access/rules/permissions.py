@@ -14,6 +14,9 @@ from tenants.kernel.refusals import Refusal
 class Permission(StrEnum):
     CLIENT_ONBOARD = "client.onboard"
     CLIENT_VIEW = "client.view"
+    CLIENT_EXPORT = "client.export"
+    CLIENT_RESTORE = "client.restore"
+    CLIENT_ERASE = "client.erase"
     PORTFOLIO_VIEW = "portfolio.view"
     MEMBERSHIP_MANAGE = "membership.manage"
     CHARTER_VIEW = "charter.view"
@@ -44,6 +47,9 @@ class Permission(StrEnum):
     MONEY_VIEW = "money.view"
     MONEY_MANAGE = "money.manage"
     CREDIT_DECIDE = "credit.decide"
+    AUDIT_VIEW = "audit.view"
+    AUDIT_VIEW_AGENCY = "audit.view_agency"
+    AUDIT_ERASE = "audit.erase"
     CMS_ENTER = "cms.enter"
     DESK_ENTER = "desk.enter"
     PORTAL_ENTER = "portal.enter"
@@ -59,6 +65,9 @@ _BOOKS = frozenset({Role.OWNER, Role.FINANCE})
 MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.CLIENT_ONBOARD: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER}),
     Permission.CLIENT_VIEW: _EVERYONE,
+    Permission.CLIENT_EXPORT: frozenset({Role.OWNER}),
+    Permission.CLIENT_RESTORE: frozenset({Role.OWNER}),
+    Permission.CLIENT_ERASE: frozenset({Role.OWNER}),
     Permission.PORTFOLIO_VIEW: STAFF,
     Permission.MEMBERSHIP_MANAGE: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER}),
     Permission.CHARTER_VIEW: _EVERYONE - {Role.FINANCE},
@@ -89,6 +98,9 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.MONEY_VIEW: _BOOKS,
     Permission.MONEY_MANAGE: _BOOKS,
     Permission.CREDIT_DECIDE: _BOOKS,
+    Permission.AUDIT_VIEW: _LEADS,
+    Permission.AUDIT_VIEW_AGENCY: frozenset({Role.OWNER}),
+    Permission.AUDIT_ERASE: frozenset({Role.OWNER}),
     Permission.CMS_ENTER: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER, Role.COMMUNITY_MANAGER}),
     Permission.DESK_ENTER: _COMMUNITY_STAFF,
     Permission.PORTAL_ENTER: STAKEHOLDERS | _COMMUNITY_STAFF,

@@ -24,4 +24,6 @@ def actor_at_agency(user: User, *, at: datetime) -> Actor:
 
 def _actor(user: User, schema_name: str, held: object) -> Actor:
     roles = frozenset(Role(role) for role in held.values_list("role", flat=True))  # type: ignore[attr-defined]
-    return Actor(ActorKind.PERSON, user.name, user_id=user.pk, schema_name=schema_name, roles=roles)
+    return Actor(
+        ActorKind.PERSON, user.name, user_id=user.pk, user_uuid=user.uuid, schema_name=schema_name, roles=roles
+    )

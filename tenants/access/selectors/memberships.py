@@ -18,6 +18,15 @@ def clients_where(by: Actor, *, roles: frozenset[Role], at: datetime) -> QuerySe
     return held.values("tenant_id")
 
 
+def roles_by_client(by: Actor, *, at: datetime) -> dict[int, frozenset[Role]]:
+    """Client → the roles that `by` holds there now. Agency-wide roles do not count."""
+    held = Membership.objects.active(at).filter(user_id=by.user_id or 0, tenant__isnull=False)
+    found: dict[int, set[Role]] = {}
+    for tenant_id, role in held.values_list("tenant_id", "role"):
+        found.setdefault(tenant_id, set()).add(Role(role))
+    return {tenant_id: frozenset(roles) for tenant_id, roles in found.items()}
+
+
 def roles_of(user_id: int, *, at: datetime) -> frozenset[Role]:
     """Every role that a person holds anywhere."""
     held = Membership.objects.active(at).filter(user_id=user_id)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from tenants.access.models import Membership, User
 from tenants.access.rules.permissions import MATRIX, Permission
-from tenants.kernel.actor import Role
+from tenants.kernel.actor import STAFF, Role
 from tenants.models import Tenant
 
 
@@ -26,6 +27,27 @@ class Holder:
 def active() -> QuerySet[User]:
     """Everyone who may sign in, oldest account first; inside a client's schema only its own people."""
     return User.objects.filter(is_active=True).order_by("pk")
+
+
+def of_staff() -> dict[UUID, str]:
+    """Everyone who is or was of the agency's staff, uuid → name, by name; inside a client's schema those seen there."""
+    held = User.objects.filter(pk__in=Membership.objects.filter(role__in=STAFF).values("user_id"))
+    return _named(held)
+
+
+def known() -> dict[UUID, str]:
+    """Everyone who has or had a role at the client in whose schema we stand, agency-wide ones included, by name."""
+    return _named(User.objects.all())
+
+
+def names(uuids: Iterable[UUID]) -> dict[UUID, str]:
+    """What these people are called, as far as they are known where we stand."""
+    return _named(User.objects.filter(uuid__in=set(uuids)))
+
+
+def _named(people: QuerySet[User]) -> dict[UUID, str]:
+    found = people.values_list("uuid", "name")
+    return dict(sorted(found, key=lambda each: (each[1].casefold(), each[0])))
 
 
 def who_may(tenant: Tenant, permission: Permission, *, at: datetime) -> list[int]:

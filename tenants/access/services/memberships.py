@@ -7,10 +7,12 @@ from datetime import datetime
 from django.db import transaction
 
 from tenants import audit
+from tenants.access.events import RolesChanged
 from tenants.access.models import Membership, User
 from tenants.access.rules.permissions import NotPermitted, Permission, require
 from tenants.context import public
 from tenants.kernel.actor import AGENCY_WIDE, Actor, ActorKind, Role
+from tenants.kernel.announcements import announce
 from tenants.kernel.refusals import Refusal
 from tenants.models import Tenant
 
@@ -34,7 +36,8 @@ def grant(user: User, role: Role, *, tenant: Tenant | None, by: Actor, at: datet
             user=user, tenant=tenant, role=role, ended_at=None, defaults={"started_at": at}
         )
         if made:
-            audit.record("access.membership.granted", target=membership, by=by, at=at, user=user.pk, role=str(role))
+            _record("granted", membership, by=by, at=at, before=None, after={"role": str(role)})
+            _tell(membership, at)
     return membership
 
 
@@ -44,7 +47,19 @@ def end(membership: Membership, *, by: Actor, at: datetime) -> None:
     require(by, Permission.MEMBERSHIP_MANAGE)
     with public():
         if Membership.objects.filter(pk=membership.pk, ended_at=None).update(ended_at=at):
-            audit.record("access.membership.ended", target=membership, by=by, at=at)
+            _record("ended", membership, by=by, at=at, before={"role": membership.role}, after=None)
+            _tell(membership, at)
+
+
+def _tell(membership: Membership, at: datetime) -> None:
+    if membership.tenant_id is not None:
+        announce(RolesChanged(tenant_id=membership.tenant_id, at=at))
+
+
+def _record(verb: str, membership: Membership, *, by: Actor, at: datetime, **change: dict[str, str] | None) -> None:
+    place = membership.tenant.slug if membership.tenant else "everywhere"
+    verb = f"access.membership.{verb}"
+    audit.record(verb, target=membership, by=by, at=at, person=membership.user, client=place, **change)
 
 
 def _refuse_overreach(role: Role, tenant: Tenant | None, by: Actor) -> None:

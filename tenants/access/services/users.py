@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from tenants import audit
@@ -47,3 +49,19 @@ def deactivate(user: User, *, by: Actor, at: datetime) -> None:
     with public():
         User.objects.filter(pk=user.pk).update(is_active=False, session_salt=new_session_salt())
         audit.record("access.user.deactivated", target=user, by=by, at=at)
+
+
+@transaction.atomic
+def anonymise(user: User, *, by: Actor, at: datetime) -> None:
+    """Take away who somebody is: name, address, password, factors. The row stays, since rows elsewhere point at it."""
+    with public():
+        User.objects.filter(pk=user.pk).update(
+            email=f"erased-{user.uuid}@erased.invalid",
+            name="Erased person",
+            password="!",  # noqa: S106 - no password at all
+            is_active=False,
+            session_salt=new_session_salt(),
+        )
+        EmailAddress.objects.filter(user=user).delete()
+        Authenticator.objects.filter(user=user).delete()
+        audit.record("access.user.anonymised", target=user, by=by, at=at)

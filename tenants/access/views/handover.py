@@ -11,7 +11,9 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from tenants import context
 from tenants.access.events import PersonArrived
+from tenants.access.middleware import maintenance_page
 from tenants.access.request import PersonRequest
 from tenants.access.selectors.actors import actor_at
 from tenants.access.services import handover
@@ -23,7 +25,10 @@ from tenants.models import Domain
 @require_GET
 @login_required
 def leave(request: PersonRequest) -> HttpResponse:
-    """On the agency's host: send the person on to a client's, with a one-use ticket. 404 without membership."""
+    """On the agency's host: send the person on to a client's, with a one-use ticket. 404 without membership.
+
+    503 while the client's schema waits to be brought up to date: there nobody would take the ticket.
+    """
     to, path = request.GET.get("to", ""), request.GET.get("path", "/")
     domain = None if "\0" in to else Domain.objects.select_related("tenant").filter(domain=host_name(to)).first()
     if domain is None:
@@ -34,6 +39,8 @@ def leave(request: PersonRequest) -> HttpResponse:
         token = handover.issue(request.user, domain.tenant, path, at=timezone.now())
     except handover.NoSuchHandover:
         raise Http404 from None
+    if not context.fits(domain.tenant):
+        return maintenance_page(request.user.language)
     scheme = "https" if request.is_secure() else "http"
     port = f":{settings.PORT}" if settings.PORT else ""
     return HttpResponseRedirect(f"{scheme}://{domain.domain}{port}/handover/{token}/")

@@ -1,3 +1,4 @@
 from tenants.audit.models.entry import Entry
+from tenants.audit.models.link import Link
 
-__all__ = ["Entry"]
+__all__ = ["Entry", "Link"]

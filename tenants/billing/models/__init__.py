@@ -3,7 +3,7 @@ from tenants.billing.models.credit import ServiceCredit
 from tenants.billing.models.inbox import WebhookEvent
 from tenants.billing.models.invoice import Invoice, InvoiceLine
 from tenants.billing.models.plan import Plan, PlanVersion
-from tenants.billing.models.subscription import Subscription
+from tenants.billing.models.subscription import PriceChange, Subscription
 
 __all__ = [
     "Account",
@@ -12,6 +12,7 @@ __all__ = [
     "InvoiceLine",
     "Plan",
     "PlanVersion",
+    "PriceChange",
     "ServiceCredit",
     "Subscription",
     "SubscriptionState",

@@ -13,7 +13,8 @@ class ServiceCredit(models.Model):
     """What one month's missed promises give back to a client; one a month, proposed and then decided once.
 
     `missed` lists the promises as they were frozen: [{"case_kind", "promise", "attainment_ratio", "target_ratio",
-    "clocks", "met"}, …]. Money in minor units of `currency`.
+    "clocks", "met", "missed_clocks": [{"case", "due_at", "ended_at", "late_minutes"}, …]}, …], numbers and instants
+    alone; the clocks are missing, or null, where the month was frozen without them. Money in minor units of `currency`.
     """
 
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.PROTECT, related_name="service_credits")

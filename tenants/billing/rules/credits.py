@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
@@ -15,10 +16,24 @@ FEWEST_CLOCKS = 10
 
 
 @dataclass(frozen=True, slots=True)
+class MissedClock:
+    """One clock that was missed, by the number of its case. `ended_at` is None while it ran on when the month froze.
+
+    late_minutes: service time between due and end, as the report has it; None where there is no such time.
+    """
+
+    case: int
+    due_at: datetime
+    ended_at: datetime | None
+    late_minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class MissedPromise:
     """One promise's month as the report froze it: `met` of `clocks`, against a target from 0 to 1.
 
     `attainment_ratio` is what the report shows, four decimals; what decides is the exact fraction.
+    `missed_clocks` is None where the month was frozen without a list of them.
     """
 
     case_kind: str
@@ -27,6 +42,7 @@ class MissedPromise:
     target_ratio: Decimal
     clocks: int
     met: int
+    missed_clocks: tuple[MissedClock, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,19 @@ class InvoiceSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceSeen:
+    """The one price of a subscription, in minor units; `interval` is Stripe's word for how often it is charged."""
+
+    item_id: str
+    product_id: str
+    currency: str
+    amount_minor: int
+    interval: str
+
+
+@dataclass(frozen=True, slots=True)
 class SubscriptionSeen:
-    """A subscription at one instant."""
+    """A subscription at one instant. `price` is None where it has not exactly one, once, in a currency of ours."""
 
     subscription_id: str
     customer_id: str
@@ -65,6 +76,7 @@ class SubscriptionSeen:
     period_starts_at: datetime | None
     period_ends_at: datetime | None
     ends_at: datetime | None
+    price: PriceSeen | None = None
 
 
 def instant(seconds: Any) -> datetime | None:
@@ -140,6 +152,26 @@ def subscription(held: Json) -> SubscriptionSeen:
         period_starts_at=instant(first.get("current_period_start")),
         period_ends_at=instant(first.get("current_period_end")),
         ends_at=instant(held.get("ended_at")) or instant(held.get("cancel_at")),
+        price=_price(first) if len(items) == 1 else None,
+    )
+
+
+def _price(item: Json) -> PriceSeen | None:
+    held = _part(item, "price")
+    currency, amount = str(held.get("currency") or "").upper(), held.get("unit_amount")
+    if (
+        currency not in EXPONENTS
+        or isinstance(amount, bool)
+        or not isinstance(amount, int)
+        or item.get("quantity") != 1
+    ):
+        return None
+    return PriceSeen(
+        item_id=reference(item),
+        product_id=reference(held.get("product")),
+        currency=currency,
+        amount_minor=to_minor(amount, currency),
+        interval=str(_part(held, "recurring").get("interval") or ""),
     )
 
 

@@ -54,6 +54,28 @@ class SubscriptionStatus(StrEnum):
     CANCELED = "canceled"
 
 
+RUNNING = frozenset(
+    {
+        SubscriptionStatus.TRIALING,
+        SubscriptionStatus.ACTIVE,
+        SubscriptionStatus.PAUSED,
+        SubscriptionStatus.PAST_DUE,
+        SubscriptionStatus.UNPAID,
+    }
+)
+"""Begun and not ended: its price can be changed, and its next invoice comes."""
+
+
+class PriceState(StrEnum):
+    """Whether Stripe's price has followed new terms."""
+
+    WAITING = "WAITING"
+    FOLLOWED = "FOLLOWED"
+    NOT_BILLED = "NOT_BILLED"
+    """No subscription runs at Stripe; one that begins follows then."""
+    FAILED = "FAILED"
+
+
 class CheckoutState(StrEnum):
     ASKED = "ASKED"
     """Noted here; Stripe is about to be asked for a page."""

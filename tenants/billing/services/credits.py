@@ -103,12 +103,19 @@ def _terms(tenant: Tenant, month: Month, promises: Sequence[MissedPromise]) -> d
         "percent_of_fee": rule.percent_of_fee,
         "tolerance_ratio": rule.tolerance_ratio,
         "amount_minor": due.amount_minor,
-        "missed": [{name: _plain(fact) for name, fact in asdict(each).items()} for each in due.missed],
+        "missed": [_plain(asdict(each)) for each in due.missed],
     }
 
 
-def _plain(fact: Any) -> str | int:
-    return fact if isinstance(fact, int) else str(fact)
+def _plain(fact: Any) -> Any:
+    """As JSON holds it: numbers as they are, instants in ISO 8601, ratios as text."""
+    if isinstance(fact, dict):
+        return {name: _plain(each) for name, each in fact.items()}
+    if isinstance(fact, (tuple, list)):
+        return [_plain(each) for each in fact]
+    if isinstance(fact, datetime):
+        return fact.isoformat()
+    return fact if fact is None or isinstance(fact, int) else str(fact)
 
 
 @transaction.atomic
@@ -191,5 +198,7 @@ def _decide(
         amount_minor=decided.amount_minor,
         currency=decided.currency,
         reason=reason,
+        before={"state": CreditState.PROPOSED},
+        after={"state": state},
     )
     return decided

@@ -21,7 +21,7 @@ from tenants.billing import gateway
 from tenants.billing.models import Account, WebhookEvent
 from tenants.billing.rules.states import EventState
 from tenants.billing.services import standing
-from tenants.context import public
+from tenants.context import SchemaBehind, public
 from tenants.kernel.actor import Actor
 from tenants.kernel.refusals import Refusal
 
@@ -128,6 +128,8 @@ def handle(pk: int, *, at: datetime) -> bool:
         try:
             with transaction.atomic():
                 _apply(event)
+        except SchemaBehind:
+            return False  # it waits until the client's schema is brought up to date
         except UnknownType as refusal:
             state, reason = EventState.IGNORED, refusal.code
         except Refusal as refusal:

@@ -13,7 +13,8 @@ from tenants.billing.events import InvoicePaid, PaymentFailed
 from tenants.billing.models import Checkout, Invoice, InvoiceLine, SubscriptionState, WebhookEvent
 from tenants.billing.rules import folding, seen
 from tenants.billing.rules.folding import Told
-from tenants.billing.rules.states import CheckoutState, InvoiceStatus
+from tenants.billing.rules.states import RUNNING, CheckoutState, InvoiceStatus
+from tenants.billing.services import board, prices
 from tenants.kernel.actor import system
 from tenants.kernel.announcements import announce
 from tenants.models import Tenant
@@ -77,6 +78,9 @@ def note_subscription(event: WebhookEvent, tenant: Tenant) -> None:
     row.created_at, row.changed_at = now.created_at, last.occurred_at
     row.save()
     _record(row, "billing.subscription.moved", tenant, came_from, row.status, last.occurred_at)
+    if row.status in RUNNING and came_from not in RUNNING:
+        prices.follow_anew(tenant, at=last.occurred_at)
+    board.note(tenant, at=event.received_at)
 
 
 def note_invoice(event: WebhookEvent, tenant: Tenant) -> None:
@@ -92,6 +96,7 @@ def note_invoice(event: WebhookEvent, tenant: Tenant) -> None:
     row.save()
     _note_lines(row, now.lines)
     _record(row, "billing.invoice.moved", tenant, came_from, row.status, event.occurred_at)
+    board.note(tenant, at=event.received_at)
     _tell(row, came_from)
 
 

@@ -31,12 +31,25 @@ def subscribe(
     Raises: NotPermitted; AlreadySubscribed.
     """
     require(by, Permission.CLIENT_ONBOARD)
+    return begin(tenant, terms, starts_on=starts_on, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def begin(tenant: Tenant, terms: PlanTerms, *, starts_on: date, reason: str, by: Actor, at: datetime) -> Subscription:
+    """Write down which terms hold from a day on, for those who have asked who may. Raises: AlreadySubscribed."""
     with public():
         if Subscription.objects.filter(tenant=tenant, starts_on=starts_on).exists():
-            raise AlreadySubscribed(f"{tenant.name} has a plan from {starts_on} on: choose another day")
+            told = f"{tenant.name} has a plan from {starts_on} on: choose another day"
+            raise AlreadySubscribed(told, client=tenant.name, day=starts_on.isoformat())
         version = _version(tenant, terms, reason=reason, by=by, at=at)
         subscription = Subscription.objects.create(
-            tenant=tenant, plan_version=version, starts_on=starts_on, changed_at=at
+            tenant=tenant,
+            plan_version=version,
+            starts_on=starts_on,
+            reason=reason,
+            changed_by=by.name,
+            changed_by_user_id=by.user_id,
+            changed_at=at,
         )
         audit.record(
             "billing.subscription.started",

@@ -97,6 +97,8 @@ class Api:
                 return books.make_item(asked)
             if path == "/v1/credit_notes":
                 return books.make_credit_note(asked)
+            if match := re.fullmatch(r"/v1/subscriptions/(\w+)", path):
+                return books.change_price(match[1], asked)
             if match := re.fullmatch(r"/v1/invoices/(\w+)/finalize", path):
                 return books.finalise(match[1])
         raise _unknown(path)

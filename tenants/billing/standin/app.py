@@ -12,22 +12,17 @@ from typing import Any
 from tenants.billing.standin import forms, pages, webhooks
 from tenants.billing.standin.api import Api
 from tenants.billing.standin.books import Books, Refused
+from tenants.billing.standin.calls import Call, Watch, unseen
 from tenants.billing.standin.objects import Json
 from tenants.billing.standin.store import Store
 
 Environ = dict[str, Any]
 Start = Callable[[str, list[tuple[str, str]]], Any]
-Watch = Callable[[str, str, str, str, int, Json], None]
-"""Sees method, path, query, body, status and answer of each call of the API."""
 LONGEST_FAULT_SECONDS = 30.0
 
 
 def wall_clock() -> datetime:
     return datetime.now(UTC)
-
-
-def _unseen(*call: object) -> None:
-    """Nobody looks on."""
 
 
 class StandIn:
@@ -41,7 +36,7 @@ class StandIn:
         path: Path | None = None,
         origin: str = "",
         clock: Callable[[], datetime] = wall_clock,
-        watch: Watch = _unseen,
+        watch: Watch = unseen,
     ) -> None:
         self.store = Store(path)
         self.books = Books(self.store, clock=clock, origin=origin)
@@ -75,7 +70,7 @@ class StandIn:
         headers = {short: str(environ[name]) for name, short in names.items()}
         query = environ.get("QUERY_STRING", "")
         status, answer = self.api(method, path, query, body, headers)
-        self._watch(method, path, query, body, status, answer)
+        self._watch(Call(method, path, query, body, status, answer))
         start(f"{status} {'OK' if status == 200 else 'No'}", [("Content-Type", "application/json")])
         return [json.dumps(answer).encode()]
 

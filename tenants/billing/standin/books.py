@@ -72,6 +72,22 @@ class Books:
         self.store.put({"id": f"of_{made['id']}", "object": "sold", **sold})
         return self.store.put(made)
 
+    def change_price(self, subscription_id: str, asked: Json) -> Json:
+        """Another fee from the next period on; the one that runs is charged already."""
+        held = self.held(subscription_id, "subscription")
+        if held["status"] in ("canceled", "incomplete_expired"):
+            raise invalid("resource_missing", "The subscription has ended", "id")
+        item, wanted = held["items"]["data"][0], asked.get("items", [])
+        if asked.get("proration_behavior") != "none" or len(wanted) != 1 or wanted[0].get("id") != item["id"]:
+            raise invalid("parameter_unknown", "This stand-in changes the price of the one item, without proration")
+        data, price = wanted[0]["price_data"], item["price"]
+        if (data["currency"], data["product"]) != (price["currency"], price["product"]):
+            raise invalid("parameter_invalid", "Currency and product are those of the subscription", "items")
+        before = {"items": {"data": [{"price": price}]}}
+        item["price"] = objects.price(wanted[0], now=self.now, name=price["nickname"])
+        self._tell("customer.subscription.updated", held, before)
+        return held
+
     def make_item(self, asked: Json) -> Json:
         self.held(asked["customer"], "customer")
         made = objects.item(asked, now=self.now)

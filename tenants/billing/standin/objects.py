@@ -33,9 +33,10 @@ def customer(asked: Json, *, now: int) -> Json:
     }
 
 
-def price(asked: Json, *, now: int) -> Json:
+def price(asked: Json, *, now: int, name: str = "") -> Json:
+    """name: of the product, where it is one that is sold already."""
     data = asked["price_data"]
-    product = new_id("prod")
+    product = data.get("product") or new_id("prod")
     return {
         "id": new_id("price"),
         "object": "price",
@@ -45,7 +46,7 @@ def price(asked: Json, *, now: int) -> Json:
         "currency": data["currency"],
         "livemode": False,
         "metadata": {},
-        "nickname": data["product_data"]["name"],
+        "nickname": name or data["product_data"]["name"],
         "product": product,
         "type": "recurring",
         "unit_amount": int(data["unit_amount"]),

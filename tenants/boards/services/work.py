@@ -11,12 +11,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from celery import current_app
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 
 from tenants.backend.current import connection
 from tenants.boards.models import Work
+from tenants.context import public
 from tenants.models import Tenant
 
 CLAIM = timedelta(minutes=10)
@@ -85,6 +86,21 @@ def rearm(kind: str, object_id: int, *, at: datetime) -> Work:
     schema_name = connection.schema_name
     transaction.on_commit(lambda: _nudge(schema_name, work.pk))
     return work
+
+
+def gather(kind: str, object_id: int, *, schema_name: str, due_at: datetime, at: datetime) -> None:
+    """Have work done once at `due_at` for all who ask until then. Outside a transaction: no row stays locked.
+
+    Whoever has begun it may have looked already: it is due anew then. One that waits to be begun is left as it is, so
+    that asking often puts nothing off.
+    """
+    with public():
+        same = Work.objects.filter(tenant__schema_name=schema_name, kind=kind, object_id=object_id)
+        begun = models.Q(done_at__isnull=False) | models.Q(claimed_until__gte=at)
+        if same.filter(begun).update(due_at=due_at, done_at=None, attempts=0) or same.exists():
+            return
+        tenant = Tenant.objects.get(schema_name=schema_name)
+        Work.objects.get_or_create(tenant=tenant, kind=kind, object_id=object_id, defaults={"due_at": due_at})
 
 
 def schedule(kind: str, due: Mapping[int, datetime]) -> None:

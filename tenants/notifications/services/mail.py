@@ -11,25 +11,28 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from tenants.access.selectors import people
 from tenants.context import public
+from tenants.kernel.actor import Role
 from tenants.notifications.models import MailChoice, Notification
-from tenants.notifications.rules.wording import Host, Wording, kind
+from tenants.notifications.rules.wording import Host, Kind, Wording, kind
 
 NEWS = timedelta(days=3)
 """What is older is no news: months that are taken in afterwards fill nobody's mailbox."""
 
 
 def send(notification_id: int, at: datetime) -> None:
-    """Send one notification to its person, in their language, once; who has read it or wants no mail gets none.
+    """Send one notification to its person, in their language; who has read it or wants no mail gets none.
 
-    The message's id is made of the notification's, so that a copy sent by a worker that died before it could note
-    the first is the same message to the reader's mail program.
+    At least once: what is noted as sent is not sent again, and of a worker that dies after sending and before noting it
+    a copy follows. The message's id is made of the notification's, so the copy is the same message to the reader's
+    mail program.
     """
     told = Notification.objects.select_related("user", "tenant").filter(pk=notification_id, mailed_at=None).first()
-    if told is None or told.read_at is not None or not told.user.is_active or at - told.told_at > NEWS:
+    if told is None or told.read_at is not None or at - told.told_at > NEWS:
         return
     found = kind(told.kind)
-    if found is None or not _wants(told):
+    if found is None or not _belongs(told, found, at) or not _wants(told):
         return
     with translation.override(told.user.language), timezone.override(told.user.time_zone):
         wording = found.say(told.facts)
@@ -59,6 +62,11 @@ def address(told: Notification, wording: Wording) -> str:
     query = urlencode({"to": told.tenant.host, "path": wording.path})
     handover = reverse("access:handover", urlconf=settings.PUBLIC_SCHEMA_URLCONF)
     return f"{settings.PUBLIC_ORIGIN}{handover}?{query}"
+
+
+def _belongs(told: Notification, found: Kind, at: datetime) -> bool:
+    """Whether they may still be told: whoever has left the client meanwhile, or lost the role, gets no mail of it."""
+    return told.user_id in people.who_hold(told.tenant, found.roles or Role, at=at)
 
 
 def _wants(told: Notification) -> bool:

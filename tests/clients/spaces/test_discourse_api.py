@@ -154,6 +154,9 @@ def test_many_pages_of_flags() -> None:
     by_id = {str(one.post_id): one for one in expected}
     assert all(row.flagged_at == by_id[row.external_id].flagged_at for row in rows)
     assert all(row.flag_count == by_id[row.external_id].count for row in rows)
+    assert all(row.settled_at == by_id[row.external_id].settled_at for row in rows)
+    assert 0 < sum(not row.is_settled_by_staff for row in rows) < len(rows) / 3
+    assert {row.resolution for row in rows if not row.is_settled_by_staff} == {Resolution.IGNORED}
 
 
 class Canned(StandIn):
@@ -201,6 +204,56 @@ def test_an_entry_is_read_as_documented() -> None:
 def test_what_became_of_it_by_number_or_by_name(changes: dict[str, object], expected: tuple[State, Resolution]) -> None:
     rows, _ = flags_from({"reviewables": [{**GOOD, **changes}], "reviewable_scores": SCORES})
     assert (rows[0].state, rows[0].resolution) == expected
+
+
+ONE = {"reviewed_at": "2024-02-01T12:00:00Z", "reviewed_by_id": 7}
+TWO = {"reviewed_at": "2024-02-01T13:00:00Z", "reviewed_by_id": 8}
+NONE = {"reviewed_at": None, "reviewed_by_id": None}
+
+
+@pytest.mark.parametrize(
+    ("changes", "reviews", "hour", "by_staff"),
+    [
+        ({"status": 1}, (ONE, TWO), 13, True),
+        ({"status": 1}, (TWO, ONE), 13, True),
+        ({"status": 1}, (TWO, {**ONE, "reviewed_by_id": -1}), 13, True),
+        ({"status": 3}, (ONE, {**TWO, "reviewed_by_id": -1}), 13, False),
+        ({"status": 3}, (ONE, {**TWO, "reviewed_by_id": 0}), 13, False),
+        ({"status": 1, "target_created_by_id": 8}, (ONE, TWO), 13, False),
+        ({"status": 1, "target_created_by_id": 7}, (ONE, TWO), 13, True),
+        ({"status": 1}, (ONE, {"reviewed_at": TWO["reviewed_at"]}), 13, False),
+        ({"status": 4}, (ONE, NONE), None, False),
+        ({"status": 4}, (ONE, {}), None, False),
+        ({"status": 1, "reviewable_score_ids": []}, (ONE, TWO), None, False),
+        ({"status": 0}, (ONE, NONE), None, False),
+        ({"status": 0}, (ONE, TWO), None, False),
+    ],
+)
+def test_who_settled_it_and_when(
+    changes: dict[str, object], reviews: tuple[dict[str, object], ...], hour: int | None, by_staff: bool
+) -> None:
+    """The last of its scores says; the site's own user, the post's author and nobody are no person of staff."""
+    scores = [{**score, **review} for score, review in zip(SCORES, reviews, strict=True)]
+    rows, skipped = flags_from({"reviewables": [{**GOOD, **changes}], "reviewable_scores": scores})
+    assert skipped == ()
+    assert (rows[0].settled_at.hour if rows[0].settled_at else None, rows[0].is_settled_by_staff) == (hour, by_staff)
+
+
+@pytest.mark.parametrize(
+    ("review", "why"),
+    [
+        ({"reviewed_at": "yesterday"}, "reviewable_scores[0].reviewed_at: 'yesterday'"),
+        ({"reviewed_at": 5}, "reviewable_scores[0].reviewed_at: '5' is not a text"),
+        ({**TWO, "reviewed_by_id": "mod"}, "reviewable_scores[0].reviewed_by_id: 'mod' is not a whole number"),
+        ({**TWO, "reviewed_by_id": 2**63}, "reviewable_scores[0].reviewed_by_id: '9223372036854775808' is not from"),
+    ],
+)
+def test_a_review_otherwise_than_documented_leaves_the_entry_out(review: dict[str, object], why: str) -> None:
+    scores = [{**SCORES[0], **review}, {**SCORES[1], **ONE}]
+    page = {"reviewables": [{**GOOD, "status": 1}, {**GOOD, "id": 8}], "reviewable_scores": scores}
+    rows, skipped = flags_from(page)
+    assert [row.external_id for row in rows] == ["8"]
+    assert skipped[0].why.startswith(why)
 
 
 def test_a_post_that_is_held_back_is_a_flag_and_a_new_member_is_not() -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 from clients.spaces.events import FlagRaised, FlagSettled
 from clients.spaces.models import Flag, Post, Space
 from clients.spaces.rules.flag import FlagRow, Reason, Resolution, State
+from clients.spaces.selectors.flags import settlements
 from clients.spaces.selectors.soundness import dangling
 from clients.spaces.services.flags import store
 from clients.spaces.services.ingestion import ingest
@@ -80,7 +81,27 @@ def test_a_flag_that_changes_follows_and_says_when_it_is_settled(
     assert store(forum, [done], by=by, at=LATER).changed == 1
     held = Flag.objects.get()
     assert (held.flag_count, held.state, held.resolution, held.told_at) == (3, "RESOLVED", "AGREED", LATER)
-    assert heard[1:] == [FlagSettled(held.pk, forum.pk, "AGREED", LATER)]
+    assert (held.settled_at, held.is_settled_by_staff) == (None, False)
+    assert heard[1:] == [FlagSettled(held.pk, forum.pk, "AGREED", LATER, LATER, False)]
+
+
+@pytest.mark.parametrize(("days", "heard_at"), [(-1, LATER - timedelta(days=1)), (0, LATER), (1, LATER)])
+def test_when_and_by_whom_it_was_settled_is_kept_and_told(
+    forum: Space, talk: Post, by: Actor, heard: list[Any], days: int, heard_at: datetime
+) -> None:
+    """As the platform tells it; what it dates later than now was settled now."""
+    store(forum, [flag()], by=by, at=AT)
+    then = LATER + timedelta(days=days)
+    done = flag(state=State.RESOLVED, resolution=Resolution.AGREED, settled_at=then, is_settled_by_staff=True)
+    assert store(forum, [done], by=by, at=LATER).changed == 1
+    held = Flag.objects.get()
+    assert (held.settled_at, held.is_settled_by_staff) == (then, True)
+    assert heard[1:] == [FlagSettled(held.pk, forum.pk, "AGREED", LATER, heard_at, True)]
+    assert settlements([held.pk]) == [(heard_at, True, "AGREED")]
+    assert store(forum, [done], by=by, at=LATER).changed == 0
+    store(forum, [flag()], by=by, at=LATER)
+    assert Flag.objects.filter(state="OPEN", settled_at=None, is_settled_by_staff=False).exists()
+    assert settlements([held.pk]) == []
 
 
 def test_one_that_was_resolved_before_we_saw_it_raises_nothing(forum: Space, by: Actor, heard: list[Any]) -> None:

@@ -34,9 +34,12 @@ POST = {
 CREATED = {**POST, "topic_id": "int", "topic_slug": "str"}
 REVIEWABLE = {
     "id": "int", "type": "str", "status": "int", "topic_id": "int", "post_id": "int", "created_at": "str",
-    "score": "float", "reviewable_score_ids": "list",
+    "score": "float", "reviewable_score_ids": "list", "target_created_by_id": "int",
 }  # fmt: skip
-SCORE = {"id": "int", "score": "float", "score_type_id": "int", "user_id": "int", "created_at": "str", "reason": "str"}
+SCORE = {
+    "id": "int", "score": "float", "score_type_id": "int", "user_id": "int", "created_at": "str", "reason": "str",
+    "reviewed_at": "str?", "reviewed_by_id": "int?",
+}  # fmt: skip
 REFUSED = {"errors": "list"}
 
 
@@ -150,6 +153,7 @@ def test_the_review_queue_says_that_it_is_made_up() -> None:
     assert len(page["reviewables"]) == 10
     assert page["meta"]["load_more_reviewables"] == "/review?offset=10"
     assert "nobody flagged" in page["meta"]["synthesised"]
+    assert "nobody reviewed" in page["meta"]["synthesised"]
     assert [misfits(one, REVIEWABLE) for one in page["reviewables"]] == [[]] * 10
     assert not any(misfits(one, SCORE) for one in page["reviewable_scores"])
     ids = {one["id"] for one in page["reviewable_scores"]}

@@ -62,6 +62,9 @@ class Fields:
         except NotAnInstant:
             raise Malformed(f"{self.at}{name}: {shown(text)} is not {EXPECTED}") from None
 
+    def optional_instant(self, name: str) -> datetime | None:
+        return None if self.get(name, str, None) is None else self.instant(name)
+
     def text(self, name: str, longest: int = LONGEST_TEXT) -> str:
         text: str = self.need(name, str)
         if len(text) > longest:

@@ -24,6 +24,8 @@ STATUSES = {
     3: (State.RESOLVED, Resolution.IGNORED),
     4: (State.RESOLVED, Resolution.REMOVED),
 }
+LEAST_ID = -(2**31)
+"""Of the site's own users."""
 NAMES = {"pending": 0, "approved": 1, "rejected": 2, "ignored": 3, "deleted": 4}
 
 
@@ -67,17 +69,36 @@ def _flag(entry: Fields, scores: dict[int, Fields]) -> FlagRow:
         "removed_topic_id", most=LARGEST_ID
     )
     post = entry.optional_integer("post_id", most=LARGEST_ID)
+    settled_at, by_staff = _settlement(entry, own) if state is State.RESOLVED else (None, False)
     return FlagRow(
         external_id=str(entry.integer("id", least=1, most=LARGEST_ID)),
         post_key=str(post) if post else "",
         thread_key=str(topic) if topic else "",
         reason=_reason(entry, own),
         flagged_at=min([_instant_of(score) for score in own], default=entry.instant("created_at")),
-        flag_count=len({score.optional_integer("user_id", least=-(2**31)) for score in own}) or 1,
+        flag_count=len({score.optional_integer("user_id", least=LEAST_ID) for score in own}) or 1,
         score=_score(entry),
         state=state,
         resolution=resolution,
+        settled_at=settled_at,
+        is_settled_by_staff=by_staff,
     )
+
+
+def _settlement(entry: Fields, scores: list[Fields]) -> tuple[datetime | None, bool]:
+    """When the last of its scores was reviewed, and whether by a person whom the site lets settle its flags.
+
+    Not by one is what the site's own user (id ≤ 0) does, and what follows from an author's deleting their post. A
+    score that nobody reviewed, as where the post was deleted, leaves untold who settled the whole.
+    """
+    told = [(score.optional_instant("reviewed_at"), score) for score in scores]
+    reviewed = [(at, score) for at, score in told if at is not None]
+    if not reviewed or len(reviewed) < len(told):
+        return None, False
+    at, last = max(reviewed, key=lambda one: one[0])
+    who = last.optional_integer("reviewed_by_id", least=LEAST_ID, most=LARGEST_ID)
+    author = entry.optional_integer("target_created_by_id", least=LEAST_ID, most=LARGEST_ID)
+    return at, who is not None and who > 0 and who != author
 
 
 def _status(entry: Fields) -> int:

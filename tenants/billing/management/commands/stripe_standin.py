@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 
 from tenants.billing.standin.app import StandIn
+from tenants.billing.standin.calls import adding_to, unseen
 from tenants.billing.standin.server import deliver_until, listen, serving
 from tenants.billing.standin.webhooks import over_http
 
@@ -26,15 +27,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=getattr(settings, "STRIPE_STANDIN_PORT", 0))
         parser.add_argument("--web", type=int, default=settings.PORT, help="port of the web process that is told")
+        parser.add_argument("--calls", type=Path, help="file to add every call of the API to, a line of JSON each")
 
-    def handle(self, *args: Any, port: int, web: int, **options: Any) -> None:
+    def handle(self, *args: Any, port: int, web: int, calls: Path | None, **options: Any) -> None:
         if not getattr(settings, "STRIPE_STANDIN_PORT", 0):
             raise CommandError("Only a machine of our own has a stand-in: production speaks to Stripe")
         server = listen(port)
         origin = f"http://127.0.0.1:{server.server_port}"
         path = Path(settings.VAR_DIR) / "stripe-standin.sqlite"
         secret = settings.STRIPE_WEBHOOK_SECRETS[0]
-        standin = StandIn(key=settings.STRIPE_API_KEY, secret=secret, path=path, origin=origin)
+        watch = adding_to(calls) if calls else unseen
+        standin = StandIn(key=settings.STRIPE_API_KEY, secret=secret, path=path, origin=origin, watch=watch)
         tell = reverse("billing:stripe", urlconf=settings.PUBLIC_SCHEMA_URLCONF)
         stop = Event()
         signal.signal(signal.SIGTERM, lambda *_: stop.set())

@@ -1,0 +1,101 @@
+"""The board's codes in the reader's language, with the shape that stands beside each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reporting.document.formats import Formats
+from reporting.rules.checks import Check
+from tenants.access.names import role_name
+from tenants.kernel.actor import Role
+from tenants.models import Stage
+
+
+class Sign(NamedTuple):
+    """A status in a row: its word, its tone and its shape."""
+
+    word: str
+    tone: str
+    icon: str
+
+
+NO_REPORT = "NONE"
+"""For a filter: the state of a client without a report."""
+
+
+def stages() -> dict[Stage, Sign]:
+    return {
+        Stage.ONBOARDING: Sign(_("Onboarding"), "calm", "half"),
+        Stage.LIVE: Sign(_("Live"), "calm", "full"),
+        Stage.PAUSED: Sign(_("Paused"), "calm", "pause"),
+        Stage.ENDING: Sign(_("Ending"), "calm", "renew"),
+        Stage.ENDED: Sign(_("Ended"), "calm", "circle"),
+    }
+
+
+def reports() -> dict[str, Sign]:
+    return {
+        NO_REPORT: Sign(_("No report"), "calm", "dashed"),
+        "DRAFT": Sign(_("Draft"), "warn", "pen"),
+        "IN_REVIEW": Sign(_("In review"), "warn", "hour"),
+        "FINAL": Sign(_("Final"), "good", "lock"),
+        "RESTATED": Sign(_("Restated"), "acc", "renew"),
+    }
+
+
+def invoices() -> dict[str, Sign]:
+    return {
+        "PAST_DUE": Sign(_("Past due"), "bad", "late"),
+        "OPEN": Sign(_("Open"), "warn", "hour"),
+        "PAID": Sign(_("Paid"), "good", "check"),
+    }
+
+
+def checks() -> dict[str, str]:
+    return {
+        Check.NOTHING_READ: _("Nothing was read"),
+        Check.SOURCE_GAPS: _("Evidence with gaps"),
+        Check.POSTS_ODD: _("Posts are outside their history"),
+        Check.NO_KPI: _("No KPI is in force"),
+        Check.KPI_UNJUDGED: _("KPIs that cannot be judged"),
+        Check.ASKS_CLIENT: _("We ask the client for something"),
+    }
+
+
+def _things() -> dict[str, str]:
+    return {
+        "no_charter": _("the charter"),
+        "nobody_responsible": _("somebody responsible for a space"),
+        "no_space": _("a space"),
+        "no_activity": _("activity of a space"),
+        "no_plan": _("a retainer plan"),
+        "no_objective": _("an objective with a KPI"),
+        "no_baseline": _("a KPI’s baseline"),
+        "no_value_inputs": _("inputs of the value"),
+        "no_service_hours": _("service hours"),
+        "no_promise": _("a promise"),
+        "no_promise_for_questions": _("a promise for questions"),
+        **{f"no_{role}": role_name(role) for role in Role},
+    }
+
+
+def missing(codes: Iterable[str]) -> str:
+    """What is missing for going live, each kind of thing once: "the charter, activity of a space (2)"."""
+    names, counts = _things(), Counter(codes)
+    return ", ".join(
+        names.get(code, _("something else")) + (f" ({count})" if count > 1 else "") for code, count in counts.items()
+    )
+
+
+def age(at: datetime, *, now: datetime, formats: Formats) -> str:
+    """How many whole days ago something was: "today" or "12 days ago"."""
+    days = max((now - at).days, 0)
+    if days == 0:
+        return _("today")
+    return ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": formats.count(days)}

@@ -1,0 +1,58 @@
+"""How much the client, and colleagues, are asked about: the client's row on the portfolio, kept with each answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Min, Q
+from psycopg import sql
+
+from clients.selectors import profile
+from content_calendar.models import Item
+from content_calendar.rules.status import Status
+from tenants.boards.services import client_rows, recounting
+from tenants.models import Tenant
+
+
+def note(*, at: datetime) -> None:
+    """Count what waits at the client in whose schema we stand, in the transaction that has changed it."""
+    tenant = profile.current()
+    client_rows.hold(tenant)
+    with_client = Q(status=Status.WITH_CLIENT.value)
+    found = Item.objects.order_by().aggregate(
+        waiting=Count("pk", filter=with_client),
+        since_at=Min("asked_at", filter=with_client),
+        in_review=Count("pk", filter=Q(status=Status.IN_REVIEW.value)),
+    )
+    client_rows.note_approvals(tenant, **found, at=at)
+
+
+@recounting.recounts
+def recount(clients: Sequence[Tenant], at: datetime) -> Mapping[int, Mapping[str, Any]]:
+    """The same of many clients."""
+    return {
+        tenant_id: {
+            "approvals_waiting_count": waiting,
+            "approvals_since_at": since_at,
+            "reviews_waiting_count": in_review,
+        }
+        for tenant_id, waiting, since_at, in_review in recounting.union(clients, _waiting)
+    }
+
+
+_WAITING = """
+SELECT {tenant}::bigint, count(*) FILTER (WHERE status = {client}), min(asked_at) FILTER (WHERE status = {client}),
+       count(*) FILTER (WHERE status = {review})
+FROM {item}
+"""
+
+
+def _waiting(schema: sql.Identifier, tenant_id: sql.Literal) -> sql.Composed:
+    return sql.SQL(_WAITING).format(
+        tenant=tenant_id,
+        client=sql.Literal(Status.WITH_CLIENT.value),
+        review=sql.Literal(Status.IN_REVIEW.value),
+        item=sql.SQL("{}.{}").format(schema, sql.Identifier(Item._meta.db_table)),
+    )

@@ -1,0 +1,1 @@
+"""How entries are chained: pure functions of what an entry says."""

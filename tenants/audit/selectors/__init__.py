@@ -1,0 +1,1 @@
+"""Reading the trail, in the schema where we stand."""

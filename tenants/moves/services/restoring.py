@@ -1,0 +1,157 @@
+"""A client brought back from its archive, here or in an empty installation, under its own slug or another."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.dateparse import parse_date, parse_datetime
+
+from tenants import audit
+from tenants.access.rules.permissions import Permission, require
+from tenants.backend.current import connection
+from tenants.context import client as standing_at
+from tenants.context import public
+from tenants.kernel.actor import Actor
+from tenants.kernel.refusals import Refusal
+from tenants.models import Stage, Tenant, Tombstone
+from tenants.moves.rules.manifest import Manifest, NotAnArchive
+from tenants.moves.selectors import tables
+from tenants.moves.services import loading, people, public_rows, revisions
+from tenants.moves.services.exporting import folder_at
+from tenants.moves.services.unpacking import Archive, archive
+from tenants.services.provisioning import ClientProfile, create_client
+
+
+class OtherRelease(Refusal):
+    """The archive was made by another state of the product than this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What came back. new_people: who was not known here. left_out: public rows whose like another client here has."""
+
+    client: str
+    schema: str
+    host: str
+    tables: int
+    rows: int
+    files: int
+    people: int
+    new_people: int
+    left_out: tuple[str, ...]
+    seconds: float
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self) | {"left_out": list(self.left_out)}
+
+
+def restore(path: Path, *, slug: str = "", by: Actor, at: datetime) -> Restored:
+    """Make a client from an archive: all of it, or nothing.
+
+    slug: what it is called here, "" for what it was called. Who is not known here gets an account without a password.
+    Keys of platforms and secret addresses do not travel.
+    Raises: NotPermitted; NotAnArchive; OtherRelease; BadSlug; SlugTaken.
+    """
+    require(by, Permission.CLIENT_RESTORE)
+    begun = time.monotonic()
+    with public(), archive(path) as packed:
+        told = packed.manifest
+        profile = _profile(told, slug)
+        try:
+            with transaction.atomic():
+                done = _all_of_it(packed, profile, by=by, at=at)
+        except IntegrityError as error:
+            raise NotAnArchive(f"{path}: its rows contradict each other: {str(error).splitlines()[0]}") from None
+    _forget_cached(done.schema)
+    return Restored(**(done.as_dict() | {"left_out": done.left_out, "seconds": round(time.monotonic() - begun, 3)}))
+
+
+def _profile(told: Manifest, slug: str) -> ClientProfile:
+    """Raises: NotAnArchive, when the client's own fields are not what they must be."""
+    given = {name: told.client.get(name) for name in ClientProfile.__slots__}
+    since = parse_date(str(given["service_since"])) if given["service_since"] else None
+    given |= {"slug": slug or given["slug"], "service_since": since or date(1970, 1, 1)}
+    odd = [name for name, value in given.items() if not isinstance(value, (str, bool, date))]
+    if odd or told.client.get("stage") not in Stage.values:
+        raise NotAnArchive(f"manifest.json: client: {', '.join(odd) or 'stage'} is not as it must be")
+    profile = ClientProfile(**given)  # type: ignore[arg-type]
+    try:
+        checked = Tenant(**{name: getattr(profile, name) for name in given})
+        checked.clean_fields(exclude={field.name for field in Tenant._meta.fields} - given.keys() | {"slug"})
+    except ValidationError as error:
+        raise NotAnArchive(f"manifest.json: client: {error.messages[0]}") from None
+    return profile
+
+
+def _all_of_it(packed: Archive, profile: ClientProfile, *, by: Actor, at: datetime) -> Restored:
+    told = packed.manifest
+    _lift_tombstone(told, profile.slug, at)
+    tenant = create_client(profile, by=by, at=at)
+    _same_release(told, tenant)
+    here, new = people.matched(told.people, by=by, at=at)
+    ids = loading.Ids(here, loading.content_types(told.types))
+    with connection.as_owner():
+        rows = loading.load(packed, tenant.schema_name, ids)
+        revisions.renumber(tenant.schema_name, ids)
+        for one in _made_by_default(tenant):
+            one.delete()
+        left_out = public_rows.put(packed.read(told.public), tenant, here)
+        made_at = parse_datetime(str(told.client.get("created_at") or ""))
+        Tenant.objects.filter(pk=tenant.pk).update(stage=told.client["stage"], created_at=made_at or at)
+    files = _unpack_files(packed, tenant)
+    with standing_at(tenant):
+        audit.record("tenants.client.restored", target=tenant, by=by, at=at, made_at=told.made_at, slug=tenant.slug)
+    audit.record("tenants.client.restored", target=tenant, by=by, at=at, made_at=told.made_at, slug=tenant.slug)
+    names = (tenant.slug, tenant.schema_name, tenant.host)
+    return Restored(*names, len(told.tables), rows, files, len(here), new, tuple(left_out), 0.0)
+
+
+def _same_release(told: Manifest, tenant: Tenant) -> None:
+    """Raises: OtherRelease, naming migrations that only one side has."""
+    if odd := sorted(set(told.migrations) ^ set(tables.migrations(tenant.schema_name))):
+        raise OtherRelease(
+            f"its rows are of another release: {', '.join(odd[:5])} stand on one side alone. Restore it with the"
+            " release that made it, bring the client up to date there, and export it again"
+        )
+
+
+def _lift_tombstone(told: Manifest, slug: str, at: datetime) -> None:
+    """The slug of an erased client is given to that client alone: the archive of it says so by its own slug."""
+    if told.client.get("slug") == slug:
+        Tombstone.objects.filter(slug=slug, erased_at__isnull=False, restored_at=None).update(restored_at=at)
+
+
+def _made_by_default(tenant: Tenant) -> list[Any]:
+    """The row on the board that every new client gets; the archive brings its own."""
+    return list(apps.get_model("boards.ClientRow")._default_manager.filter(tenant=tenant))
+
+
+def _unpack_files(packed: Archive, tenant: Tenant) -> int:
+    """The files come first and the commit last: who is killed between leaves a folder that the next try replaces."""
+    folder = folder_at(tenant.schema_name)
+    shutil.rmtree(folder, ignore_errors=True)
+    for part in packed.manifest.files:
+        path = folder / part.name.removeprefix("files/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            file.writelines(packed.chunks(part))
+    return len(packed.manifest.files)
+
+
+def _forget_cached(schema_name: str) -> None:
+    """A client that stood under this schema before may have left answers in the cache."""
+    scan = getattr(getattr(cache, "_cache", None), "get_client", None)
+    if scan is None:
+        return
+    server = scan(write=True)
+    for key in server.scan_iter(match=f"{schema_name}:*"):
+        server.delete(key)
