@@ -30,10 +30,10 @@ def test_a_month_from_the_signed_brief_to_the_released_report(month_site: Site, 
     outcomes.the_sponsor_holds_the_last_month_in_hand(story)
     outcomes.finance_gives_the_credit(story)
     outcomes.the_account_manager_corrects_the_month(story)
-    acts.it_goes_out_once_at_its_hour(story)
     acts.the_moderator_decides_on_a_flag_and_a_colleague_is_too_late(story)
     acts.a_members_question_is_answered_on_the_forum(story)
     outcomes.the_sponsor_pays_the_running_invoice(story)
+    acts.it_goes_out_once_at_its_hour(story)
     outcomes.the_analyst_makes_the_running_month(story)
     outcomes.the_owner_sees_the_client_among_all(story)
     assert set(story.pages) == EVERYBODY
