@@ -38,7 +38,7 @@ CREATE INDEX ON audit_unchained (target_type, target_id)
 FILL = """
 INSERT INTO audit_entry (uuid, at, recorded_at, verb, actor_kind, actor_uuid, actor_name, target_type, target_id,
     target_label, data, door, ip, request_id)
-SELECT gen_random_uuid(), now() - n * interval '1 minute', now() - interval '30 days',
+SELECT gen_random_uuid(), now() - n * interval '1 minute', now() - n * interval '1 second',
     (ARRAY['content_calendar.item.edited', 'sla.case.claimed', 'spaces.activity.ingested'])[1 + n %% 3], 'person',
     gen_random_uuid(), 'Somebody ' || n %% 50, 'content_calendar.Item', n::text, 'Item ' || n,
     '{"before": {"status": "DRAFT"}, "after": {"status": "IN_REVIEW"}}', 'web', '203.0.113.1', md5(n::text)

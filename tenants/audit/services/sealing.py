@@ -65,13 +65,16 @@ def seal(tenant: Tenant, *, at: datetime, everything: bool = False) -> int:
 
 def chain_up(tenant: Tenant, *, at: datetime, everything: bool = False) -> int:
     """As `seal`, for whoever stands in the client's schema and holds its audit lock."""
+    last = Link.objects.order_by("-position").values_list("sealed_at", flat=True).first()
+    since = last - LOOK_BACK if last and not everything else None
     count = 0
     while True:
         with transaction.atomic():
-            added = _add_batch(tenant, at=at, everything=everything)
-        count += added
-        if added < BATCH:
+            added = _add_batch(tenant, since=since, at=at)
+        count += len(added)
+        if len(added) < BATCH:
             return count
+        since = added[-1].recorded_at  # what was recorded before is sealed: the next look begins there
 
 
 def unsealed(*, since: datetime | None = None) -> QuerySet[Entry]:
@@ -86,13 +89,13 @@ def waits(*, before: datetime) -> bool:
     return unsealed(since=last - LOOK_BACK if last else None).filter(recorded_at__lt=before).exists()
 
 
-def _add_batch(tenant: Tenant, *, at: datetime, everything: bool) -> int:
+def _add_batch(tenant: Tenant, *, since: datetime | None, at: datetime) -> list[Entry]:
+    """Seal the oldest unsealed entries, BATCH at most, and return them."""
     last = Link.objects.order_by("-position").first()
     position, previous = (last.position, last.hash) if last else (0, GENESIS)
     _refuse_broken(tenant, position, previous)
-    since = last.sealed_at - LOOK_BACK if last and not everything else None
-    links = []
-    for entry in unsealed(since=since)[:BATCH]:
+    entries, links = list(unsealed(since=since)[:BATCH]), []
+    for entry in entries:
         position += 1
         links.append(_link(entry, position=position, previous=previous, at=at))
         previous = links[-1].hash
@@ -101,7 +104,7 @@ def _add_batch(tenant: Tenant, *, at: datetime, everything: bool) -> int:
     with public():
         if position > heads.last_position(tenant):
             note_head(tenant, position=position, hash=previous, at=at)
-    return len(links)
+    return entries
 
 
 def _refuse_broken(tenant: Tenant, position: int, hash: str) -> None:
