@@ -50,7 +50,7 @@ def invented(folder: Path) -> Written:
 
 
 def finish(process: Forked) -> dict[str, object]:
-    return dict(json.loads(process.finish()))
+    return dict(json.loads(process.finish().splitlines()[-1]))  # a log may stand before it
 
 
 def kill_in_the_middle(process: Forked, *, later: float) -> bool:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from clients.spaces.selectors.relations import TITLES
+from tenants import schema_fit
 from tenants.access.models import User
 from tenants.access.services.memberships import grant
 from tenants.backend.current import connection
@@ -149,9 +150,10 @@ def test_the_list_alone_comes_for_who_asks_again(
 
 def more_clients(numbers: range, user: User, at: datetime) -> None:
     """Clients with one case each. Of a schema they get the two tables alone that the titles are read from."""
+    digest = schema_fit.needed().digest
     for number in numbers:
         slug, schema = f"more-{number}", f"c_more_{number}"
-        tenant = Tenant.objects.create(slug=slug, schema_name=schema, name=f"More {number}", stage="LIVE")
+        tenant = Tenant.objects.create(slug=slug, schema_name=schema, name=f"More {number}", stage="LIVE", schema_digest=digest)
         Domain.objects.create(domain=f"{slug}.localhost", tenant=tenant)
         grant(user, Role.MODERATOR, tenant=tenant, by=BY, at=LONG_AGO)
         OpenCase.objects.create(tenant=tenant, case_id=1, number=1, kind="flag", priority=3, opened_at=at, due_at=at)

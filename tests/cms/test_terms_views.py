@@ -83,7 +83,8 @@ def test_new_terms_are_looked_at_agreed_on_and_read(planned: Tenant, desk: Clien
     assert row.plan_version.version == 2
     view = plans.coming(planned, timezone.now())[0]
     assert view.terms == replace(TERMS, monthly_fee_minor=160_000)
-    assert Entry.objects.filter(verb="billing.subscription.started", actor_user_id=row.changed_by_user_id).count() == 1
+    agreed = User.objects.get(pk=row.changed_by_user_id)
+    assert Entry.objects.filter(verb="billing.subscription.started", actor_uuid=agreed.uuid).count() == 1
     history = text(desk.get("/money/clients/alfa/"))
     for words in ("In force", "Agreed from", "A second space", "version 2", "Agreed"):
         assert words in history, words

@@ -208,7 +208,7 @@ def test_every_client_has_its_workflow_once_its_people_come_in(
 def verbs(alfa: Tenant, by: User) -> list[str]:
     """What the audit says of items that this person did, in order."""
     with standing_at(alfa):
-        held = Entry.objects.filter(verb__startswith="content_calendar.item.", actor_user_id=by.pk).order_by("pk")
+        held = Entry.objects.filter(verb__startswith="content_calendar.item.", actor_uuid=by.uuid).order_by("pk")
         return [verb.rsplit(".", 1)[1] for verb in held.values_list("verb", flat=True)]
 
 

@@ -210,8 +210,8 @@ def test_each_saved_draft_is_recorded_with_who_and_what(
     assert edit(browser, draft, {"number": "8"}, introduction="Warmly. " * 30).status_code == 302
     begun, first, second = records(alfa)
     assert begun.verb == "playbooks.guideline.begun"
-    assert (first.verb, first.actor_user_id, first.target_id) == (
-        "playbooks.guideline.rewritten", community_manager.pk, str(draft.pk),
+    assert (first.verb, first.actor_uuid, first.target_id) == (
+        "playbooks.guideline.rewritten", community_manager.uuid, str(draft.pk),
     )  # fmt: skip
     assert first.data["door"] == "editor"
     assert first.data["changes"] == [
