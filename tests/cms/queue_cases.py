@@ -9,7 +9,7 @@ from clients.rules.promises import AnsweredBy, CaseKind, PromiseKind
 from clients.rules.service_terms import PromiseTerms, ServiceTerms
 from clients.rules.service_week import WEEKDAYS, Window
 from clients.services import service_hours
-from clients.spaces.events import FlagRaised
+from clients.spaces.events import FlagRaised, FlagSettled
 from clients.spaces.models import Channel, Flag, Person, Post, Space, Thread
 from playbooks.services import guidelines
 from sla.models import Case
@@ -87,6 +87,15 @@ def a_thread(space_id: int, title: str, said: tuple[Said, ...], at: datetime, ke
             Thread.objects.filter(pk=thread.pk).update(opening_post=post, starter=person, opened_at=post.created_at)
     thread.refresh_from_db()
     return thread
+
+
+def settled_there(tenant: Tenant, number: int, *, at: datetime, by_staff: bool) -> None:
+    """The platform tells, at that instant, that the flags of a case are settled."""
+    with standing_at(tenant):
+        case = Case.objects.get(number=number)
+        state = {"state": "RESOLVED", "resolution": "AGREED", "settled_at": at, "is_settled_by_staff": by_staff}
+        Flag.objects.filter(post_id=case.post_id).update(**state)
+        announce(FlagSettled(case.flag_id or 0, case.space_id, "AGREED", at, at, by_staff))
 
 
 def a_flag_case(

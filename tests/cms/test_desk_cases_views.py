@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from tenants.access.models import User
 from tenants.models import Tenant
-from tests.cms.queue_cases import a_flag_case, a_forum
+from tests.cms.queue_cases import a_flag_case, a_forum, settled_there
 from tests.cms.test_portal_views import text_of
 
 SignIn = Callable[[User, Tenant], Client]
@@ -66,6 +66,14 @@ def test_cases_are_found(alfa: Tenant, forum: int, desk: Client, at: datetime, q
     assert titles(page) == found
     if not found:
         assert "Nothing matches" in text_of(page)
+
+
+def test_what_was_decided_on_the_platform_says_so(alfa: Tenant, forum: int, desk: Client, at: datetime) -> None:
+    for title, by_staff in (("By staff", True), ("By nobody", False)):
+        number = a_flag_case(alfa, forum, title, at=at - timedelta(minutes=5))
+        settled_there(alfa, number, at=at, by_staff=by_staff)
+    rows = {row.title: (row.word, row.why) for row in desk.get("/desk/cases/").context["rows"]}
+    assert rows == {"By staff": ("Done", "decided on the platform"), "By nobody": ("Withdrawn", "")}
 
 
 def test_a_file_is_safe_in_a_spreadsheet(alfa: Tenant, forum: int, desk: Client, at: datetime) -> None:

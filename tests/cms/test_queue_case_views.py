@@ -15,7 +15,7 @@ from tenants.access.models import User
 from tenants.context import client as standing_at
 from tenants.kernel.actor import Role
 from tenants.models import Tenant
-from tests.cms.queue_cases import a_flag_case, a_forum, a_rule_book
+from tests.cms.queue_cases import a_flag_case, a_forum, a_rule_book, settled_there
 from tests.cms.test_portal_views import text_of
 from tests.conftest import person
 
@@ -111,6 +111,28 @@ def test_a_decision_closes_the_case_with_its_rule_and_reason(
     with standing_at(alfa):
         made = Decision.objects.get()
     assert (made.action, made.reason, made.decided_by_user_id) == ("HIDE", "Aimed at a person.", moderator.pk)
+    assert browser.get("/queue/").context["groups"] == []
+
+
+@pytest.mark.parametrize(
+    ("by_staff", "minutes", "told", "status"),
+    [
+        (True, 12, ("Decided on the platform.", "The flag was agreed with there."), "Done"),
+        (False, 12, ("Settled on the platform, by no person.", "Left out: it counts for no promise."), "Withdrawn"),
+        (False, 61, ("Settled on the platform, by no person.", "had run out before, and stays broken."), "Done"),
+    ],
+)
+def test_what_was_settled_on_the_platform_names_no_rule_and_nobody_of_ours(
+    browser: Client, alfa: Tenant, number: int, at: datetime, by_staff: bool, minutes: int, told: Any, status: str
+) -> None:
+    settled_there(alfa, number, at=at + timedelta(minutes=minutes), by_staff=by_staff)
+    page = browser.get(f"/queue/alfa/{number}/")
+    text = text_of(page)
+    assert all(words in text for words in told)
+    assert text.count(told[0].rstrip(".")) == 2, "the note, and the line of the log"
+    assert page.context["case"].status_word == status
+    assert "under rule" not in text
+    assert "Carry it out there" not in text
     assert browser.get("/queue/").context["groups"] == []
 
 

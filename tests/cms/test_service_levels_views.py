@@ -20,7 +20,7 @@ from tenants.access.models import User
 from tenants.access.selectors.actors import actor_at
 from tenants.context import client as standing_at
 from tenants.models import Tenant
-from tests.cms.queue_cases import a_flag_case, a_forum
+from tests.cms.queue_cases import a_flag_case, a_forum, settled_there
 from tests.cms.test_portal_views import text_of
 
 SignIn = Callable[[User, Tenant], Client]
@@ -76,6 +76,20 @@ def test_a_month_says_how_its_promises_were_kept(portal: Client, kept: Callable[
     assert "taken in time, not finished in time" in text
     assert "30 min" in text
     assert "half of them within 34 min" in text or "half of them within 35 min" in text
+
+
+def test_what_was_decided_on_the_platform_counts_and_is_told_apart(
+    alfa: Tenant, portal: Client, forum: int, kept: Callable[..., int]
+) -> None:
+    kept("Here", 30)
+    for title, minutes in (("There", 20), ("There, late", 90)):
+        number = a_flag_case(alfa, forum, title, at=MARCH)
+        settled_there(alfa, number, at=MARCH + timedelta(minutes=minutes), by_staff=True)
+    number = a_flag_case(alfa, forum, "By nobody", at=MARCH)
+    settled_there(alfa, number, at=MARCH + timedelta(minutes=20), by_staff=False)
+    text = text_of(portal.get(PAGE))
+    assert "Of 3 times that a promise came due we kept it 2." in text
+    assert "Decided by a person 3 2 of them on the platform itself, half of them within 30 min" in text
 
 
 def test_below_target_is_said_in_the_first_sentence(portal: Client, kept: Callable[..., int]) -> None:

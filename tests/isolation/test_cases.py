@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.test.utils import CaptureQueriesContext
 
+from clients.rules.promises import AnsweredBy, CaseKind, PromiseKind
+from clients.spaces.models import Flag
+from clients.spaces.rules.flag import FlagRow, Reason, State
+from clients.spaces.selectors import flags as evidence
+from clients.spaces.selectors import spaces
+from clients.spaces.services import flags
 from sla.models import Case
-from sla.selectors import cases, queue
+from sla.selectors import cases, queue, settlements
 from sla.selectors.service_levels import attainment, service_month
 from sla.services import questions
 from tenants.access.models import User
@@ -53,6 +60,25 @@ def test_cases_and_figures(alfa: Tenant, beta: Tenant) -> None:
             assert attainment(MARCH, tenant=tenant, as_of=NOON)[0].clocks == count
             assert service_month(MARCH, tenant=tenant, as_of=NOON).still_open == count
             assert OpenCase.objects.count() == count
+
+
+def test_what_one_clients_platform_settled(alfa: Tenant, beta: Tenant) -> None:
+    """Alfa's flag is settled there, beta's of the same id is not."""
+    told = FlagRow("f", "p", "t", Reason.SPAM, at("4 10:00"), 1, 0.0, State.OPEN)
+    done = replace(told, state=State.RESOLVED, settled_at=at("4 11:00"), is_settled_by_staff=True)
+    for tenant, rows in ((alfa, (told, done)), (beta, (told,))):
+        with client(tenant):
+            town.agree(terms(CaseKind.FLAG, PromiseKind.DECISION, 60, AnsweredBy.STAFF))
+            for row_ in rows:
+                flags.store(spaces.by_slug("forum"), [row_], by=town.BY, at=NOON)
+    for tenant, count in ((alfa, 1), (beta, 0)):
+        with client(tenant):
+            case, flag = Case.objects.get(kind="flag"), Flag.objects.get()
+            assert len(settlements.decided_between(at("1 00:00"), at("31 00:00"), as_of=NOON)) == count
+            assert len(settlements.decided_there([case.pk])) == count
+            assert (cases.case_view(case.pk).settlement is not None) == bool(count)
+            assert len(evidence.settlements([flag.pk])) == count
+            assert service_month(MARCH, tenant=tenant, as_of=NOON).settled == count
 
 
 def test_following_one_clients_threads_leaves_the_other(alfa: Tenant, beta: Tenant) -> None:

@@ -176,6 +176,33 @@ def test_a_report_of_before_has_its_old_sections_numbers_and_hash() -> None:
     assert (made.work, made.content, made.service, made.next_month) == (None, None, None, None)
 
 
+def test_what_was_decided_on_the_platform_has_a_row_of_its_own_and_no_rule() -> None:
+    both = document(service=month.service(settled=14)).service
+    assert both is not None
+    assert both.decisions == "19 decisions, 11 removals; 14 decided on the platform"
+    assert both.rules[-1] == ("Decided on the platform", "14", "–")
+    assert "People decided 19. 14 were decided on the platform." in both.deck
+    there = document(service=month.service(settled=1, decided=0, removals=())).service
+    assert there is not None
+    assert (there.decisions, there.guideline) == ("1 decided on the platform", "Decided")
+    assert there.rules == (("Decided on the platform", "1", "–"),)
+    assert "1 was decided on the platform." in there.deck
+    held = csv.DictReader(io.StringIO(as_csv(sample.report(service=month.service(settled=14))).decode()))
+    assert [row["expected"] for row in held if (row["section"], row["key"]) == ("cases", "settled")] == ["14"]
+
+
+def test_a_report_from_before_the_platform_s_decisions_were_counted_stays_as_it_was() -> None:
+    old = sample.figures(service=month.service())
+    plain = old.model_dump(mode="json")
+    assert "settled" not in plain["service"]
+    assert data_sha256(Figures.model_validate(plain)) == data_sha256(plain)
+    assert b"settled" not in as_csv(sample.report(service=month.service()))
+    for count in (0, 3):
+        counted = sample.figures(service=month.service(settled=count)).model_dump(mode="json")
+        assert counted["service"]["settled"] == count
+        assert data_sha256(counted) != data_sha256(plain)
+
+
 def test_the_files_carry_the_month() -> None:
     held = list(csv.DictReader(io.StringIO(as_csv(sample.report()).decode())))
     told = {(row["section"], row["key"]): row for row in held}
