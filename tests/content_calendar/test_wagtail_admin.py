@@ -225,7 +225,8 @@ def test_each_write_in_the_editor_leaves_its_record(
     assert verbs(alfa, community_manager) == ["planned", "edited"]
     with standing_at(alfa):
         written = Entry.objects.get(verb="content_calendar.item.edited").data
-    assert (written["changed"], written["before"], written["edition"]) == (["title"], "DRAFT", 2)
+    before = {"title": said["title"], "status": "DRAFT"}
+    assert (written["changed"], written["before"], written["edition"]) == (["title"], before, 2)
     later = {
         **said,
         "title": "A title that says more",

@@ -8,12 +8,13 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
+from importlib import invalidate_caches
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
+from django.test import override_settings
 from psycopg import sql
 
 from tenants import schema_fit
@@ -24,8 +25,8 @@ from tenants.rules.roles import role_for
 from tenants.services import provisioning, template
 from tests.conftest import LONG_AGO
 
-APP, NEWEST = "sla", "0004_cases"
-"""The app that carries them, and what they come after."""
+APP = "sla"
+"""The app that carries them."""
 HEAD = """
 from django.db import migrations, models
 from django.db.migrations.operations import *
@@ -37,47 +38,63 @@ class Migration(migrations.Migration):
 Release = Callable[..., None]
 
 
+PACKAGE = "releases_of_a_test"
+INIT = """
+from {app} import migrations
+__path__ = [*__path__, *migrations.__path__]
+"""
+"""The app's migrations and ours, read anew as often as Django loads the package."""
+
+
+def _newest() -> str:
+    """The name of the app's last migration."""
+    return max(path.stem for path in (Path(settings.BASE_DIR) / APP / "migrations").glob("0*.py"))
+
+
 @contextmanager
 def releases(folder: Path) -> Iterator[Release]:
     """Gives what adds a migration: (name, operations as text, lines before the class); public is brought along."""
-    package: Any = import_module(f"{APP}.migrations")
-    package.__path__.append(str(folder))
-    added = [NEWEST]
+    added = [_newest()]
+    package = folder / PACKAGE
+    package.mkdir()
+    (package / "__init__.py").write_text(INIT.format(app=APP))
 
     def add(name: str, operations: str, *, before: str = "", extra: str = "", public: bool = True) -> None:
         text = HEAD.format(app=APP, after=added[-1], operations=operations, extra=extra)
-        (folder / f"{name}.py").write_text(textwrap.dedent(before) + text)
+        (package / f"{name}.py").write_text(textwrap.dedent(before) + text)
         added.append(name)
+        invalidate_caches()
         schema_fit.forget()
         if public:
             call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
             connection.set_schema_to_public()
 
+    sys.path.insert(0, str(folder))
     try:
-        yield add
+        with override_settings(MIGRATION_MODULES={APP: PACKAGE}):
+            yield add
     finally:
-        package.__path__.remove(str(folder))
-        for name in added[1:]:
-            sys.modules.pop(f"{APP}.migrations.{name}", None)
+        sys.path.remove(str(folder))
+        for name in [name for name in sys.modules if name.split(".")[0] == PACKAGE]:
+            del sys.modules[name]
+        invalidate_caches()
         schema_fit.forget()
 
 
-def in_a_process(database: str, folder: Path, lines: str) -> subprocess.Popen[bytes]:
+@contextmanager
+def in_a_process(database: str, folder: Path, lines: str) -> Iterator[subprocess.Popen[bytes]]:
     """Python lines on the test's database with the test's migrations, in a process of its own."""
     url = addresses(settings.VAR_DIR).database_url.rsplit("/", 1)[0] + f"/{database}"
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test", "DATABASE_URL": url}
     begin = (
-        "import sys, time, django\ndjango.setup()\n"
-        f"import {APP}.migrations as package\npackage.__path__.append({str(folder)!r})\n"
+        "import sys, time, django\nfrom django.conf import settings\ndjango.setup()\n"
+        f"sys.path.insert(0, {str(folder)!r})\nsettings.MIGRATION_MODULES = {{{APP!r}: {PACKAGE!r}}}\n"
         "from django.core.management import call_command\n"
     )
-    return subprocess.Popen(
-        [sys.executable, "-c", begin + textwrap.dedent(lines)],
-        cwd=settings.BASE_DIR,
-        env=env,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+    command = [sys.executable, "-c", begin + textwrap.dedent(lines)]
+    with subprocess.Popen(command, cwd=settings.BASE_DIR, env=env, stdout=subprocess.PIPE) as process:
+        yield process
+        process.kill()
 
 
 def run_sql(tenant: Tenant, text: str) -> list[tuple[Any, ...]]:

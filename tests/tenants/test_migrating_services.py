@@ -284,10 +284,7 @@ def test_killed_in_the_middle_it_goes_on_where_it_ended(
     own_database: str, three: list[Tenant], release: Release, migrate: Migrate, tmp_path: Path
 ) -> None:
     release("0005_colour", COLUMN)
-    process = in_a_process(
-        own_database,
-        tmp_path,
-        """
+    lines = """
         from tenants.services.migrating import states
         note = states.done
         def stop(tenant, *, at):
@@ -297,12 +294,10 @@ def test_killed_in_the_middle_it_goes_on_where_it_ended(
                 time.sleep(60)
         states.done = stop
         call_command("migrate_clients", processes=1)
-        """,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"done\n"
-    process.kill()
-    process.communicate(timeout=30)
+    """
+    with in_a_process(own_database, tmp_path, lines) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"done\n"
     two = three[1]
     assert not colours(two), "its transaction is gone as a whole"
     assert ClientSchema.objects.get(tenant=two).progress == "RUNNING"

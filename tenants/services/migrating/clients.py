@@ -98,9 +98,9 @@ def _steps(steps: tuple[Step, ...]) -> None:
 
 def _after(tenant: Tenant, script: Script) -> None:
     _execute(script.after + _finish(tenant))
-    if script.signals:
+    if script.models is not None:
         with signals() as send:
-            send()
+            send(script.models)
 
 
 def _finish(tenant: Tenant) -> str:

@@ -10,7 +10,7 @@ from django.db import router
 from django.db.migrations.migration import Migration
 from django.db.migrations.operations import RunPython, SeparateDatabaseAndState
 from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import ProjectState
+from django.db.migrations.state import ProjectState, StateApps
 from psycopg import sql
 
 from tenants.backend.current import connection
@@ -44,17 +44,17 @@ class Script:
     """What brings each client of a group up to date, as it was written for the first of them.
 
     after: SQL of what came with the migrations but in no one of them: permissions, squashed migrations' rows.
-    signals: whether post_migrate must be sent at each client, since something unknown hears it or code has run.
+    models: what post_migrate is sent with at each client, since something unknown hears it or code has run; else None.
     """
 
     steps: tuple[Step, ...]
     after: str
-    signals: bool
+    models: StateApps | None
 
     @property
     def is_text(self) -> bool:
         """Whether all of it is one text."""
-        return not self.signals and all(step.text is not None for step in self.steps)
+        return self.models is None and all(step.text is not None for step in self.steps)
 
     def runs(self) -> Iterator[tuple[Step, ...]]:
         """The steps by transaction: all in one, but for those that want none."""

@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
-from django.db.migrations.state import ProjectState
+from django.db.migrations.state import ModelState, ProjectState, StateApps
 from wagtail.signal_handlers import connect_reference_index_signal_handlers
 
 from tenants.backend.current import connection
@@ -102,13 +103,14 @@ def watch(pending: tuple[Migration, ...]) -> Script:
     applied = _applied()
     with _editor_of(notes), connection.execute_wrapper(notes.heard), signals() as send:
         executor = Executor(notes)
-        executor.migrate(None, plan=[(executor.loader.graph.nodes[m.app_label, m.name], False) for m in pending])
+        plan = [(executor.loader.graph.nodes[m.app_label, m.name], False) for m in pending]
+        models = _models(executor.migrate(None, plan=plan))
         notes.odd, permissions = False, _permissions()
-        send()
+        send(models)
     rows = _applied() - applied - {row for migration in pending for row in rows_of(migration)}
     after = [applied_rows(sorted(rows)), permission_rows(sorted(_permissions() - permissions))]
     told = notes.odd or any(step.text is None for step in executor.steps)
-    return Script(tuple(executor.steps), joined(text for text in after if text), told)
+    return Script(tuple(executor.steps), joined(text for text in after if text), models if told else None)
 
 
 def run_code(step: Step) -> None:
@@ -118,8 +120,8 @@ def run_code(step: Step) -> None:
 
 
 @contextmanager
-def signals() -> Iterator[Callable[[], None]]:
-    """Send pre_migrate, and give what sends post_migrate; what hears both (Wagtail's index) is left as it was.
+def signals() -> Iterator[Callable[[StateApps], None]]:
+    """Send pre_migrate, and give what sends post_migrate with the models; what hears both (Wagtail's index) is left as it was.
 
     The plan is not handed on: what Django would add for it renames content types, which stand in public.
     """
@@ -127,8 +129,8 @@ def signals() -> Iterator[Callable[[], None]]:
     emit_pre_migrate_signal(plan=[], **how)
     sent: list[bool] = []
 
-    def send() -> None:
-        emit_post_migrate_signal(plan=[], **how)
+    def send(models: StateApps) -> None:
+        emit_post_migrate_signal(plan=[], apps=models, **how)
         sent.append(True)
 
     try:
@@ -136,6 +138,17 @@ def signals() -> Iterator[Callable[[], None]]:
     finally:
         if not sent:
             connect_reference_index_signal_handlers()
+
+
+def _models(state: ProjectState) -> StateApps:
+    """What hears post_migrate asks of the state's models, as after `migrate`: those of apps without migrations too."""
+    state.clear_delayed_apps_cache()
+    models: StateApps = state.apps
+    with models.bulk_update():
+        for real in models.real_models:
+            models.unregister_model(real.app_label, real.name_lower)
+    models.render_multiple([ModelState.from_model(apps.get_model(m.app_label, m.name)) for m in models.real_models])
+    return models
 
 
 @cache
