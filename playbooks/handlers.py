@@ -13,6 +13,8 @@ from wagtail.signals import published, unpublished
 
 from clients.events import BriefAccepted
 from clients.selectors import profile
+from clients.services import readiness
+from playbooks.events import GuidelineConfirmed, GuidelinePublished
 from playbooks.models import Guideline
 from playbooks.rules.onboarding import CLIENT_ONBOARDING
 from playbooks.selectors import drafts
@@ -32,6 +34,18 @@ def begin_guideline(event: BriefAccepted) -> None:
 def start_onboarding(event: BriefAccepted) -> None:
     """The signed brief is where onboarding begins."""
     runs.start(CLIENT_ONBOARDING.key, by=event.by, at=event.at)
+
+
+@hears(GuidelinePublished)
+def look_at_guideline(event: GuidelinePublished) -> None:
+    """A client goes live with a guideline."""
+    readiness.look_again(event.published_at)
+
+
+@hears(GuidelineConfirmed)
+def look_at_readers(event: GuidelineConfirmed) -> None:
+    """It does so when everyone has read it."""
+    readiness.look_again(event.confirmed_at)
 
 
 @receiver(pre_save, sender=Revision, dispatch_uid="playbooks.note_draft")

@@ -81,6 +81,8 @@ def _things() -> dict[str, str]:
         "no_service_hours": _("service hours"),
         "no_promise": _("a promise"),
         "no_promise_for_questions": _("a promise for questions"),
+        "no_guideline": _("a brand guideline"),
+        "guideline_unconfirmed": _("somebody’s word that they have read the guideline"),
         **{f"no_{role}": role_name(role) for role in Role},
     }
 

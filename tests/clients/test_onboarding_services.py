@@ -19,6 +19,8 @@ from clients.services import value as value_services
 from clients.services.onboarding import AlreadyOnboarded, Onboarded, onboard
 from clients.spaces.selectors import spaces
 from clients.spaces.services.ingestion import ingest
+from playbooks.selectors import confirmations
+from playbooks.services import guidelines
 from sla.models import Promise
 from sla.selectors import policies
 from tenants.access.models import Membership
@@ -28,7 +30,7 @@ from tenants.access.services.memberships import end, grant
 from tenants.billing.selectors import plans
 from tenants.boards.models import ClientRow
 from tenants.context import client, public
-from tenants.kernel.actor import Actor, ActorKind, Role
+from tenants.kernel.actor import STAFF, Actor, ActorKind, Role
 from tenants.models import Stage, Tenant
 
 TEXT = (Path(__file__).parent / "brief.yaml").read_text()
@@ -315,6 +317,18 @@ def test_its_row_says_what_is_missing_and_follows_people_and_evidence(
     assert "no_approver" in told_missing(kelpwright)
     grant(held.user, Role.APPROVER, tenant=kelpwright, by=by, at=AT)
     assert "no_approver" not in told_missing(kelpwright)
+
+
+def test_its_row_follows_the_guideline_and_its_readers(kelpwright: Tenant, by: Actor) -> None:
+    assert "no_guideline" in told_missing(kelpwright)
+    with client(kelpwright):
+        version = guidelines.publish(by=by, at=AT)
+        left = set(told_missing(kelpwright))
+        assert ("no_guideline" in left, "guideline_unconfirmed" in left) == (False, True)
+        for each in confirmations.of(version.version, AT):
+            reader = Actor(ActorKind.PERSON, each.name, each.user_id, kelpwright.schema_name, roles=STAFF)
+            guidelines.confirm(version.version, by=reader, at=AT)
+        assert "guideline_unconfirmed" not in told_missing(kelpwright)
 
 
 def test_the_row_of_a_live_client_says_no_more_what_is_missing(kelpwright: Tenant, by: Actor) -> None:

@@ -7,12 +7,15 @@ import io
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from clients.selectors import readiness
+from cms.portfolio import words
 from tenants.access.models import User
 from tenants.access.services.memberships import grant
 from tenants.boards.models import ClientRow
@@ -191,6 +194,15 @@ def test_an_open_invoice_is_late_from_its_due_instant_on(
         ClientRow.objects.filter(tenant=alfa).update(invoice_state="OPEN", invoice_due_at=due_at)
         rows = browser.get("/portfolio/?q=alfa").context["rows"]
         assert [row.tenant.invoice_standing for row in rows] == [standing]
+
+
+def test_whatever_can_be_missing_has_its_words() -> None:
+    floors = Path(readiness.__file__).parents[2]
+    sources = [path.read_text() for path in floors.glob("*/selectors/readiness.py")]
+    codes = {code for source in sources for code in re.findall(r'Missing\("(\w+)"', source)}
+    codes |= {f"no_{role}" for role in readiness.NEEDED_ROLES}
+    assert {"no_charter", "no_promise", "no_guideline", "no_sponsor"} <= codes
+    assert not [code for code in codes if words.missing([code]) == "something else"]
 
 
 def test_an_account_managers_day_begins_with_what_is_not_live_yet(
