@@ -180,8 +180,8 @@ def test_a_row_tells_of_promises_approvals_and_invoices(
     ClientRow.objects.filter(tenant=beta).update(sla_met_count=0, sla_clock_count=0, sla_missed_count=0)
     browser = agency_browser(owner)
     bad, quiet = (each.split("</tr>")[0] for each in browser.get("/portfolio/").content.decode().split("<tr")[2:4])
-    for words in ("70.6%", "below what is promised", ">3 d<", "Past due", ">21 d<", "Mar 2018", "Draft"):
-        assert words in bad
+    for said in ("70.6%", "below what is promised", ">3 d<", "Past due", ">21 d<", "Mar 2018", "Draft"):
+        assert said in bad
     assert "no cases" in quiet
     assert "%" not in re.sub(r"<[^>]+>", "", quiet)
 

@@ -153,7 +153,9 @@ def more_clients(numbers: range, user: User, at: datetime) -> None:
     digest = schema_fit.needed().digest
     for number in numbers:
         slug, schema = f"more-{number}", f"c_more_{number}"
-        tenant = Tenant.objects.create(slug=slug, schema_name=schema, name=f"More {number}", stage="LIVE", schema_digest=digest)
+        tenant = Tenant.objects.create(
+            slug=slug, schema_name=schema, name=f"More {number}", stage="LIVE", schema_digest=digest
+        )
         Domain.objects.create(domain=f"{slug}.localhost", tenant=tenant)
         grant(user, Role.MODERATOR, tenant=tenant, by=BY, at=LONG_AGO)
         OpenCase.objects.create(tenant=tenant, case_id=1, number=1, kind="flag", priority=3, opened_at=at, due_at=at)
