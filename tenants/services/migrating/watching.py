@@ -123,7 +123,8 @@ def run_code(step: Step) -> None:
 def signals() -> Iterator[Callable[[StateApps], None]]:
     """Send pre_migrate, and give what sends post_migrate with the models.
 
-    What hears both (Wagtail's index) is left as it was. The plan is not handed on: what Django would add for it renames content types, which stand in public.
+    What hears both (Wagtail's index) is left as it was. The plan is not handed on: what Django would add for it renames
+    content types, which stand in public.
     """
     how: dict[str, Any] = {"verbosity": 0, "interactive": False, "db": connection.alias}
     emit_pre_migrate_signal(plan=[], **how)
