@@ -15,6 +15,7 @@ from django.core.management import call_command
 from clients.brief.reading import read
 from clients.services.onboarding import onboard
 from clients.spaces.models import Flag, IngestRun, Post
+from cms.management.commands.replay import MADE_UP, Command
 from cms.replay import calendar
 from cms.replay.year import Replay
 from reporting.models import Report
@@ -54,7 +55,16 @@ def replayed(slug: str, archive: Path) -> list[dict[str, Any]]:
     out = StringIO()
     given = ["--from", "discourse-archive", str(archive), "--year", "2024", "--json"]
     call_command("replay", slug, "forum", *given, stdout=out, stderr=StringIO())
-    return list(json.loads(out.getvalue())["months"])
+    told = json.loads(out.getvalue())
+    assert told["made_up"] == MADE_UP
+    return list(told["months"])
+
+
+def test_it_says_what_it_makes_up() -> None:
+    told = {"year": 2024, "months": [{"credit": None}, {"credit": {}}], "made_up": MADE_UP, "seconds": 1.5}
+    assert Command().human(told).splitlines()[1] == (
+        "Made up: the flags, when each was settled and by whom; an archive tells none of it"
+    )
 
 
 def state(slug: str) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from tenants import context, schema_fit
 from tenants.access.models import Membership, User
+from tenants.billing.models import Account, Invoice, WebhookEvent
+from tenants.billing.services import inbox
 from tenants.boards import services
 from tenants.boards.models import Work
 from tenants.boards.services import work as board
@@ -19,7 +21,8 @@ from tenants.boards.tasks import dispatch, perform
 from tenants.context import client
 from tenants.kernel.actor import Role
 from tenants.models import SchemaState, Tenant
-from tests.conftest import person
+from tests.conftest import LONG_AGO, person
+from tests.tenants.test_billing_inbox_services import CUSTOMER, event, invoice
 
 SignIn = Callable[[User, Tenant], Client]
 Stranger = Callable[[str], Client]
@@ -123,3 +126,15 @@ def test_its_work_waits_on_the_board(
     left_behind(alfa, schema_fit.needed().digest)
     perform.apply(args=[works["alfa"].pk], headers={"_schema_name": "c_alfa"}, throw=True)
     assert done == [alfa.pk]
+
+
+def test_stripes_events_that_tell_its_people_wait_too(alfa: Tenant, now: datetime) -> None:
+    Account.objects.create(tenant=alfa, customer_id=CUSTOMER, created_at=LONG_AGO)
+    inbox.store(event("invoice.payment_failed", invoice("open", attempt_count=1)), at=now)
+    left_behind(alfa)
+    assert inbox.handle_waiting(at=now) == 0
+    assert not Invoice.objects.exists()
+    assert WebhookEvent.objects.get().state == "WAITING"
+    left_behind(alfa, schema_fit.needed().digest)
+    assert inbox.handle_waiting(at=now) == 1
+    assert Invoice.objects.get().status == "PAYMENT_FAILED"

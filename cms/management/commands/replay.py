@@ -15,6 +15,8 @@ from tenants import context
 from tenants.kernel.refusals import InvalidInput
 from tenants.management.base import DomainCommand
 
+MADE_UP = "the flags, when each was settled and by whom; an archive tells none of it"
+
 
 class Command(DomainCommand):
     help = __doc__ or ""
@@ -36,11 +38,13 @@ class Command(DomainCommand):
             for month in Replay(space, Path(path), int(year), by=self.actor).run():
                 self.stderr.write(_said(month))
                 told.append(month.as_dict())
-        return {"client": client, "year": int(year), "months": told, "seconds": round(time.perf_counter() - begun, 3)}
+        seconds = round(time.perf_counter() - begun, 3)
+        return {"client": client, "year": int(year), "months": told, "made_up": MADE_UP, "seconds": seconds}
 
     def human(self, result: dict[str, Any]) -> str:
         proposed = sum(1 for month in result["months"] if month["credit"])
-        return f"{result['year']}: 12 months closed, {proposed} credits proposed, {result['seconds']} s"
+        closed = f"{result['year']}: 12 months closed, {proposed} credits proposed, {result['seconds']} s"
+        return f"{closed}\nMade up: {result['made_up']}"
 
 
 def _said(month: MonthTold) -> str:
