@@ -24,6 +24,8 @@ UNSTAFFED = (8, 18)
 """From and to before which day of the last full month the moderator was ill and nobody stood in: a promise is missed,
 and the release of the month proposes a credit."""
 QUICKEST_LATE_MINUTES = 240
+ASKED_MINUTES = 240
+"""How long an answer of the client is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,29 +65,34 @@ def decide(tenant: Tenant, *, now: datetime) -> int:
         waiting = cases.visible_to(by).filter(kind="flag", status="OPEN", opened_at__lt=now - STILL_OPEN)
         found = list(waiting.order_by("opened_at"))
         last = Month.of(now, tenant.zone).shifted(-1)
+        decided = 0
         for case in found:
             opened_at = case.opened_at.astimezone(tenant.zone)
             is_ill = Month.of(opened_at, tenant.zone) == last and UNSTAFFED[0] <= opened_at.day < UNSTAFFED[1]
-            _decide(case.pk, by, is_ill=is_ill)
-    return len(found)
+            decided += _decide(case.pk, by, is_ill=is_ill, now=now)
+    return decided
 
 
-def _decide(pk: int, by: Actor, *, is_ill: bool) -> None:
+def _decide(pk: int, by: Actor, *, is_ill: bool, now: datetime) -> bool:
+    """False where no hours are in force, or the moderator's next hours are still to come."""
     case = cases.visible_to(by).get(pk=pk)
     hours = service_hours.in_force(case.opened_at)
     if hours is None:
-        return
+        return False
     minutes = 75 if case.number % LATE_ONE_IN == 0 else 6 + case.number * 7 % 48
     if is_ill:
         minutes = QUICKEST_LATE_MINUTES + 3 * minutes
     said = VERDICTS.get(case.reason, VERDICTS["OTHER"])
     verdict = said[case.number % len(said)]
     claimed_at = due_at(case.opened_at, minutes=minutes // 2, hours=hours.hours)
+    if due_at(case.opened_at, minutes=minutes + ASKED_MINUTES, hours=hours.hours) > now:
+        return False
     case = working.claim(case, by=by, at=claimed_at)
     if case.number % ASKED_ONE_IN == 0:
         asked = "Asked the client's product lead whether the part that is named is theirs."
         case = working.pause(case, reason=PauseReason.CLIENT, evidence=asked, by=by, at=claimed_at)
-        claimed_at = due_at(claimed_at, minutes=240, hours=hours.hours)
+        claimed_at = due_at(claimed_at, minutes=ASKED_MINUTES, hours=hours.hours)
         case = working.resume(case, by=by, at=claimed_at)
     at = due_at(claimed_at, minutes=minutes - minutes // 2, hours=hours.hours)
     working.decide(case, action=verdict.action, rule=verdict.rule, reason=verdict.reason, by=by, at=at, seen=case.moves)
+    return True
