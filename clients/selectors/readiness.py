@@ -20,10 +20,14 @@ from tenants.models import Tenant
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing that is missing: `code` for machines, `what` for people."""
+    """One thing that is missing: `code` for machines, `what` for people, `where` it is mended.
+
+    where: a path on the client's host; "" while no page of ours mends it.
+    """
 
     code: str
     what: str
+    where: str = ""
 
 
 Finder = Callable[[datetime], Iterable[Missing]]
