@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from cms.desk import sections
 from content_calendar.selectors import approvals
 from tenants.access.names import role_name
 from tenants.access.rules.permissions import Permission, may
@@ -83,6 +84,7 @@ def _client(request: HttpRequest, actor: Actor, tenant: Any) -> dict[str, Any]:
         context["agency_url"] = f"{settings.PUBLIC_ORIGIN}/"
     if on_desk:
         context["nav_items"] = _desk_items(request, actor)
+        context["client_sections"] = [*sections.tabs(request, actor)]
     else:
         context["tabs"] = _portal_tabs(request, actor)
     return context
@@ -119,8 +121,10 @@ def _desk_items(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
         items.append(_item(request, "desk:playbooks", _("Playbooks"), "list"))
     if may(actor, Permission.CASE_VIEW):
         items.insert(1, _item(request, "desk:cases", _("Cases"), "inbox", also=("desk:case", "desk:case_act")))
-    if may(actor, Permission.AUDIT_VIEW):
-        items.append(_item(request, "desk:audit", _("Audit"), "key"))
+    about = [*sections.tabs(request, actor)]
+    if about:
+        here = any(tab["current"] for tab in about)
+        items.append({"label": _("Client"), "url": about[0]["url"], "icon": "users", "current": here})
     if may(actor, Permission.CMS_ENTER):
         items.append({"label": _("Site pages"), "url": reverse("wagtailadmin_home"), "icon": "book", "current": False})
     return items
