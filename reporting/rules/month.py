@@ -233,7 +233,7 @@ class PlannedFigure(Frozen):
 
 
 class DutyFigure(Frozen):
-    """What the client has to do by a day; `late_days` is 0 until that day has passed. `role` is empty for one person."""
+    """What the client has to do by a day; `late_days` is 0 until it has passed. `role` is empty for one person."""
 
     what: str
     waits: str

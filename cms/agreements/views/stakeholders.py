@@ -36,7 +36,7 @@ def index(request: PersonRequest) -> HttpResponse:
         return file
     context = {
         "rows": asked.page.object_list,
-        "grid": stakeholder_rows.grid(asked.found) if asked.found else [],
+        "grid": stakeholder_rows.grid([*asked.found]) if asked.found else [],
         "steps": range(LOWEST, HIGHEST + 1),
         "may_edit": may(request.actor, Permission.STAKEHOLDER_EDIT),
     }
