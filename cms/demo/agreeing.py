@@ -30,7 +30,7 @@ DUTIES = (
         "Send the month’s count of support contacts",
         Role.APPROVER,
         "monthly",
-        -6,
+        -40,
         "Support deflection has no figure",
     ),
     ("Name an engineer for the questions of the spring", Role.SPONSOR, "none", 9, "The question hour has no host"),
@@ -57,7 +57,7 @@ def agree(tenant: Tenant, *, now: datetime) -> None:
         for what, role, recurrence, days, waits in DUTIES:
             due = (today + days * DAY).isoformat()
             said = Duty(what=what, role=str(role), due=due, recurrence=recurrence, waits=waits or None)
-            duties.open_duty(said, by=lead, at=now - 20 * DAY)
+            duties.open_duty(said, by=lead, at=now - 60 * DAY)
 
 
 def _sign(lead: Actor, sponsor: Actor, now: datetime) -> None:
@@ -75,7 +75,7 @@ def _register(lead: Actor, now: datetime) -> None:
     for name, role, influence, interest, stance, every, ago in PEOPLE:
         said = {"name": name, "organisation_role": role, "influence": influence, "interest": interest}
         plan = {"stance": stance, "contact_every_days": every, "owner_user_id": lead.user_id if every else None}
-        row = stakeholders.add({**said, **plan}, by=lead, at=now - 150 * DAY)
+        row = stakeholders.add({**said, **plan}, by=lead, at=now)
         if ago is not None:
             stakeholders.note_contact(row, on=today - ago * DAY, way=ContactWay.CALL, note="", by=lead, at=now)
 
