@@ -9,9 +9,11 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from clients.brief.fields import Part
+from clients.brief.fit import Fit
 from clients.brief.objectives import Objective
 from clients.brief.parts import Charter, Client, Colleague, Person, Space
 from clients.brief.plan import Plan
+from clients.brief.platforms import Platforms
 from clients.brief.service import Service
 from clients.brief.value import AnyDriver, Cost
 
@@ -29,6 +31,8 @@ class Brief(Part):
     objectives: Annotated[tuple[Objective, ...], Field(max_length=50)] = ()
     value: Annotated[tuple[AnyDriver, ...], Field(max_length=20)] = ()
     cost: Cost | None = None
+    fit: Fit | None = None
+    platforms: Platforms | None = None
 
     @property
     def sha256(self) -> str:

@@ -1,4 +1,5 @@
 from clients.models.charter import Charter
+from clients.models.fit import FitAssessment, PlatformComparison
 from clients.models.objective import Kpi, KpiVersion, Objective, ObjectiveVersion
 from clients.models.onboarding import Onboarding
 from clients.models.service_calendar import ServiceCalendar
@@ -7,11 +8,13 @@ from clients.models.value import CostInput, ValueInput
 __all__ = [
     "Charter",
     "CostInput",
+    "FitAssessment",
     "Kpi",
     "KpiVersion",
     "Objective",
     "ObjectiveVersion",
     "Onboarding",
+    "PlatformComparison",
     "ServiceCalendar",
     "ValueInput",
 ]

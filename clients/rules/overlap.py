@@ -74,23 +74,26 @@ def seasons(
 ) -> list[Season]:
     """Return the weeks from the one that holds `first`, those in a row that look the same as one season.
 
-    Zones change their clocks on different days, so a team may be short for three weeks of March alone. The week in
-    which a clock changes is drawn with the one that follows it, since it ends as that one begins.
+    Zones change their clocks on different days, so a team may be short for three weeks of March alone. A week belongs
+    to how the zones stand in its middle; a season shows a week of its own in which no clock changes, if it has one.
     Source: docs/algorithms/overlap.md.
     """
     monday = first - first.weekday() * _A_DAY
-    offsets: tuple[object, ...] | None = None
-    found: list[Season] = []
-    for number in range(weeks):
-        begins = monday + number * _A_WEEK
-        now = _offsets(begins, [service, *team])
-        if now != offsets:
-            offsets = now
-            found.append(Season(begins, begins + _A_WEEK, week_overlap(service, team, begins)))
+    everyone = [service, *team]
+    found: list[list[date]] = []
+    for begins in (monday + number * _A_WEEK for number in range(weeks)):
+        if found and _offsets(begins + 3 * _A_DAY, everyone) == _offsets(found[-1][0] + 3 * _A_DAY, everyone):
+            found[-1].append(begins)
         else:
-            last = found.pop()
-            found.append(Season(last.from_on, begins + _A_WEEK, last.days))
-    return found
+            found.append([begins])
+    return [_season(mondays, service, team) for mondays in found]
+
+
+def _season(mondays: list[date], service: ServiceHours, team: Sequence[ServiceHours]) -> Season:
+    everyone = [service, *team]
+    calm = (each for each in mondays if _offsets(each, everyone) == _offsets(each + _A_WEEK, everyone))
+    shown = next(calm, mondays[0])
+    return Season(mondays[0], mondays[-1] + _A_WEEK, week_overlap(service, team, shown))
 
 
 def unspoken(needed: Iterable[str], spoken: Mapping[str, Iterable[str]]) -> list[str]:
@@ -105,9 +108,9 @@ def unspoken(needed: Iterable[str], spoken: Mapping[str, Iterable[str]]) -> list
     return [code for code in dict.fromkeys(needed) if code not in held]
 
 
-def _offsets(monday: date, all_hours: Iterable[ServiceHours]) -> tuple[object, ...]:
-    """How far each zone stands from UTC at noon of the week's middle: what decides how the week looks."""
-    noon = datetime.combine(monday + 3 * _A_DAY, time(12), tzinfo=UTC)
+def _offsets(day: date, all_hours: Iterable[ServiceHours]) -> tuple[timedelta | None, ...]:
+    """How far each zone stands from UTC at noon UTC of a day."""
+    noon = datetime.combine(day, time(12), tzinfo=UTC)
     return tuple(noon.astimezone(each.zone).utcoffset() for each in all_hours)
 
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from clients.rules.overlap import LEAST_MINUTES
+from clients.selectors import coverage, fit
+
+FIT = "/desk/fit/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +36,32 @@ def gives_advice(adviser: Adviser) -> Adviser:
 
 
 def before_go_live(at: datetime) -> list[Advice]:
-    """What this client should think of at `at`, in the order of the advisers. Stand in the client's schema."""
-    return [each for adviser in _advisers for each in adviser(at)]
+    """What this client should think of at `at`, our own first. Stand in the client's schema."""
+    own = [*_fit(at), *_coverage(at)]
+    return own + [each for adviser in _advisers for each in adviser(at)]
+
+
+def _fit(at: datetime) -> Iterator[Advice]:
+    """A verdict that is asked for afterwards would be an invented one, so its absence keeps nobody from going live."""
+    if fit.standing(at) is None:
+        yield Advice("no_fit", _("Nobody has judged whether the client fits"), FIT)
+
+
+def _coverage(at: datetime) -> Iterator[Advice]:
+    found = coverage.standing(at)
+    if found.has_service_hours and not found.seasons:
+        yield Advice("no_working_hours", _("Nobody of the team has said when they work"), FIT)
+    if found.short_seasons:
+        text = _("On some days the team meets less than %(hours)s hours of the service")
+        yield Advice("little_overlap", text % {"hours": LEAST_MINUTES // 60}, FIT)
+    for code in found.unspoken:
+        text = _("Nobody of the team speaks a language of the client: %(language)s")
+        yield Advice("language_unspoken", text % {"language": language_name(code)}, FIT)
+
+
+def language_name(code: str) -> str:
+    """A language by its name in the reader's own, else by its code."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from clients.models import Charter, Kpi, KpiVersion, Objective, ValueInput
-from clients.selectors import profile
+from clients.selectors import fit, profile
 from clients.spaces.selectors import spaces
 from tenants.access.names import role_name
 from tenants.access.selectors.memberships import roles_at
@@ -49,8 +49,16 @@ def missing_for_go_live(at: datetime) -> list[Missing]:
     Stand in the client's schema.
     """
     tenant = profile.current()
-    own = [*_charter(), *_people(tenant, at), *_spaces(), *_plan(tenant, at), *_objectives(), *_value()]
+    own = [*_fit(at), *_charter(), *_people(tenant, at), *_spaces(), *_plan(tenant, at), *_objectives(), *_value()]
     return own + [missing for finder in _finders for missing in finder(at)]
+
+
+def _fit(at: datetime) -> Iterator[Missing]:
+    """A client that nobody judged is not judged here: what was never looked at stands in `clients.selectors.advice`."""
+    found = fit.standing(at)
+    if found is not None and found.is_open:
+        text = _("The fit says no-go (%(score)s of 100), and no owner has said why the client is taken on all the same")
+        yield Missing("fit_no_go", text % {"score": found.score}, "/desk/fit/")
 
 
 def _charter() -> Iterator[Missing]:
