@@ -16,6 +16,7 @@ from cms.portal import service_levels
 from cms.portal import views as portal_views
 from cms.portal.billing import billing
 from cms.portal.guideline import guideline
+from cms.setup.urls import setup
 from cms.views.media import media
 from cms.views.theme import theme
 
@@ -53,6 +54,7 @@ desk: list[URLPattern | URLResolver] = [
     path("spaces/<slug:slug>/connection/test/", desk_connections.test, name="connection_test"),
     path("audit/", client_trail, name="audit"),
     *conduct,
+    *setup,
 ]
 urlpatterns = [
     path("", include((portal, "portal"))),

@@ -24,6 +24,11 @@ class Stretch:
     from_minute: int
     to_minute: int
 
+    @property
+    def length(self) -> int:
+        """Minutes on the wall, for drawing it."""
+        return self.to_minute - self.from_minute
+
 
 @dataclass(frozen=True, slots=True)
 class DayOverlap:

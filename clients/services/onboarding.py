@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection, transaction
 
@@ -133,7 +133,7 @@ def _fill(tenant: Tenant, brief: Brief, *, by: Actor, at: datetime) -> None:
     if brief.cost:
         value.state_costs(tenant, brief.cost, since=since, reason=REASON, by=by, at=at)
     for space in brief.spaces:
-        open_space(_space(space, brief), by=by, at=at)
+        open_space(space_spec(space, brief.client.since), by=by, at=at)
     service = _service(brief)
     if service:
         service_hours.agree_calendar(service, reason=REASON, by=by, at=at)
@@ -174,7 +174,8 @@ def _profile(brief: Brief) -> ClientProfile:
     )
 
 
-def _space(said: Space, brief: Brief) -> SpaceSpec:
+def space_spec(said: Space, since: date) -> SpaceSpec:
+    """The space as the spaces' own floor takes it, in force from its own day or else the one given."""
     return SpaceSpec(
         slug=said.slug,
         name=said.name,
@@ -185,7 +186,7 @@ def _space(said: Space, brief: Brief) -> SpaceSpec:
         takes_questions=said.takes_questions,
         language=said.language,
         responsible=said.responsible,
-        in_force_from=said.since or brief.client.since,
+        in_force_from=said.since or since,
     )
 
 

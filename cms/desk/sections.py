@@ -13,6 +13,8 @@ from tenants.access.rules.permissions import Permission, may
 from tenants.kernel.actor import Actor
 
 SECTIONS: list[tuple[Permission, str, str | Promise]] = [
+    (Permission.FIT_VIEW, "desk:fit", _("Fit and scope")),
+    (Permission.CLIENT_ONBOARD, "desk:setup", _("Set-up")),
     (Permission.AUDIT_VIEW, "desk:audit", _("Audit")),
 ]
 """Who may see it, its URL name, its label; in the order in which they are needed in a client's life."""
