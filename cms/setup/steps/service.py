@@ -204,5 +204,5 @@ def _promise_fields(rows: Rows) -> dict[str, Any]:
     for place, row in enumerate(rows):
         for name in ("case", "promise", "minutes", "answered_by"):
             said[f"p{place}__{name}"] = row[name]
-        said[f"p{place}__target"] = (row["target_ratio"] * 100).normalize()
+        said[f"p{place}__target"] = (row["target_ratio"] * 100).normalize() + 0
     return said
