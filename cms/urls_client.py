@@ -17,6 +17,7 @@ from cms.portal import service_levels
 from cms.portal import views as portal_views
 from cms.portal.billing import billing
 from cms.portal.guideline import guideline
+from cms.setup.urls import setup
 from cms.views.media import media
 from cms.views.theme import theme
 
@@ -56,6 +57,7 @@ desk: list[URLPattern | URLResolver] = [
     path("audit/", client_trail, name="audit"),
     *conduct,
     *agreements.desk,
+    *setup,
 ]
 urlpatterns = [
     path("", include((portal, "portal"))),

@@ -10,9 +10,11 @@ from pydantic import Field
 
 from clients.brief.agreements import DataLines, Duties, ResponsibilityLines, Stakeholders
 from clients.brief.fields import Part
+from clients.brief.fit import Fit
 from clients.brief.objectives import Objective
 from clients.brief.parts import Charter, Client, Colleague, Person, Space
 from clients.brief.plan import Plan
+from clients.brief.platforms import Platforms
 from clients.brief.service import Service
 from clients.brief.value import AnyDriver, Cost
 
@@ -34,6 +36,8 @@ class Brief(Part):
     data_register: DataLines = ()
     responsibilities: ResponsibilityLines = ()
     duties: Duties = ()
+    fit: Fit | None = None
+    platforms: Platforms | None = None
 
     @property
     def sha256(self) -> str:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from tenants.kernel import zones
+from tenants.kernel.languages import SPOKEN
 from tenants.kernel.money import EXPONENTS, Money
 from tenants.kernel.refusals import Refusal
 
@@ -131,6 +132,8 @@ def _zone(value: Any) -> str:
 Zone = Annotated[str, BeforeValidator(_zone)]
 Currency = Annotated[str, key_of(lambda: sorted(EXPONENTS), "currency")]
 Language = Annotated[str, key_of(lambda: ["en", "sv", "da"], "language")]
+Spoken = Annotated[str, key_of(lambda: list(SPOKEN), "language")]
+"""A language that people speak, whether or not our own pages are written in it."""
 
 
 def _day(value: Any) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
 from clients.brief.fields import (
     Begins,
@@ -17,12 +17,14 @@ from clients.brief.fields import (
     Name,
     Part,
     Since,
+    Spoken,
     Text,
     Zone,
     one_of,
     refused,
     shown,
 )
+from clients.brief.service import Hours
 from clients.rules.sectors import Sector
 from clients.spaces.rules.address import check_address
 from clients.spaces.rules.space import SLUG, Kind, Platform, Visibility
@@ -72,6 +74,10 @@ def _address(value: Any) -> str:
         raise refused(str(refusal)[:300]) from None
 
 
+def _each_once(codes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(codes))
+
+
 class Brand(Part):
     accent: Annotated[str, BeforeValidator(_accent)] = ACCENT
     logo: Annotated[None, BeforeValidator(_no_logo)] = None
@@ -116,6 +122,12 @@ class Colleague(Part):
     email: Email
     name: Name
     role: Annotated[Role, one_of(Role, "role in the team", STAFF - AGENCY_WIDE)]
+    languages: Annotated[tuple[Spoken, ...], Field(max_length=20), AfterValidator(_each_once)] = ()
+    """What they speak well enough to moderate in."""
+    time_zone: Zone | None = None
+    """Where they work; the client's zone when it is left out."""
+    works: Hours | None = None
+    """Their working hours, in local time there."""
 
 
 class Space(Part):
@@ -126,7 +138,7 @@ class Space(Part):
     url: Annotated[str, BeforeValidator(_address), Field(validate_default=True)] = ""
     visibility: Annotated[Visibility, one_of(Visibility, "visibility")]
     takes_questions: Flag
-    language: Language
+    language: Spoken
     responsible: Annotated[Role, one_of(Role, "role in the team", STAFF - AGENCY_WIDE)]
     since: Since | None = None
 

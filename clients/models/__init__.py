@@ -1,6 +1,7 @@
 from clients.models.agreement import CharterAnswer, CharterRequest, DataRegister, Responsibilities
 from clients.models.charter import Charter
 from clients.models.duty import Duty, DutyTurn
+from clients.models.fit import FitAssessment, PlatformComparison
 from clients.models.objective import Kpi, KpiVersion, Objective, ObjectiveVersion
 from clients.models.onboarding import Onboarding
 from clients.models.service_calendar import ServiceCalendar
@@ -15,12 +16,14 @@ __all__ = [
     "DataRegister",
     "Duty",
     "DutyTurn",
+    "FitAssessment",
     "Kpi",
     "KpiVersion",
     "Objective",
     "ObjectiveVersion",
     "Onboarding",
     "Responsibilities",
+    "PlatformComparison",
     "ServiceCalendar",
     "Stakeholder",
     "StakeholderContact",

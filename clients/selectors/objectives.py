@@ -60,6 +60,12 @@ def titles() -> dict[int, str]:
     return dict(rows.values_list("objective_id", "title"))
 
 
+def numbered() -> dict[int, str]:
+    """The same by the objective's number, in its order."""
+    rows = ObjectiveVersion.objects.order_by("objective__number", "-version").distinct("objective__number")
+    return dict(rows.values_list("objective__number", "title"))
+
+
 def _kpis(at: datetime) -> dict[int, list[KpiView]]:
     by_objective: dict[int, list[KpiView]] = defaultdict(list)
     for row in KpiVersion.objects.in_force(at, per=("kpi_id",)).select_related("kpi"):

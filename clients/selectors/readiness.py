@@ -9,7 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from clients.models import Kpi, KpiVersion, Objective, ValueInput
-from clients.selectors import charters, profile
+from clients.selectors import charters, fit, profile
 from clients.spaces.selectors import spaces
 from tenants.access.names import role_name
 from tenants.access.selectors.memberships import roles_at
@@ -34,6 +34,7 @@ Finder = Callable[[datetime], Iterable[Missing]]
 _finders: list[Finder] = []
 
 CHARTER = "/desk/charter/"
+SETUP, PEOPLE = "/desk/setup/", "/desk/people/"
 NEEDED_ROLES = (Role.SPONSOR, Role.APPROVER, Role.ACCOUNT_MANAGER)
 
 
@@ -50,52 +51,63 @@ def missing_for_go_live(at: datetime) -> list[Missing]:
     Stand in the client's schema.
     """
     tenant = profile.current()
-    own = [*_charter(at), *_people(tenant, at), *_spaces(), *_plan(tenant, at), *_objectives(), *_value()]
+    own = [*_fit(at), *_charter(at), *_people(tenant, at), *_spaces(), *_plan(tenant, at), *_objectives(), *_value()]
     return own + [missing for finder in _finders for missing in finder(at)]
+
+
+def _fit(at: datetime) -> Iterator[Missing]:
+    """A client that nobody judged is not judged here: what was never looked at stands in `clients.selectors.advice`."""
+    found = fit.standing(at)
+    if found is not None and found.is_open:
+        text = _("The fit says no-go (%(score)s of 100), and no owner has said why the client is taken on all the same")
+        yield Missing("fit_no_go", text % {"score": found.score}, "/desk/fit/")
 
 
 def _charter(at: datetime) -> Iterator[Missing]:
     held = charters.standing(at)
     if held is None:
-        yield Missing("no_charter", _("The charter does not say why this community exists"))
+        yield Missing("no_charter", _("The charter does not say why this community exists"), f"{SETUP}charter/")
     elif not held.newest.is_signed:
         text = _("Version %(n)s of the charter is not signed by both sides") % {"n": held.newest.version}
-        yield Missing("charter_unsigned", text, where=CHARTER)
+        yield Missing("charter_unsigned", text, CHARTER)
 
 
 def _people(tenant: Tenant, at: datetime) -> Iterator[Missing]:
     held = roles_at(tenant, at=at)
     for role in NEEDED_ROLES:
         if role not in held:
-            yield Missing(f"no_{role}", _("Nobody holds the role: %(role)s") % {"role": role_name(role)})
+            yield Missing(f"no_{role}", _("Nobody holds the role: %(role)s") % {"role": role_name(role)}, PEOPLE)
     for space in spaces.every():
         if space.responsible not in held:
             text = _("Nobody holds the role that is responsible for the space %(space)s: %(role)s")
-            yield Missing("nobody_responsible", text % {"role": role_name(space.responsible), "space": space.name})
+            told = {"role": role_name(space.responsible), "space": space.name}
+            yield Missing("nobody_responsible", text % told, PEOPLE)
 
 
 def _spaces() -> Iterator[Missing]:
     if not spaces.every():
-        yield Missing("no_space", _("There is no space where the community meets"))
+        yield Missing("no_space", _("There is no space where the community meets"), f"{SETUP}spaces/")
     for space in spaces.without_activity():
         text = _("No activity of the space %(space)s is held: connect it, or take in a file")
-        yield Missing("no_activity", text % {"space": space.name})
+        yield Missing("no_activity", text % {"space": space.name}, "/desk/evidence/")
 
 
 def _plan(tenant: Tenant, at: datetime) -> Iterator[Missing]:
     if plans.in_force(tenant, at) is None:
-        yield Missing("no_plan", _("No retainer plan is in force"))
+        yield Missing("no_plan", _("No retainer plan is in force"), "/billing/")
 
 
 def _objectives() -> Iterator[Missing]:
     if not Objective.objects.exists():
-        yield Missing("no_objective", _("There is no objective with a KPI"))
+        yield Missing("no_objective", _("There is no objective with a KPI"), f"{SETUP}objectives/")
     without = Kpi.objects.exclude(versions__baseline__isnull=False)
-    for kpi in without.filter(pk__in=KpiVersion.objects.values("kpi_id")):
+    for kpi in without.filter(pk__in=KpiVersion.objects.values("kpi_id")).select_related("objective"):
         text = _("The KPI %(metric)s has no baseline, so it cannot be reported as improved")
-        yield Missing("no_baseline", text % {"metric": kpi.metric})
+        where = f"{SETUP}objectives/?number={kpi.objective.number}"
+        yield Missing("no_baseline", text % {"metric": kpi.metric}, where)
 
 
 def _value() -> Iterator[Missing]:
     if not ValueInput.objects.exists():
-        yield Missing("no_value_inputs", _("No value driver has inputs: what the community is worth cannot be said"))
+        text = _("No value driver has inputs: what the community is worth cannot be said")
+        yield Missing("no_value_inputs", text, f"{SETUP}value/")

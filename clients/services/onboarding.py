@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection, transaction
 
@@ -14,13 +14,24 @@ from clients.events import BriefAccepted
 from clients.models import Onboarding
 from clients.rules.service_terms import PromiseTerms, ServiceTerms
 from clients.selectors.readiness import Missing
-from clients.services import agreed_in_brief, charters, objectives, readiness, service_hours, value
+from clients.services import (
+    agreed_in_brief,
+    charters,
+    fit,
+    objectives,
+    platforms,
+    readiness,
+    service_hours,
+    value,
+)
 from clients.spaces.rules.space import SpaceSpec
 from clients.spaces.services.spaces import open_space
 from tenants import audit, context
 from tenants.access.rules.permissions import Permission, require
+from tenants.access.rules.working_time import NO_WEEK, WorkingTime
 from tenants.access.services.memberships import grant
 from tenants.access.services.users import ensure_user
+from tenants.access.services.working_time import state_first
 from tenants.billing.rules.plans import CadenceTerm, CreditRule, PlanTerms
 from tenants.billing.services.subscriptions import subscribe
 from tenants.kernel.actor import Actor
@@ -52,13 +63,15 @@ class Onboarded:
     changed: bool
 
 
-def onboard(brief: Brief, *, by: Actor, at: datetime) -> Onboarded:
+def onboard(brief: Brief, *, by: Actor, at: datetime, fit_override_by: Actor | None = None) -> Onboarded:
     """Make the client that the brief describes: schema, people, charter, spaces, promises, plan, objectives, inputs.
 
     With the same brief again nothing changes. Killed anywhere, nothing is left, and running it again completes.
-    Raises: NotPermitted; AlreadyOnboarded; whatever a part refuses, with nothing changed.
+    fit_override_by: the owner whose words `fit.override` are, where somebody else hands the brief in.
+    Raises: NotPermitted; FitIsNoGo; AlreadyOnboarded; whatever a part refuses, with nothing changed.
     """
     require(by, Permission.CLIENT_ONBOARD)
+    fit.refuse_no_go(brief.fit, override_by=fit_override_by or by)
     began = time.perf_counter()
     with context.public():
         template.text()  # made before the transaction: half a minute on an installation's first client
@@ -67,7 +80,7 @@ def onboard(brief: Brief, *, by: Actor, at: datetime) -> Onboarded:
             tenant = Tenant.objects.filter(slug=brief.client.slug).first()
             changed = tenant is None
             if tenant is None:
-                tenant = _make(brief, by=by, at=at)
+                tenant = _make(brief, by=by, at=at, fit_override_by=fit_override_by)
             elif tenant.brief_sha256 != brief.sha256:
                 raise AlreadyOnboarded(
                     f"client.slug: {tenant.slug!r} is a client already, made from another brief: "
@@ -91,7 +104,7 @@ def _wait_for_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def _make(brief: Brief, *, by: Actor, at: datetime) -> Tenant:
+def _make(brief: Brief, *, by: Actor, at: datetime, fit_override_by: Actor | None) -> Tenant:
     tenant = create_client(_profile(brief), by=by, at=at)
     # At the new client whoever makes it acts with the roles that allowed it.
     here = replace(by, schema_name=tenant.schema_name)
@@ -102,8 +115,20 @@ def _make(brief: Brief, *, by: Actor, at: datetime) -> Tenant:
         starts_on = brief.plan.since if brief.plan and brief.plan.since else brief.client.since
         subscribe(tenant, terms, starts_on=starts_on, reason=REASON, by=here, at=at)
     with context.client(tenant):
+        _judge(tenant, brief, by=here, at=at, override_by=fit_override_by)
         _fill(tenant, brief, by=here, at=at)
     return tenant
+
+
+def _judge(tenant: Tenant, brief: Brief, *, by: Actor, at: datetime, override_by: Actor | None) -> None:
+    """Keep what was judged before the client was taken on."""
+    since = brief.client.since
+    valid_from = starts_at(since, tenant.zone)
+    if brief.fit:
+        whose = override_by and replace(override_by, schema_name=tenant.schema_name)
+        fit.assess(brief.fit, assessed_on=since, valid_from=valid_from, reason=REASON, by=by, at=at, override_by=whose)
+    if brief.platforms:
+        platforms.compare(brief.platforms, valid_from=valid_from, reason=REASON, by=by, at=at)
 
 
 def _fill(tenant: Tenant, brief: Brief, *, by: Actor, at: datetime) -> None:
@@ -117,7 +142,7 @@ def _fill(tenant: Tenant, brief: Brief, *, by: Actor, at: datetime) -> None:
     if brief.cost:
         value.state_costs(tenant, brief.cost, since=since, reason=REASON, by=by, at=at)
     for space in brief.spaces:
-        open_space(_space(space, brief), by=by, at=at)
+        open_space(space_spec(space, brief.client.since), by=by, at=at)
     agreed_in_brief.fill(brief, valid_from=valid_from, reason=REASON, by=by, at=at)
     service = _service(brief)
     if service:
@@ -136,6 +161,10 @@ def _fill(tenant: Tenant, brief: Brief, *, by: Actor, at: datetime) -> None:
 def _admit(tenant: Tenant, someone: Person | Colleague, *, by: Actor, at: datetime) -> None:
     user = ensure_user(someone.email, someone.name, language=tenant.language, time_zone=tenant.time_zone, by=by, at=at)
     grant(user, someone.role, tenant=tenant, by=by, at=at)
+    if isinstance(someone, Colleague) and (someone.languages or someone.works):
+        week = someone.works.week if someone.works else NO_WEEK
+        said = WorkingTime(someone.time_zone or tenant.time_zone, someone.languages, week)
+        state_first(user, said, by=by, at=at)
 
 
 def _profile(brief: Brief) -> ClientProfile:
@@ -155,7 +184,8 @@ def _profile(brief: Brief) -> ClientProfile:
     )
 
 
-def _space(said: Space, brief: Brief) -> SpaceSpec:
+def space_spec(said: Space, since: date) -> SpaceSpec:
+    """The space as the spaces' own floor takes it, in force from its own day or else the one given."""
     return SpaceSpec(
         slug=said.slug,
         name=said.name,
@@ -166,7 +196,7 @@ def _space(said: Space, brief: Brief) -> SpaceSpec:
         takes_questions=said.takes_questions,
         language=said.language,
         responsible=said.responsible,
-        in_force_from=said.since or brief.client.since,
+        in_force_from=said.since or since,
     )
 
 

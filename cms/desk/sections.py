@@ -18,6 +18,8 @@ SECTIONS: list[tuple[Permission, str, str | Promise]] = [
     (Permission.DUTY_VIEW, "desk:duties", _("The client’s part")),
     (Permission.STAKEHOLDER_VIEW, "desk:stakeholders", _("Stakeholders")),
     (Permission.DATA_REGISTER_VIEW, "desk:data_register", _("Data register")),
+    (Permission.FIT_VIEW, "desk:fit", _("Fit and scope")),
+    (Permission.CLIENT_ONBOARD, "desk:setup", _("Set-up")),
     (Permission.AUDIT_VIEW, "desk:audit", _("Audit")),
 ]
 """Who may see it, its URL name, its label; in the order in which they are needed in a client's life."""

@@ -12,4 +12,5 @@ WINDOWS = [
         hidden={"password": "''::varchar(128)"},
     ),
     Window("access.Membership", HERE_OR_EVERYWHERE),
+    Window("access.WorkingTime", MEMBERS.replace("{condition}", HERE_OR_EVERYWHERE).replace("id IN", "user_id IN", 1)),
 ]

@@ -14,6 +14,8 @@ from tenants.kernel.refusals import Refusal
 class Permission(StrEnum):
     CLIENT_ONBOARD = "client.onboard"
     CLIENT_VIEW = "client.view"
+    FIT_VIEW = "fit.view"
+    FIT_OVERRIDE = "fit.override"
     CLIENT_EXPORT = "client.export"
     CLIENT_RESTORE = "client.restore"
     CLIENT_ERASE = "client.erase"
@@ -76,6 +78,8 @@ _BOOKS = frozenset({Role.OWNER, Role.FINANCE})
 MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.CLIENT_ONBOARD: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER}),
     Permission.CLIENT_VIEW: _EVERYONE,
+    Permission.FIT_VIEW: _COMMUNITY_STAFF,
+    Permission.FIT_OVERRIDE: frozenset({Role.OWNER}),
     Permission.CLIENT_EXPORT: frozenset({Role.OWNER}),
     Permission.CLIENT_RESTORE: frozenset({Role.OWNER}),
     Permission.CLIENT_ERASE: frozenset({Role.OWNER}),

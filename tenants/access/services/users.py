@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from tenants import audit
-from tenants.access.models import User
+from tenants.access.models import User, WorkingTime
 from tenants.access.models.user import new_session_salt
 from tenants.context import public
 from tenants.kernel.actor import Actor
@@ -62,6 +62,7 @@ def anonymise(user: User, *, by: Actor, at: datetime) -> None:
             is_active=False,
             session_salt=new_session_salt(),
         )
+        WorkingTime.objects.filter(user=user).delete()
         EmailAddress.objects.filter(user=user).delete()
         Authenticator.objects.filter(user=user).delete()
         audit.record("access.user.anonymised", target=user, by=by, at=at)

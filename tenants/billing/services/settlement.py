@@ -9,12 +9,14 @@ from django.db import transaction
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
 from tenants.billing import gateway
-from tenants.billing.models import Account, Invoice, ServiceCredit
+from tenants.billing.models import Invoice, ServiceCredit
 from tenants.billing.rules.states import CreditState, InvoiceStatus, LineKind, Settlement
+from tenants.billing.services import lines
 from tenants.billing.services.credits import SETTLE
 from tenants.boards import services as boards
 from tenants.context import client, public
 from tenants.kernel.actor import Actor, system
+from tenants.kernel.periods import Month
 from tenants.kernel.refusals import Refusal
 
 FINALISED = (InvoiceStatus.OPEN, InvoiceStatus.PAYMENT_FAILED, InvoiceStatus.PAID)
@@ -65,13 +67,15 @@ def _settle(credit: ServiceCredit) -> tuple[Settlement, str]:
         made = gateway.credit_note(key=key, invoice=now, amount_minor=credit.amount_minor, memo=memo)
         return Settlement.CREDIT_NOTE, made
     draft = invoices.filter(status=InvoiceStatus.DRAFT).order_by("-created_at", "-pk").first()
-    made = gateway.add_item(
+    made = lines.add(
+        credit.tenant,
+        month=Month.parse(credit.month),
+        kind=LineKind.CREDIT,
+        pillar=None,
         key=key,
-        customer_id=Account.objects.get(tenant=credit.tenant).customer_id or "",
         invoice_id=draft.invoice_id if draft else "",
         amount_minor=-credit.amount_minor,
         currency=credit.currency,
-        kind=LineKind.CREDIT,
         description=memo,
     )
     return Settlement.INVOICE_ITEM, made
