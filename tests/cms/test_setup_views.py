@@ -50,7 +50,7 @@ def form_of(answer: Any) -> dict[str, Any]:
     """What the page's form would send when nothing is typed."""
     form = answer.context["form"]
     said = {name: form[name].value() for name in form.fields}
-    return {name: each for name, each in said.items() if each not in (None, False)}
+    return {name: each for name, each in said.items() if each is not None and each is not False}
 
 
 def kept(browser: Client, code: str, **changes: Any) -> str:

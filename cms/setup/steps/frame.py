@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ValidationError
 
+from clients.brief import complaints
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission
 from tenants.kernel.actor import Actor
@@ -79,8 +80,7 @@ class StepForm(forms.Form):
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 path = ".".join(map(str, detail["loc"]))
-                what = detail.get("ctx", {}).get("what") or _now("is missing or not allowed")
-                self._refuse(path, str(what), at or {})
+                self._refuse(path, complaints.told(detail), at or {})
         return None
 
     def _refuse(self, path: str, what: str, at: Mapping[str, str]) -> None:
