@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.brief.fit import Fit
@@ -27,7 +27,7 @@ class FitForm(StepForm):
             choices = [("", _("Choose one")), *words.mark_choices(each)]
             self.fields[f"{each.value}__score"] = forms.ChoiceField(label=question, choices=choices)
             note = forms.CharField(label=_("What it rests on"), max_length=200, required=False)
-            note.widget.attrs["aria-label"] = f"{name}: {_now('What it rests on')}"
+            note.widget.attrs["aria-label"] = f"{name}: {gettext('What it rests on')}"
             self.fields[f"{each.value}__note"] = note
         self.order_fields([*(name for name in self.fields if name not in self.ends), *self.ends])
 
@@ -54,7 +54,7 @@ class FitStep(Step[FitForm]):
 
     def stands(self, request: PersonRequest, at: datetime) -> str:
         held = selectors.assessment(at, by=request.actor)
-        return _now("%(score)s of 100") % {"score": held.score} if held else ""
+        return gettext("%(score)s of 100") % {"score": held.score} if held else ""
 
     def initial(self, request: PersonRequest, at: datetime) -> dict[str, Any]:
         held = selectors.assessment(at, by=request.actor)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.brief.objectives import Objective
@@ -71,7 +71,7 @@ class ObjectiveForm(StepForm):
         own = [self[name] for name in ("number", *TEXTS, "starts_on", "ends_on")]
         kpis = [
             (
-                _now("KPI %(number)s") % {"number": place + 1},
+                gettext("KPI %(number)s") % {"number": place + 1},
                 [self[f"k{place}__{name}"] for name in ("metric", "baseline", "target")],
             )
             for place in range(self._places())
