@@ -25,7 +25,7 @@ class FitForm(StepForm):
         super().__init__(*args, **kwargs)
         for each, (name, question) in words.CRITERIA.items():
             choices = [("", _("Choose one")), *words.mark_choices(each)]
-            self.fields[f"{each.value}__score"] = forms.ChoiceField(label=question, choices=choices)
+            self.fields[f"{each.value}__score"] = forms.ChoiceField(label=str(question), choices=choices)
             note = forms.CharField(label=_("What it rests on"), max_length=200, required=False)
             note.widget.attrs["aria-label"] = f"{name}: {gettext('What it rests on')}"
             self.fields[f"{each.value}__note"] = note
@@ -65,5 +65,10 @@ class FitStep(Step[FitForm]):
 
     def save(self, form: FitForm, change: Change) -> None:
         assert form.part is not None  # noqa: S101 - a form that is valid has read its part
-        said = {"valid_from": change.valid_from, "reason": change.reason, "by": change.by, "at": change.at}
+        said: dict[str, Any] = {
+            "valid_from": change.valid_from,
+            "reason": change.reason,
+            "by": change.by,
+            "at": change.at,
+        }
         services.assess(form.part, assessed_on=change.at.astimezone(change.tenant.zone).date(), **said)

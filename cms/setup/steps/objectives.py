@@ -114,7 +114,7 @@ class ObjectivesStep(Step[ObjectiveForm]):
         number = request.GET.get("number", "")
         held = next((each for each in selectors.in_force(at) if str(each.number) == number), None)
         if held is not None:
-            said = {name: str(getattr(held, name)) for name in TEXTS}
+            said: dict[str, Any] = {name: str(getattr(held, name)) for name in TEXTS}
             said |= {"number": number, "starts_on": held.starts_on, "ends_on": held.ends_on}
             return said | _fields(
                 [{"metric": kpi.metric, "baseline": kpi.baseline, "target": kpi.target} for kpi in held.kpis]

@@ -14,7 +14,7 @@ from clients.rules.platforms import EVEN, Facet
 from clients.selectors import fit as selectors
 from clients.services import platforms as services
 from cms.setup import words
-from cms.setup.steps.frame import Change, Step, StepForm
+from cms.setup.steps.frame import Change, Rows, Step, StepForm
 from tenants.access.request import PersonRequest
 
 PLACES = 4
@@ -30,13 +30,13 @@ class PlatformsForm(StepForm):
         super().__init__(*args, **kwargs)
         for facet, name in words.FACETS.items():
             self.fields[f"weights__{facet.value}"] = forms.IntegerField(
-                label=name, min_value=0, max_value=100, initial=EVEN[facet]
+                label=str(name), min_value=0, max_value=100, initial=EVEN[facet]
             )
         for place in range(self._places()):
             label = gettext("Name of platform %(number)s") % {"number": place + 1}
             self.fields[f"p{place}__name"] = forms.CharField(label=label, max_length=80, required=False)
             for facet, name in words.FACETS.items():
-                score = forms.ChoiceField(label=name, choices=SCORES, required=False)
+                score = forms.ChoiceField(label=str(name), choices=SCORES, required=False)
                 self.fields[f"p{place}__{facet.value}__score"] = score
                 note = forms.CharField(label=_("Note"), max_length=200, required=False)
                 note.widget.attrs["aria-label"] = f"{place + 1}, {name}: {gettext('Note')}"
@@ -56,7 +56,8 @@ class PlatformsForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
-        compared, at = [], {"compared": "p0__name", "weights": f"weights__{Facet.SCALABILITY.value}"}
+        compared: Rows = []
+        at = {"compared": "p0__name", "weights": f"weights__{Facet.SCALABILITY.value}"}
         for place in range(self._places()):
             if not said.get(f"p{place}__name"):
                 continue

@@ -53,7 +53,7 @@ class ServiceForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for day, name in words.DAYS.items():
-            self.fields[f"hours__{day}"] = forms.CharField(label=name, max_length=200, required=False)
+            self.fields[f"hours__{day}"] = forms.CharField(label=str(name), max_length=200, required=False)
         for place in range(self._places()):
             self._add_promise(place)
 
@@ -153,7 +153,7 @@ class ServiceStep(Step[ServiceForm]):
         held = service_hours.in_force(change.valid_from)
         before = self._holidays(held)
         changed = held is None or as_json(held.week) != as_json(said.hours.week) or before != said.holidays
-        stamp = {"reason": change.reason, "by": change.by, "at": change.at}
+        stamp: dict[str, Any] = {"reason": change.reason, "by": change.by, "at": change.at}
         if changed:
             terms = ServiceTerms(
                 since=change.since,

@@ -36,8 +36,8 @@ class ValueForm(StepForm):
         for driver, inputs in DRIVERS.items():
             for name in inputs:
                 self._add_input(f"{driver}__{name}", labels.named(labels.INPUTS, name))
-        for name, label in COSTS.items():
-            self.fields[f"cost__{name}"] = _number(label)
+        for name, word in COSTS.items():
+            self.fields[f"cost__{name}"] = _number(word)
         self.order_fields([*(name for name in self.fields if name not in self.ends), *self.ends])
 
     def _add_input(self, start: str, label: str) -> None:
