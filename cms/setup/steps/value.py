@@ -48,8 +48,8 @@ class ValueForm(StepForm):
         self.fields[f"{start}__source"] = forms.CharField(label=_("Source"), max_length=200, required=False)
         day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         self.fields[f"{start}__dated"] = forms.DateField(label=_("Of"), widget=day, required=False)
-        for name, word in (("grade", gettext("Grade")), ("source", gettext("Source")), ("dated", gettext("Of"))):
-            self.fields[f"{start}__{name}"].widget.attrs["aria-label"] = f"{label}: {word}"
+        for name, told in (("grade", gettext("Grade")), ("source", gettext("Source")), ("dated", gettext("Of"))):
+            self.fields[f"{start}__{name}"].widget.attrs["aria-label"] = f"{label}: {told}"
 
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         found: list[tuple[Any, list[forms.BoundField]]] = [
