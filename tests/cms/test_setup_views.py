@@ -27,6 +27,7 @@ from tenants.kernel.actor import Actor, Role
 from tenants.kernel.week import WEEKDAYS, Window
 from tenants.models import Tenant
 from tests.clients.judged import fit as said_fit
+from tests.cms.conftest import put_report
 from tests.cms.test_portal_views import text_of
 
 SignIn = Callable[[User, Tenant], Client]
@@ -50,7 +51,7 @@ def form_of(answer: Any) -> dict[str, Any]:
     """What the page's form would send when nothing is typed."""
     form = answer.context["form"]
     said = {name: form[name].value() for name in form.fields}
-    return {name: each for name, each in said.items() if each not in (None, False)}
+    return {name: each for name, each in said.items() if each is not None and each is not False}
 
 
 def kept(browser: Client, code: str, **changes: Any) -> str:
@@ -123,13 +124,16 @@ def test_platforms_are_compared(manager: Client) -> None:
     assert "needs at least 2" in refused(manager, "platforms", p1__name="")
 
 
-def test_the_scope_greys_what_is_not_bought(manager: Client) -> None:
+def test_the_scope_greys_what_is_not_bought(kelpwright: Tenant, manager: Client) -> None:
     answer = manager.get("/desk/fit/")
     page = text_of(answer)
     assert "2 of 9 pillars are bought" in page
     assert "What is not bought cannot be billed." in page
     assert page.count("not bought") >= 7
     assert answer.content.decode().count('class="su-off"') == 7
+    put_report(kelpwright)
+    page = text_of(manager.get("/desk/fit/"))
+    assert "What March 2026 has to show" in page
 
 
 def test_the_team_s_week_is_drawn(kelpwright: Tenant, manager: Client, at_kelpwright: At, by: Actor) -> None:
