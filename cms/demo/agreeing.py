@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from clients.brief.agreements import DataLine, Duty, ResponsibilityLine
 from clients.rules.charters import Side
 from clients.rules.stakeholders import ContactWay
@@ -42,7 +44,7 @@ DAY = timedelta(days=1)
 
 def agree(tenant: Tenant, *, now: datetime) -> None:
     """Let the people of both sides agree, once; a demo that was made before goes on with what it has."""
-    with client(tenant):
+    with client(tenant), transaction.atomic():
         if reading.responsibilities(now) is not None:
             return
         lead, sponsor = _as(tenant, Role.ACCOUNT_MANAGER, now), _as(tenant, Role.SPONSOR, now)
