@@ -15,6 +15,7 @@ from clients.rules.charters import Side
 from clients.selectors import charters
 from clients.services import duties, signatures, stakeholders
 from cms.agreements import starters
+from cms.demo import agreeing
 from tenants.access.models import User
 from tenants.context import client as standing_at
 from tenants.kernel.actor import Role
@@ -292,6 +293,23 @@ def test_the_sponsor_sees_one_page_and_no_queue_detail(
     hidden += [rule.title for rule in service.removals] if service and hasattr(service, "removals") else []
     assert [each for each in hidden if each and each in main] == []
     assert "community-h" in sign_in(viewer, alfa).get("/").content.decode()
+
+
+def test_the_demos_people_agree_once(
+    alfa: Tenant, account_manager: User, sponsor: User, approver: User, sign_in: SignIn
+) -> None:
+    put_charter(alfa)
+    for _again in range(2):
+        agreeing.agree(alfa, now=timezone.now())
+    with standing_at(alfa):
+        held = charters.in_force(timezone.now())
+        assert held is not None
+        assert held.is_signed
+        assert Stakeholder.objects.count() == len(agreeing.PEOPLE)
+        assert DutyTurn.objects.count() == len(agreeing.DUTIES)
+    forgotten = text(sign_in(account_manager, alfa), "/desk/stakeholders/?contact=none-90")
+    assert "Ines Marlow" in forgotten
+    assert "Orla Fenn" not in forgotten
 
 
 def test_what_nobody_can_read_is_refused_in_the_form(alfa: Tenant, owner: User, sign_in: SignIn) -> None:
