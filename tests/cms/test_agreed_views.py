@@ -14,14 +14,19 @@ from clients.models import Charter, DataRegister, DutyTurn, Responsibilities, St
 from clients.rules.charters import Side
 from clients.selectors import charters
 from clients.services import duties, signatures, stakeholders
+from clients.spaces.models import Person, Space
 from cms.agreements import starters
 from cms.demo import agreeing
+from sla.models import Case
+from sla.services import cases
 from tenants.access.models import User
 from tenants.context import client as standing_at
 from tenants.kernel.actor import Role
 from tenants.models import Tenant
 from tests.clients.agreed import a_charter, a_duty, acting
-from tests.cms.conftest import Put
+from tests.cms.conftest import MADE_AT, Put
+from tests.cms.queue_cases import a_flag_case
+from tests.cms.test_desk_home_views import a_space
 from tests.conftest import SYSTEM, person
 
 pytestmark = pytest.mark.django_db
@@ -263,9 +268,17 @@ def test_duties_are_asked_late_and_done(
 
 
 def test_the_sponsor_sees_one_page_and_no_queue_detail(
-    alfa: Tenant, sponsor: User, viewer: User, put: Put, sign_in: SignIn
+    alfa: Tenant, sponsor: User, viewer: User, moderator: User, put: Put, sign_in: SignIn
 ) -> None:
     put()
+    a_space(alfa, "forum")
+    with standing_at(alfa):
+        space_id = Space.objects.get().pk
+    number = a_flag_case(alfa, space_id, "A loud quarrel", at=MADE_AT)
+    with standing_at(alfa):
+        cases.claim(Case.objects.get(number=number), by=acting(moderator, alfa, MADE_AT), at=MADE_AT)
+        members = list(Person.objects.exclude(name="").values_list("name", flat=True))
+    assert members
     put_charter(alfa)
     now = timezone.now()
     with standing_at(alfa):
@@ -288,7 +301,16 @@ def test_the_sponsor_sees_one_page_and_no_queue_detail(
     for words in ("Version 1 of the charter waits for your signature", "Send the support figures", "9 days late"):
         assert words in main
     service, evidence = document.service, answer.context["reading"].data.evidence
-    hidden = [document.community.headline, "What we did", "Ylva Berg", "/desk/", "/cases/"]
+    hidden = [
+        document.community.headline,
+        "What we did",
+        "A loud quarrel",
+        moderator.name,
+        *members,
+        "Ylva Berg",
+        "/desk/",
+        "/cases/",
+    ]
     hidden += [f"#{number}" for number in evidence.cases]
     hidden += [rule.title for rule in service.removals] if service and hasattr(service, "removals") else []
     assert [each for each in hidden if each and each in main] == []
