@@ -7,4 +7,4 @@ class ClientsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this app hears."""
-        from clients import handlers  # noqa: F401
+        from clients import handlers, notifications, tasks  # noqa: F401

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from clients.services import readiness
+from clients.services import closing, readiness
 from clients.spaces.events import ActivityIngested
 from clients.spaces.selectors import evidence
+from clients.spaces.services import looking
 from tenants import context
 from tenants.access.events import RolesChanged
+from tenants.boards.services import client_rows
+from tenants.events import StageMoved
 from tenants.kernel.announcements import hears
 from tenants.models import Stage, Tenant
 
@@ -25,3 +28,13 @@ def look_at_people(event: RolesChanged) -> None:
     if tenant is not None:
         with context.client(tenant):
             readiness.look_again(event.at)
+
+
+@hears(StageMoved)
+def follow_the_stage(event: StageMoved) -> None:
+    """What is live lacks nothing; what goes on is looked at; what is ending ends after its last day."""
+    if event.after == Stage.LIVE:
+        client_rows.note_missing(Tenant.objects.get(pk=event.tenant_id), [], at=event.at)
+        looking.look_at_all(event.at)
+    elif event.after == Stage.ENDING:
+        closing.schedule_end(at=event.at)

@@ -12,6 +12,7 @@ from clients.brief.fields import Part
 from clients.brief.objectives import Objective
 from clients.brief.parts import Charter, Client, Colleague, Person, Space
 from clients.brief.plan import Plan
+from clients.brief.programme import Programme
 from clients.brief.service import Service
 from clients.brief.value import AnyDriver, Cost
 
@@ -29,6 +30,7 @@ class Brief(Part):
     objectives: Annotated[tuple[Objective, ...], Field(max_length=50)] = ()
     value: Annotated[tuple[AnyDriver, ...], Field(max_length=20)] = ()
     cost: Cost | None = None
+    programme: Programme = Programme()
 
     @property
     def sha256(self) -> str:

@@ -12,6 +12,7 @@ _ONCE = [
     (("value",), ("driver",), "driver"),
     (("service", "promises"), ("case", "promise"), "promise"),
     (("objectives",), ("title",), "objective"),
+    (("programme", "maintenance"), ("title",), "maintenance task"),
 ]
 """Where the list is, the fields that name one of it, and what it is called."""
 

@@ -22,12 +22,15 @@ from tenants.models import Tenant
 class Missing:
     """One thing that is missing: `code` for machines, `what` for people, `where` it is mended.
 
-    where: a path on the client's host; "" while no page of ours mends it.
+    where: a path on the client's host; "" while no page of ours mends it. who: who mends it, in words, and by when,
+    where that is known. is_advice: worth knowing, and no reason to wait.
     """
 
     code: str
     what: str
     where: str = ""
+    who: str = ""
+    is_advice: bool = False
 
 
 Finder = Callable[[datetime], Iterable[Missing]]
@@ -46,8 +49,13 @@ def finds_missing(finder: Finder) -> Finder:
 def missing_for_go_live(at: datetime) -> list[Missing]:
     """What this client lacks at `at`, in the order in which it is best mended; empty when it can go live.
 
-    Stand in the client's schema.
+    Stand in the client's schema. Advice is no lack: `looked_at` tells both.
     """
+    return [each for each in looked_at(at) if not each.is_advice]
+
+
+def looked_at(at: datetime) -> list[Missing]:
+    """What is missing before going live, and what is worth knowing. Stand in the client's schema."""
     tenant = profile.current()
     own = [*_charter(), *_people(tenant, at), *_spaces(), *_plan(tenant, at), *_objectives(), *_value()]
     return own + [missing for finder in _finders for missing in finder(at)]
@@ -74,7 +82,7 @@ def _spaces() -> Iterator[Missing]:
         yield Missing("no_space", _("There is no space where the community meets"))
     for space in spaces.without_activity():
         text = _("No activity of the space %(space)s is held: connect it, or take in a file")
-        yield Missing("no_activity", text % {"space": space.name})
+        yield Missing("no_activity", text % {"space": space.name}, f"/desk/spaces/{space.slug}/connection/")
 
 
 def _plan(tenant: Tenant, at: datetime) -> Iterator[Missing]:

@@ -14,7 +14,7 @@ from clients.events import BriefAccepted
 from clients.models import Onboarding
 from clients.rules.service_terms import PromiseTerms, ServiceTerms
 from clients.selectors.readiness import Missing
-from clients.services import charters, objectives, readiness, service_hours, value
+from clients.services import charters, objectives, programmes, readiness, service_hours, value
 from clients.spaces.rules.space import SpaceSpec
 from clients.spaces.services.spaces import open_space
 from tenants import audit, context
@@ -116,6 +116,7 @@ def _fill(tenant: Tenant, brief: Brief, *, by: Actor, at: datetime) -> None:
     value.state_drivers(tenant, brief.value, since=since, reason=REASON, by=by, at=at)
     if brief.cost:
         value.state_costs(tenant, brief.cost, since=since, reason=REASON, by=by, at=at)
+    programmes.plan(brief.programme, by=by, at=at)
     for space in brief.spaces:
         open_space(_space(space, brief), by=by, at=at)
     service = _service(brief)

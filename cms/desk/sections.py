@@ -13,6 +13,10 @@ from tenants.access.rules.permissions import Permission, may
 from tenants.kernel.actor import Actor
 
 SECTIONS: list[tuple[Permission, str, str | Promise]] = [
+    (Permission.STAGE_VIEW, "desk:go_live", _("Going live")),
+    (Permission.STAGE_VIEW, "desk:stage", _("Stage")),
+    (Permission.PROGRAMME_VIEW, "desk:programme", _("Programme")),
+    (Permission.STAGE_END, "desk:closing", _("Closing plan")),
     (Permission.AUDIT_VIEW, "desk:audit", _("Audit")),
 ]
 """Who may see it, its URL name, its label; in the order in which they are needed in a client's life."""
