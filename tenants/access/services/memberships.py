@@ -32,9 +32,10 @@ def grant(user: User, role: Role, *, tenant: Tenant | None, by: Actor, at: datet
     _refuse_overreach(role, tenant, by)
     if (role in AGENCY_WIDE) != (tenant is None):
         raise RoleOutOfPlace(f"{role}: owner and finance are held agency-wide, all other roles at one client")
-    if tenant is not None:
-        check(Doing.INVITE, tenant.stage, tenant.name)
     with public():
+        if tenant is not None:
+            stage = Tenant.objects.values_list("stage", flat=True).get(pk=tenant.pk)
+            check(Doing.INVITE, stage, tenant.name)
         membership, made = Membership.objects.get_or_create(
             user=user, tenant=tenant, role=role, ended_at=None, defaults={"started_at": at}
         )
