@@ -26,4 +26,5 @@ def missing_conduct(at: datetime) -> Iterator[Missing]:
             "%(n)s people have not confirmed version %(version)s of the brand guideline",
             waiting,
         )
-        yield Missing("guideline_unconfirmed", text % {"n": waiting, "version": held.version}, "/desk/guideline/readers/")
+        what = text % {"n": waiting, "version": held.version}
+        yield Missing("guideline_unconfirmed", what, "/desk/guideline/readers/")

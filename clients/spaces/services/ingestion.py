@@ -39,8 +39,8 @@ def ingest(space: Space, kind: str, path: Path, *, by: Actor, at: datetime) -> I
     Reading the same input again changes nothing; a later one that overlaps updates what it tells anew, and a post
     that it no longer has stays. All of it is one transaction: killed in the middle, nothing is half done.
 
-    Raises: NotPermitted; StageForbids; ClientBusy, when this client's ingestion is under way; UnknownKind; Unreadable, BadHeader,
-        BadCsv. After any of them nothing has changed.
+    Raises: NotPermitted; StageForbids; ClientBusy, when this client's ingestion is under way; UnknownKind;
+        Unreadable, BadHeader, BadCsv. After any of them nothing has changed.
     """
     require(by, Permission.EVIDENCE_INGEST)
     return ingest_source(space, kind, connectors.open_source(kind, path), by=by, at=at)

@@ -30,6 +30,7 @@ REFUSED = 422
 @require_safe
 def index(request: PersonRequest) -> HttpResponse:
     """Tasks due, milestones, what was done."""
+    require(request.actor, Permission.DESK_ENTER)
     return _page(request)
 
 
