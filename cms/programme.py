@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from clients.rules.programme import Every
 from clients.selectors.programme import Programme
-from cms.desk.forms_lifecycle import EVERY
 from reporting.document.formats import Formats
 from tenants.access.names import role_name
 from tenants.kernel.actor import Role
+
+EVERY = {
+    Every.MONTH: _("every month"),
+    Every.QUARTER: _("every quarter"),
+    Every.HALF_YEAR: _("every half year"),
+    Every.YEAR: _("every year"),
+}
 
 
 def rows(held: Programme, formats: Formats) -> dict[str, Any]:

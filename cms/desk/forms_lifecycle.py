@@ -5,18 +5,11 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clients.rules.programme import Every
 from clients.services.programmes import LONGEST_NOTE, LONGEST_TITLE
+from cms.programme import EVERY
 from tenants.access.names import role_name
 from tenants.kernel.actor import AGENCY_WIDE, STAFF, Role
 from tenants.services.lifecycle import LONGEST_REASON
-
-EVERY = {
-    Every.MONTH: _("every month"),
-    Every.QUARTER: _("every quarter"),
-    Every.HALF_YEAR: _("every half year"),
-    Every.YEAR: _("every year"),
-}
 
 
 def _day(label: object, *, required: bool = True, help_text: object = "") -> forms.DateField:
