@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from clients.events import CharterAgreed
-from clients.services import readiness, signatures
+from clients.services import closing, readiness, signatures
 from clients.spaces.events import ActivityIngested
 from clients.spaces.selectors import evidence
+from clients.spaces.services import looking
 from tenants import context
 from tenants.access.events import RolesChanged
+from tenants.boards.services import client_rows
+from tenants.events import StageMoved
 from tenants.kernel.announcements import hears
 from tenants.models import Stage, Tenant
 
@@ -33,3 +36,13 @@ def ask_for_a_new_version(event: CharterAgreed) -> None:
     """A version that replaces another is to be signed anew. The first comes with the brief: people ask for that."""
     if event.version > 1:
         signatures.ask_anew(event.charter_id, by=event.by, at=event.at)
+
+
+@hears(StageMoved)
+def follow_the_stage(event: StageMoved) -> None:
+    """What is live lacks nothing; what goes on is looked at; what is ending ends after its last day."""
+    if event.after == Stage.LIVE:
+        client_rows.note_missing(Tenant.objects.get(pk=event.tenant_id), [], at=event.at)
+        looking.look_at_all(event.at)
+    elif event.after == Stage.ENDING:
+        closing.schedule_end(at=event.at)

@@ -1,4 +1,4 @@
-"""Who is told of what agency and client have agreed on with each other, and in which words."""
+"""Who is told of what agency and client have agreed on, and of the client's stage, and in which words."""
 
 from __future__ import annotations
 
@@ -12,15 +12,19 @@ from clients.rules.charters import Answer, Side
 from clients.selectors import profile
 from tenants.access.rules.permissions import MATRIX, Permission
 from tenants.access.selectors import people
-from tenants.kernel.actor import STAKEHOLDERS, Role
+from tenants.events import StageMoved
+from tenants.kernel.actor import AGENCY_WIDE, STAFF, STAKEHOLDERS, Role
 from tenants.kernel.announcements import hears
+from tenants.models import Stage
 from tenants.notifications.rules.wording import Facts, Wording, words
 from tenants.notifications.services import notify, settle
-from tenants.notifications.telling import shown_on
+from tenants.notifications.telling import shown_at, shown_on
 
 SIGN = "clients.charter_to_sign"
 ANSWERED = "clients.charter_answered"
 DUTY = "clients.duty_near"
+TEAM, SPONSOR = "clients.stage_moved", "clients.service_moved"
+WHO_WORK = STAFF - AGENCY_WIDE
 LEADS = (Role.ACCOUNT_MANAGER, Role.OWNER)
 """Who is told of the client's answer: its account managers, and where it has none, the owner."""
 
@@ -98,3 +102,35 @@ def nobody_owes_it(event: DutyClosed) -> None:
 
 def _nobody_is_asked(*, at: datetime) -> None:
     settle(SIGN, *Charter.objects.values_list("pk", flat=True), at=at)
+
+
+def _title(facts: Facts) -> str:
+    if facts["after"] == Stage.PAUSED and facts["until"]:
+        return _("The service is paused until %(until)s") % {"until": shown_at(facts["until"])}
+    titles = {
+        Stage.LIVE: _("The service is live"),
+        Stage.PAUSED: _("The service is paused"),
+        Stage.ENDING: _("The service is ending"),
+        Stage.ENDED: _("The service has ended"),
+    }
+    return titles[Stage(str(facts["after"]))]
+
+
+@words(TEAM, name=lambda: _("a client that goes live, pauses or ends"), roles=WHO_WORK)
+def _team(facts: Facts) -> Wording:
+    return Wording(_title(facts), _("See what works now"), "/desk/")
+
+
+@words(SPONSOR, name=lambda: _("your service going live, pausing or ending"), roles={Role.SPONSOR})
+def _sponsor(facts: Facts) -> Wording:
+    return Wording(_title(facts), _("Look at your portal"), "/")
+
+
+@hears(StageMoved)
+def tell(event: StageMoved) -> None:
+    """Everyone who works at the client, and its sponsor, each by a way that is open to them."""
+    tenant = profile.current()
+    facts: dict[str, str | int] = {"after": event.after, "until": event.until.isoformat() if event.until else ""}
+    for kind, roles in ((TEAM, WHO_WORK), (SPONSOR, frozenset({Role.SPONSOR}))):
+        to = people.who_hold(tenant, roles, at=event.at)
+        notify(kind, to=to, object_id=event.change_id, facts=facts, at=event.at)

@@ -102,6 +102,7 @@ def _portal_tabs(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
         (True, "portal:reports", _("Reports")),
         (may(actor, Permission.SERVICE_LEVEL_VIEW), "portal:service_levels", _("Service levels")),
         (True, "portal:charter", _("Charter")),
+        (may(actor, Permission.PROGRAMME_VIEW), "portal:programme", _("Programme")),
         (may(actor, Permission.GUIDELINE_VIEW), "portal:guideline", _("Guideline")),
         (may(actor, Permission.BILLING_VIEW), "portal:billing", _("Billing")),
     ]

@@ -43,6 +43,7 @@ def _fact(name: str, fact: Fact, formats: Formats) -> str:
 def _sentences() -> dict[str, str]:
     return {
         **_terms(),
+        **_stages(),
         "AlreadyPaused": _("The clock of case %(number)s stands still already."),
         "AlreadyBilled": _("%(client)s has a subscription already."),
         **_calendar(),
@@ -163,4 +164,21 @@ def _calendar() -> dict[str, str]:
         "TooLong": _("It has %(length)s characters; at most %(most)s fit."),
         "TooShort": _("It has %(length)s characters; the platform takes it from %(fewest)s."),
         "UnknownContentKind": _("%(kind)s is no kind of content here."),
+    }
+
+
+def _stages() -> dict[str, str]:
+    return {
+        "ClosingPlanMoved": _("Somebody has changed the plan since you looked at it. Look at it again."),
+        "ClosingPlanOutOfOrder": _(
+            "Members are told before the last day. Data is returned before it is erased, and erased after the last day."
+        ),
+        "DoneAlready": _("Somebody has done it just now."),
+        "NoSuchMove": _("The client has been moved meanwhile, or this move does not start from its stage."),
+        "NotReady": _("Something is still missing, so the client was not moved: %(count)s."),
+        "PauseEndsEarlier": _("A pause ends after it has begun: choose a later day."),
+        "ProgrammeTextNeeded": _("Write at most %(most)s characters that people can read."),
+        "StageForbids": _("This does not work in the stage in which %(client)s is."),
+        "StepDone": _("The step is done already."),
+        "WhyNeeded": _("Say why, in at most %(most)s characters."),
     }

@@ -7,6 +7,7 @@ from cms.approvals import urls as approvals
 from cms.audit.views import client_trail
 from cms.calendar import urls as calendar
 from cms.desk.urls_conduct import conduct
+from cms.desk.urls_lifecycle import lifecycle
 from cms.desk.views import cases as desk_cases
 from cms.desk.views import connections as desk_connections
 from cms.desk.views import evidence as desk_evidence
@@ -17,6 +18,7 @@ from cms.portal import service_levels
 from cms.portal import views as portal_views
 from cms.portal.billing import billing
 from cms.portal.guideline import guideline
+from cms.portal.programme import programme
 from cms.setup.urls import setup
 from cms.views.media import media
 from cms.views.theme import theme
@@ -29,6 +31,7 @@ portal: list[URLPattern | URLResolver] = [
     re_path(rf"^reports/{MONTH}/$", portal_views.report, name="report"),
     re_path(rf"^reports/{MONTH}/report\.pdf$", portal_views.report_pdf, name="report_pdf"),
     re_path(rf"^reports/{MONTH}/data\.(?P<kind>csv|json)$", portal_views.report_data, name="report_data"),
+    path("programme/", programme, name="programme"),
     path("charter/", portal_views.charter, name="charter"),
     path("guideline/", guideline, name="guideline"),
     path("service-levels/", service_levels.page, name="service_levels"),
@@ -58,6 +61,7 @@ desk: list[URLPattern | URLResolver] = [
     *conduct,
     *agreements.desk,
     *setup,
+    *lifecycle,
 ]
 urlpatterns = [
     path("", include((portal, "portal"))),

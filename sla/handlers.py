@@ -6,8 +6,11 @@ from clients.events import BriefAccepted
 from clients.spaces.events import ActivityIngested, FlagRaised, FlagSettled
 from clients.spaces.selectors import evidence
 from clients.spaces.selectors import flags as flagged
-from sla.services import flags, policies, questions, resuming
+from sla.services import flags, policies, questions, resuming, standstill
+from tenants.events import StageMoved
 from tenants.kernel.announcements import hears
+from tenants.rules.lifecycle import Doing, Stage
+from tenants.services import lifecycle
 
 REASON = "Agreed in the client's brief"
 
@@ -31,12 +34,15 @@ def follow_questions(event: ActivityIngested) -> None:
         at = evidence.taken_in_at(event.run_id)
         flags.join_posts(event.space_id, at=at)
         resuming.follow(event.space_id, at=at)
+        lifecycle.require_here(Doing.OPEN_CASES)
         questions.follow(event.space_id, at=at)
+        standstill.catch_up(event.space_id, at=at)
 
 
 @hears(FlagRaised)
 def open_flag_case(event: FlagRaised) -> None:
     """Somebody has to look at what was flagged."""
+    lifecycle.require_here(Doing.OPEN_CASES)
     flags.raise_case(event, at=flagged.seen_at(event.flag_id))
 
 
@@ -44,3 +50,12 @@ def open_flag_case(event: FlagRaised) -> None:
 def close_flag_case(event: FlagSettled) -> None:
     """Nobody has to look any more when somebody did on the platform itself."""
     flags.settle(event)
+
+
+@hears(StageMoved)
+def stand_still_or_go_on(event: StageMoved) -> None:
+    """The clocks of open cases follow the client's service."""
+    if event.after == Stage.PAUSED:
+        standstill.stop(by=event.by, at=event.at)
+    elif event.before == Stage.PAUSED and event.after != Stage.ENDED:
+        standstill.go_on(by=event.by, at=event.at)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tenants.audit.services.sealing import ChainBroken
 from tenants.boards.services import performs
 from tenants.locks import ClientBusy
-from tenants.services import sealing
+from tenants.services import lifecycle, sealing
 
 log = structlog.get_logger(__name__)
 
@@ -23,6 +23,12 @@ def seal_client(_: int, at: datetime) -> None:
         sealing.seal_here(at=at)
     except ChainBroken as refusal:
         log.error("audit.chain_broken", why=str(refusal))
+
+
+@performs(lifecycle.RESUME)
+def resume_client(_: int, at: datetime) -> None:
+    """A planned pause of the client in whose schema we stand is over."""
+    lifecycle.resume_as_planned(at)
 
 
 @shared_task

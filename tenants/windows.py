@@ -81,6 +81,7 @@ class Window:
 WINDOWS = [
     Window("tenants.Tenant", "schema_name = {schema}"),
     Window("tenants.Domain", f"tenant_id = {THIS_CLIENT}"),
+    Window("tenants.StageChange", f"tenant_id = {THIS_CLIENT}"),
 ]
 
 

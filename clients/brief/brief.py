@@ -15,6 +15,7 @@ from clients.brief.objectives import Objective
 from clients.brief.parts import Charter, Client, Colleague, Person, Space
 from clients.brief.plan import Plan
 from clients.brief.platforms import Platforms
+from clients.brief.programme import Programme
 from clients.brief.service import Service
 from clients.brief.value import AnyDriver, Cost
 
@@ -38,6 +39,7 @@ class Brief(Part):
     duties: Duties = ()
     fit: Fit | None = None
     platforms: Platforms | None = None
+    programme: Programme = Programme()
 
     @property
     def sha256(self) -> str:

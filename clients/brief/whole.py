@@ -15,6 +15,7 @@ _ONCE = [
     (("stakeholders",), ("name",), "stakeholder"),
     (("responsibilities",), ("activity",), "activity"),
     (("data_register",), ("what",), "line of the data register"),
+    (("programme", "maintenance"), ("title",), "maintenance task"),
 ]
 """Where the list is, the fields that name one of it, and what it is called."""
 

@@ -4,6 +4,7 @@ from clients.models.duty import Duty, DutyTurn
 from clients.models.fit import FitAssessment, PlatformComparison
 from clients.models.objective import Kpi, KpiVersion, Objective, ObjectiveVersion
 from clients.models.onboarding import Onboarding
+from clients.models.programme import ClosingPlan, MaintenanceDone, MaintenanceTask, Milestone
 from clients.models.service_calendar import ServiceCalendar
 from clients.models.stakeholder import Stakeholder, StakeholderContact
 from clients.models.value import CostInput, ValueInput
@@ -12,6 +13,7 @@ __all__ = [
     "Charter",
     "CharterAnswer",
     "CharterRequest",
+    "ClosingPlan",
     "CostInput",
     "DataRegister",
     "Duty",
@@ -19,6 +21,9 @@ __all__ = [
     "FitAssessment",
     "Kpi",
     "KpiVersion",
+    "MaintenanceDone",
+    "MaintenanceTask",
+    "Milestone",
     "Objective",
     "ObjectiveVersion",
     "Onboarding",

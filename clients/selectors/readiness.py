@@ -48,7 +48,7 @@ def finds_missing(finder: Finder) -> Finder:
 def missing_for_go_live(at: datetime) -> list[Missing]:
     """What this client lacks at `at`, in the order in which it is best mended; empty when it can go live.
 
-    Stand in the client's schema.
+    Stand in the client's schema. What is only worth a thought stands in `clients.selectors.advice`.
     """
     tenant = profile.current()
     own = [*_fit(at), *_charter(at), *_people(tenant, at), *_spaces(), *_plan(tenant, at), *_objectives(), *_value()]

@@ -20,6 +20,7 @@ from clients.services import (
     fit,
     objectives,
     platforms,
+    programmes,
     readiness,
     service_hours,
     value,
@@ -141,6 +142,7 @@ def _fill(tenant: Tenant, brief: Brief, *, by: Actor, at: datetime) -> None:
     value.state_drivers(tenant, brief.value, since=since, reason=REASON, by=by, at=at)
     if brief.cost:
         value.state_costs(tenant, brief.cost, since=since, reason=REASON, by=by, at=at)
+    programmes.plan(brief.programme, by=by, at=at)
     for space in brief.spaces:
         open_space(space_spec(space, brief.client.since), by=by, at=at)
     agreed_in_brief.fill(brief, valid_from=valid_from, reason=REASON, by=by, at=at)

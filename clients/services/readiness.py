@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from clients.selectors import profile
 from clients.selectors.readiness import Missing, missing_for_go_live
 from tenants.boards.services import client_rows, recounting
 from tenants.models import Stage
+from tenants.services.lifecycle import Objection, objects_to
 
 
 @transaction.atomic
@@ -33,3 +35,10 @@ def look_again(at: datetime) -> None:
     """After a change of something that going live needs."""
     if is_looked_at():
         note(at=at)
+
+
+@objects_to(Stage.LIVE)
+def stands_against_going_live(at: datetime) -> Iterator[Objection]:
+    """Whatever is missing; the why can never be gone without."""
+    for each in missing_for_go_live(at):
+        yield Objection(each.code, each.what, is_final=each.code == "no_charter")

@@ -59,6 +59,7 @@ def pause_reasons() -> dict[str, str]:
         PauseReason.CLIENT: _("waits for the client"),
         PauseReason.PLATFORM: _("waits for the platform"),
         PauseReason.SPECIALIST: _("waits for a specialist"),
+        PauseReason.SERVICE: _("waits until the service goes on"),
     }
 
 

@@ -28,6 +28,8 @@ from tenants.kernel.actor import Actor, system
 from tenants.kernel.announcements import announce
 from tenants.kernel.refusals import Refusal
 from tenants.locks import ClientBusy, client_lock
+from tenants.rules.lifecycle import Doing
+from tenants.services import lifecycle
 
 log = structlog.get_logger(__name__)
 SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(minutes=30)
@@ -48,7 +50,7 @@ def publish_item(item_id: int, at: datetime) -> None:
     """Publish one item that is due; twice, or again after being killed anywhere, puts it out once.
 
     Raises: ClientBusy, while somebody else is at it; TryAgain, while the platform cannot be reached; PlatformRefused,
-        NoConnection and SealBroken, once the item says so.
+        StageForbids, NoConnection and SealBroken, once the item says so.
     """
     with client_lock(profile.current(), f"{PUBLISH}/{item_id}"):
         row = Item.objects.select_related("space").filter(pk=item_id, **_due(at)).first()
@@ -58,6 +60,7 @@ def publish_item(item_id: int, at: datetime) -> None:
         if not attempt.claim():
             return
         try:
+            lifecycle.require_here(Doing.PUBLISH)
             _note(row, attempt.publish(), at=at)
         except PlatformUnreachable as unreachable:
             raise TryAgain(_again_at(row, unreachable, at=at)) from unreachable

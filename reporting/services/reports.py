@@ -29,6 +29,8 @@ from tenants.kernel.periods import Month
 from tenants.kernel.refusals import Refusal
 from tenants.kernel.text import first_not_text
 from tenants.locks import client_lock
+from tenants.rules.lifecycle import Doing
+from tenants.services import lifecycle
 
 Progress = Callable[[str, int], None]
 STEPS = ("figures", "pages", "kept")
@@ -74,6 +76,7 @@ def make(
     Raises: NotPermitted; AsOfNotAllowed, also for a month that has not begun; ClientBusy; OtherCurrency.
     """
     require(by, Permission.REPORT_MAKE)
+    lifecycle.require_here(Doing.REPORT_MAKE)
     tenant = profile.current()
     instant = figures.as_of(month, tenant=tenant, now=at, asked=as_of)
     with client_lock(tenant, "report"):
@@ -110,6 +113,7 @@ def release(report: Report, *, by: Actor, at: datetime) -> Report:
     Raises: NotPermitted; MonthNotOver; ReportNotOpen, also when someone else was first or the draft has moved.
     """
     require(by, Permission.REPORT_RELEASE)
+    lifecycle.require_here(Doing.REPORT_RELEASE)
     if report.status not in OPEN:
         raise ReportNotOpen(f"{report.month} is released already; correct it with a restatement", month=report.month)
     _refuse_open_month(Month.parse(report.month), report.as_of)
@@ -148,6 +152,7 @@ def make_final(month: Month, *, by: Actor, at: datetime, as_of: datetime | None 
     Raises: as `make` and `release`; a month that is not over is refused before anything is made.
     """
     require(by, Permission.REPORT_RELEASE)
+    lifecycle.require_here(Doing.REPORT_RELEASE)
     _refuse_open_month(month, figures.as_of(month, tenant=profile.current(), now=at, asked=as_of))
     report = make(month, by=by, at=at, as_of=as_of)
     return report if report.is_released else release(report, by=by, at=at)
@@ -174,6 +179,7 @@ def restate(
         OtherCurrency.
     """
     require(by, Permission.REPORT_RELEASE)
+    lifecycle.require_here(Doing.REPORT_RELEASE)
     why = checked_reason(reason)
     tenant = profile.current()
     instant = figures.as_of(month, tenant=tenant, now=at, asked=as_of)

@@ -59,6 +59,8 @@ class PauseReason(StrEnum):
     CLIENT = "CLIENT"
     PLATFORM = "PLATFORM"
     SPECIALIST = "SPECIALIST"
+    SERVICE = "SERVICE"
+    """The client's whole service stands still: nobody's act at a case, so nobody chooses it there."""
 
 
 class Correction(StrEnum):

@@ -24,6 +24,8 @@ from tenants.kernel.actor import Actor, ActorKind
 from tenants.kernel.announcements import announce
 from tenants.kernel.refusals import Refusal
 from tenants.kernel.text import first_not_text
+from tenants.rules.lifecycle import Doing
+from tenants.services import lifecycle
 
 LONGEST_TEXT = 2_000
 """Characters of a reason or of evidence."""
@@ -125,10 +127,12 @@ def pause(case: Case, *, reason: PauseReason, evidence: str, by: Actor, at: date
 def resume(case: Case, *, by: Actor, at: datetime, seen: int | None = None) -> Case:
     """Let the clocks of a case run again.
 
-    Raises: NotPermitted; NotPaused; CaseClosed; CaseMoved.
+    Raises: NotPermitted; NotPaused; CaseClosed; CaseMoved; StageForbids, while the whole service stands still.
     """
     require(by, Permission.CASE_WORK)
-    if _fresh(case).paused_since is None:
+    if _fresh(case).pause_reason == PauseReason.SERVICE:
+        lifecycle.require_here(Doing.OPEN_CASES)
+    if case.paused_since is None:
         raise NotPaused(f"Case {case.number} does not wait for anybody", number=case.number)
     _move(case, seen, {"paused_since__isnull": False}, paused_since=None, pause_reason="")
     return _told(case, EventKind.RESUMED, "resumed", by=by, at=at)
@@ -143,6 +147,7 @@ def decide(case: Case, *, action: Action, rule: str, reason: str, by: Actor, at:
         colleague decided first; CaseMoved.
     """
     require(by, Permission.CASE_WORK)
+    lifecycle.require_here(Doing.DECIDE)
     user_id = _person(by)
     said = _text(reason)
     number, version = _rule(Action(action), rule.strip(), at)

@@ -9,6 +9,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,11 +21,16 @@ from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from tenants import context
 from tenants.access.selectors import people
 from tenants.access.selectors.actors import actor_at, actor_at_agency
+from tenants.access.selectors.closed import is_closed_to, is_read_only_to
 
 Get = Callable[[HttpRequest], HttpResponse]
 
 OPEN_AT_CLIENT = ("/handover/", "/feeds/")
 """Paths on a client's host that need no session: the hand-over brings one, a feed's own secret stands for one."""
+
+READING = ("GET", "HEAD", "OPTIONS")
+STILL_OPEN = ("/sign-out/",)
+"""What the people of a client that has ended may still send: nothing but that they leave."""
 
 RETRY_AFTER_SECONDS = 60
 """When to look again at a client that is being brought up to date."""
@@ -98,7 +104,12 @@ class SignInMiddleware:
         if not actor.roles:
             logout(request)  # the membership ended since they came in
             return sign_in_page(request)
+        if is_closed_to(actor, tenant, at=timezone.now()):
+            logout(request)
+            return sign_in_page(request)
         request.actor = actor  # type: ignore[attr-defined]
+        if is_read_only_to(actor, tenant) and request.method not in READING and request.path_info not in STILL_OPEN:
+            raise PermissionDenied
         return self.get_response(request)
 
     def _at_agency(self, request: HttpRequest) -> HttpResponse:

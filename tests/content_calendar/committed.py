@@ -34,6 +34,7 @@ class Committed:
 
 def a_client(slug: str = "gamma") -> Committed:
     tenant = create_client(profile(slug), by=SYSTEM, at=LONG_AGO)
+    Tenant.objects.filter(pk=tenant.pk).update(stage="LIVE")  # nothing is published before
 
     def person(role: Role, name: str) -> Actor:
         user: User = ensure_user(f"{name}@{slug}.example", name, by=SYSTEM, at=LONG_AGO)

@@ -29,6 +29,14 @@ SLOT = datetime(2018, 3, 20, 13, tzinfo=UTC)
 BODY = "What we learned from two hundred first questions, and what we changed in the guide."
 
 
+@pytest.fixture(autouse=True)
+def _live(request: pytest.FixtureRequest) -> None:
+    """Nothing is published before a client is live."""
+    if {"alfa", "in_alfa"} & set(request.fixturenames):
+        with public():
+            Tenant.objects.filter(pk=request.getfixturevalue("alfa").pk).update(stage="LIVE")
+
+
 def an_objective(by: Actor, *, title: str = "Developers help each other", ends_on: str = "2018-12-31") -> Objective:
     """An objective of 2018."""
     said = Said.model_validate(

@@ -18,6 +18,8 @@ from tenants.backend.current import connection
 from tenants.kernel.actor import Actor
 from tenants.kernel.announcements import announce
 from tenants.locks import client_lock
+from tenants.rules.lifecycle import Doing
+from tenants.services import lifecycle
 
 
 def pull(space: Space, *, by: Actor, at: datetime) -> FlagReport:
@@ -28,6 +30,7 @@ def pull(space: Space, *, by: Actor, at: datetime) -> FlagReport:
         ClientBusy.
     """
     require(by, Permission.EVIDENCE_INGEST)
+    lifecycle.require_here(Doing.INGEST)
     skips = Skips()
     with calling(space.pk, at=at) as platform:
         told = list(platform.flags(skips))
@@ -42,6 +45,7 @@ def store(space: Space, told: Iterable[FlagRow], *, by: Actor, at: datetime) -> 
     Raises: NotPermitted; ClientBusy, when this client's flags or activity are being taken in.
     """
     require(by, Permission.EVIDENCE_INGEST)
+    lifecycle.require_here(Doing.INGEST)
     rows = {row.external_id: row for row in told}
     with client_lock(connection.tenant, "ingest"), transaction.atomic():
         held = {flag.external_id: flag for flag in Flag.objects.filter(space=space, external_id__in=rows)}

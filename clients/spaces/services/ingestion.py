@@ -21,6 +21,8 @@ from tenants.backend.current import connection
 from tenants.kernel.actor import Actor
 from tenants.kernel.announcements import announce
 from tenants.locks import client_lock
+from tenants.rules.lifecycle import Doing
+from tenants.services import lifecycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,8 @@ def ingest(space: Space, kind: str, path: Path, *, by: Actor, at: datetime) -> I
     Reading the same input again changes nothing; a later one that overlaps updates what it tells anew, and a post
     that it no longer has stays. All of it is one transaction: killed in the middle, nothing is half done.
 
-    Raises: NotPermitted; ClientBusy, when this client's ingestion is under way; UnknownKind; Unreadable, BadHeader,
-        BadCsv. After any of them nothing has changed.
+    Raises: NotPermitted; StageForbids; ClientBusy, when this client's ingestion is under way; UnknownKind;
+        Unreadable, BadHeader, BadCsv. After any of them nothing has changed.
     """
     require(by, Permission.EVIDENCE_INGEST)
     return ingest_source(space, kind, connectors.open_source(kind, path), by=by, at=at)
@@ -50,6 +52,7 @@ def ingest_source(space: Space, kind: str, source: Source, *, by: Actor, at: dat
     begun = time.perf_counter()
     skips = Skips()
     with client_lock(connection.tenant, "ingest"), transaction.atomic():
+        lifecycle.require_here(Doing.INGEST)
         with connection.cursor() as cursor:
             merged = _merge(cursor, space, source, skips, at)
         flags.join_posts(space)

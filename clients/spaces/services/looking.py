@@ -10,6 +10,7 @@ from clients.spaces.services import flags
 from tenants.boards import services as boards
 from tenants.kernel.actor import system
 from tenants.kernel.refusals import Refusal
+from tenants.rules.lifecycle import StageForbids
 
 EVERY = timedelta(minutes=10)
 SELDOM = timedelta(hours=6)
@@ -28,6 +29,8 @@ def look(space_id: int, at: datetime) -> None:
     pause = EVERY
     try:
         flags.pull(connection.space, by=system(PULL), at=at)
+    except StageForbids:
+        pause = SELDOM  # whoever lets the service go on has it looked at
     except (PlatformRefused, PlatformUnreachable) as refusal:
         pause = _pause(connection, refusal, at)
     boards.schedule(PULL, {space_id: at + pause})
@@ -36,6 +39,12 @@ def look(space_id: int, at: datetime) -> None:
 def look_seldom(space_id: int, at: datetime) -> None:
     """After looks that failed for a reason of our own: go on, but give it time."""
     boards.schedule(PULL, {space_id: at + SELDOM})
+
+
+def look_at_all(at: datetime) -> None:
+    """The service goes on: look at every connected platform that tells its flags."""
+    spaces = Connection.objects.filter(kind__in=TELLS_FLAGS).values_list("space_id", flat=True)
+    boards.schedule(PULL, dict.fromkeys(spaces, at))
 
 
 def _pause(connection: Connection, refusal: Refusal, at: datetime) -> timedelta:

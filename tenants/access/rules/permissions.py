@@ -19,6 +19,13 @@ class Permission(StrEnum):
     CLIENT_EXPORT = "client.export"
     CLIENT_RESTORE = "client.restore"
     CLIENT_ERASE = "client.erase"
+    STAGE_VIEW = "stage.view"
+    STAGE_MOVE = "stage.move"
+    STAGE_END = "stage.end"
+    GO_LIVE_OVERRIDE = "go_live.override"
+    PROGRAMME_VIEW = "programme.view"
+    PROGRAMME_WORK = "programme.work"
+    PROGRAMME_EDIT = "programme.edit"
     PORTFOLIO_VIEW = "portfolio.view"
     MEMBERSHIP_MANAGE = "membership.manage"
     CHARTER_VIEW = "charter.view"
@@ -83,6 +90,13 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.CLIENT_EXPORT: frozenset({Role.OWNER}),
     Permission.CLIENT_RESTORE: frozenset({Role.OWNER}),
     Permission.CLIENT_ERASE: frozenset({Role.OWNER}),
+    Permission.STAGE_VIEW: _LEADS,
+    Permission.STAGE_MOVE: _LEADS,
+    Permission.STAGE_END: _LEADS,
+    Permission.GO_LIVE_OVERRIDE: frozenset({Role.OWNER}),
+    Permission.PROGRAMME_VIEW: STAKEHOLDERS | _COMMUNITY_STAFF,
+    Permission.PROGRAMME_WORK: _COMMUNITY_STAFF,
+    Permission.PROGRAMME_EDIT: _LEADS,
     Permission.PORTFOLIO_VIEW: STAFF,
     Permission.MEMBERSHIP_MANAGE: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER}),
     Permission.CHARTER_VIEW: _EVERYONE - {Role.FINANCE},

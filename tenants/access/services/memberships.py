@@ -15,6 +15,7 @@ from tenants.kernel.actor import AGENCY_WIDE, Actor, ActorKind, Role
 from tenants.kernel.announcements import announce
 from tenants.kernel.refusals import Refusal
 from tenants.models import Tenant
+from tenants.rules.lifecycle import Doing, check
 
 
 class RoleOutOfPlace(Refusal):
@@ -25,13 +26,16 @@ class RoleOutOfPlace(Refusal):
 def grant(user: User, role: Role, *, tenant: Tenant | None, by: Actor, at: datetime) -> Membership:
     """Give a person a role at one client, or agency-wide; holding it already changes nothing.
 
-    Raises: NotPermitted; RoleOutOfPlace.
+    Raises: NotPermitted; RoleOutOfPlace; StageForbids.
     """
     require(by, Permission.MEMBERSHIP_MANAGE)
     _refuse_overreach(role, tenant, by)
     if (role in AGENCY_WIDE) != (tenant is None):
         raise RoleOutOfPlace(f"{role}: owner and finance are held agency-wide, all other roles at one client")
     with public():
+        if tenant is not None:
+            stage = Tenant.objects.values_list("stage", flat=True).get(pk=tenant.pk)
+            check(Doing.INVITE, stage, tenant.name)
         membership, made = Membership.objects.get_or_create(
             user=user, tenant=tenant, role=role, ended_at=None, defaults={"started_at": at}
         )

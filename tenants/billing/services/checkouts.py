@@ -21,6 +21,7 @@ from tenants.kernel.actor import Actor
 from tenants.kernel.periods import Month
 from tenants.kernel.refusals import Refusal
 from tenants.models import Tenant
+from tenants.rules.lifecycle import Doing, check
 
 KIND = "billing.checkout"
 """The kind of work that asks Stripe for a page."""
@@ -40,13 +41,14 @@ class AlreadyBilled(Refusal):
 def start(tenant: Tenant, *, by: Actor, at: datetime) -> Checkout:
     """Ask for a page on which the client begins to pay for its plan; one that is still open is returned.
 
-    Raises: NotPermitted; NotConnected; NoPlan; AlreadyBilled.
+    Raises: NotPermitted; NotConnected; NoPlan; AlreadyBilled; StageForbids.
     """
     require(by, Permission.MONEY_MANAGE)
     with public():
         if not gateway.is_connected():
             raise gateway.NotConnected("No key for Stripe is set: STRIPE_API_KEY")
-        Tenant.objects.select_for_update().get(pk=tenant.pk)
+        row = Tenant.objects.select_for_update().get(pk=tenant.pk)
+        check(Doing.SUBSCRIBE, row.stage, row.name)
         held = Checkout.objects.filter(tenant=tenant, state__in=ONGOING).first()
         if held is not None and not _has_run_out(held, at):
             return held

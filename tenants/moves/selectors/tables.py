@@ -80,12 +80,14 @@ def _declared() -> Iterator[Belonging | LeftBehind | Emptied]:
 
 
 FOREIGN = (
+    Belonging("tenants.StageChange"),
     LeftBehind("sessions.Session"),
     LeftBehind("wagtailcore.APIToken"),
     LeftBehind("wagtailadmin.EditingSession"),
     LeftBehind("wagtailadmin.FormState"),
 )
-"""What other people's apps keep in a client's schema and is worth nothing, or too much, elsewhere."""
+"""What has no `moves.py` of its own: how the client went from stage to stage, which travels, and what other people's
+apps keep in a client's schema and is worth nothing, or too much, elsewhere."""
 
 
 def _columns(schema_name: str) -> dict[str, tuple[str, ...]]:
