@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Iterable
+
+from django.db.models import F, QuerySet
 
 from tenants.access.rules.permissions import Permission, may
 from tenants.billing.models import ServiceCredit
@@ -22,6 +24,17 @@ def visible_to(by: Actor) -> QuerySet[ServiceCredit]:
 def of_month(tenant: Tenant, month: Month) -> ServiceCredit | None:
     """The credit of a client's month, in whatever state, or None."""
     return ServiceCredit.objects.filter(tenant=tenant, month=str(month)).first()
+
+
+def approved(clients: Iterable[Tenant]) -> dict[int, dict[str, int]]:
+    """Client → month → what is given back of it, in minor units of the client's currency; those with any alone."""
+    rows = ServiceCredit.objects.filter(
+        tenant__in=list(clients), state=CreditState.APPROVED, currency=F("tenant__currency")
+    )
+    found: dict[int, dict[str, int]] = {}
+    for tenant_id, month, amount_minor in rows.values_list("tenant_id", "month", "amount_minor"):
+        found.setdefault(tenant_id, {})[month] = amount_minor
+    return found
 
 
 def approved_minor(tenant: Tenant, month: Month, currency: str) -> int:

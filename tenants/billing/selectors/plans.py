@@ -45,7 +45,7 @@ def in_force(tenant: Tenant, at: datetime) -> PlanView | None:
     subscription = held.order_by("-starts_on").first()
     if subscription is None:
         return None
-    return _view(subscription)
+    return view(subscription)
 
 
 def of_month(tenant: Tenant, month: Month) -> PlanView | None:
@@ -56,7 +56,7 @@ def of_month(tenant: Tenant, month: Month) -> PlanView | None:
 def agreed(tenant: Tenant) -> list[PlanView]:
     """Everything that holds, held or will hold, in the order of the days."""
     held = Subscription.objects.filter(tenant=tenant).select_related("plan_version__plan")
-    return [_view(each) for each in held.order_by("starts_on")]
+    return [view(each) for each in held.order_by("starts_on")]
 
 
 def coming(tenant: Tenant, at: datetime) -> list[PlanView]:
@@ -76,7 +76,7 @@ def history(tenant: Tenant, *, by: Actor) -> list[Agreement]:
 def _agreement(row: Subscription) -> Agreement:
     said = row if row.changed_by else row.plan_version
     return Agreement(
-        view=_view(row),
+        view=view(row),
         reason=said.reason,
         agreed_by=said.changed_by,
         agreed_by_user_id=said.changed_by_user_id,
@@ -85,7 +85,8 @@ def _agreement(row: Subscription) -> Agreement:
     )
 
 
-def _view(subscription: Subscription) -> PlanView:
+def view(subscription: Subscription) -> PlanView:
+    """The terms of one subscription, whose plan is read with it."""
     row = subscription.plan_version
     return PlanView(terms=_terms(row), version=row.version, starts_on=subscription.starts_on, version_id=row.pk)
 
@@ -103,4 +104,6 @@ def _terms(row: PlanVersion) -> PlanTerms:
         pillars=tuple(Pillar(word) for word in row.pillars),
         cadence=tuple(CadenceTerm(term["type"], term["count"], Period(term["per"])) for term in row.cadence),
         credit_rule=rule,
+        renews_on=row.renews_on,
+        notice_days=row.notice_days,
     )
