@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from clients.brief.agreements import DataLines, Duties, ResponsibilityLines, Stakeholders
 from clients.brief.fields import Part
 from clients.brief.objectives import Objective
 from clients.brief.parts import Charter, Client, Colleague, Person, Space
@@ -29,6 +30,10 @@ class Brief(Part):
     objectives: Annotated[tuple[Objective, ...], Field(max_length=50)] = ()
     value: Annotated[tuple[AnyDriver, ...], Field(max_length=20)] = ()
     cost: Cost | None = None
+    stakeholders: Stakeholders = ()
+    data_register: DataLines = ()
+    responsibilities: ResponsibilityLines = ()
+    duties: Duties = ()
 
     @property
     def sha256(self) -> str:
@@ -50,5 +55,7 @@ class Brief(Part):
             "objectives": self.objectives,
             "kpis": [kpi for objective in self.objectives for kpi in objective.kpis],
             "value_inputs": [name for driver in self.value for name in driver.inputs],
+            "stakeholders": self.stakeholders,
+            "duties": self.duties,
         }
         return {name: len(held) for name, held in lists.items()}

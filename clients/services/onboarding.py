@@ -14,7 +14,7 @@ from clients.events import BriefAccepted
 from clients.models import Onboarding
 from clients.rules.service_terms import PromiseTerms, ServiceTerms
 from clients.selectors.readiness import Missing
-from clients.services import charters, objectives, readiness, service_hours, value
+from clients.services import agreed_in_brief, charters, objectives, readiness, service_hours, value
 from clients.spaces.rules.space import SpaceSpec
 from clients.spaces.services.spaces import open_space
 from tenants import audit, context
@@ -118,6 +118,7 @@ def _fill(tenant: Tenant, brief: Brief, *, by: Actor, at: datetime) -> None:
         value.state_costs(tenant, brief.cost, since=since, reason=REASON, by=by, at=at)
     for space in brief.spaces:
         open_space(_space(space, brief), by=by, at=at)
+    agreed_in_brief.fill(brief, valid_from=valid_from, reason=REASON, by=by, at=at)
     service = _service(brief)
     if service:
         service_hours.agree_calendar(service, reason=REASON, by=by, at=at)
