@@ -68,7 +68,9 @@ def offered(parts: Collection[Part]) -> list[Head]:
     """The columns of these parts, in their order."""
     labels = _labels()
     return [
-        Head(key, labels[key], sort, right) for key, part, sort, right, _by_default in _ALL if part is None or part in parts
+        Head(key, labels[key], sort, right)
+        for key, part, sort, right, _by_default in _ALL
+        if part is None or part in parts
     ]
 
 

@@ -1,4 +1,4 @@
-"""The health score in a list of clients: reckoned by the database from the row's points, so that it can be sorted by."""
+"""The health score in a list of clients: reckoned by the database from the points of the row, so that it sorts."""
 
 from __future__ import annotations
 

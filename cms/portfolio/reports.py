@@ -83,14 +83,39 @@ def _waits() -> Case:
 
 def filters() -> list[Filter]:
     states = [(code, sign.word) for code, sign in words.reports().items()]
-    waits = [
-        (Waits.CORRECT, _("Correct")),
-        (Waits.RELEASE, _("Release")),
-        (Waits.MAKE, _("Make")),
-        (Waits.EVIDENCE, _("Take in evidence")),
-        (Waits.NOTHING, _("Nothing")),
-    ]
+    waits = [*words.waits().items()]
     return [Filter("state", _("Status"), states, "report_state"), Filter("waits", _("Waits"), waits)]
+
+
+class Todo:
+    """What is to be done with a client's reports, in words and with the way there; of a row with `waits`."""
+
+    def __init__(self, row: Row) -> None:
+        self.row, self.board, self.formats = row, row.board, row.formats
+
+    @property
+    def words(self) -> str:
+        due = self.formats.month(Month.parse(self.board.due_month))
+        told = {
+            Waits.CORRECT: _("Correct %(month)s: a credit was approved") % {"month": self._correct_month},
+            Waits.RELEASE: _("Release the draft"),
+            Waits.MAKE: _("Make %(month)s") % {"month": due},
+            Waits.EVIDENCE: _("Take in evidence"),
+        }
+        return told.get(self.board.waits, "")
+
+    @property
+    def _correct_month(self) -> str:
+        month = self.board.correct_month
+        return self.formats.month(Month.parse(month)) if month else ""
+
+    @property
+    def url(self) -> str:
+        if self.board.waits == Waits.CORRECT:
+            return entrance(self.row.tenant, f"/desk/reports/{self.board.correct_month}/")
+        if self.board.waits == Waits.EVIDENCE:
+            return entrance(self.row.tenant, "/desk/evidence/")
+        return self.row.report_url if self.board.waits == Waits.RELEASE else entrance(self.row.tenant, "/desk/reports/")
 
 
 class ReportRow(Row):
@@ -134,24 +159,8 @@ class ReportRow(Row):
 
     @property
     def waits(self) -> str:
-        due = self.formats.month(Month.parse(self.board.due_month))
-        told = {
-            Waits.CORRECT: _("Correct %(month)s: a credit was approved") % {"month": self._correct_month},
-            Waits.RELEASE: _("Release the draft"),
-            Waits.MAKE: _("Make %(month)s") % {"month": due},
-            Waits.EVIDENCE: _("Take in evidence"),
-        }
-        return told.get(self.board.waits, "")
-
-    @property
-    def _correct_month(self) -> str:
-        month = self.board.correct_month
-        return self.formats.month(Month.parse(month)) if month else ""
+        return Todo(self).words
 
     @property
     def waits_url(self) -> str:
-        if self.board.waits == Waits.CORRECT:
-            return entrance(self.tenant, f"/desk/reports/{self.board.correct_month}/")
-        if self.board.waits == Waits.EVIDENCE:
-            return entrance(self.tenant, "/desk/evidence/")
-        return self.report_url if self.board.waits == Waits.RELEASE else entrance(self.tenant, "/desk/reports/")
+        return Todo(self).url

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from clients.rules.sectors import Sector
 from reporting.document.formats import Formats
 from reporting.rules.checks import Check
 from tenants.access.names import role_name
@@ -47,6 +48,30 @@ def reports() -> dict[str, Sign]:
         "FINAL": Sign(_("Final"), "good", "lock"),
         "RESTATED": Sign(_("Restated"), "acc", "renew"),
     }
+
+
+def waits() -> dict[str, str]:
+    """What is to be done with a client's reports, in a word."""
+    return {
+        "CORRECT": _("Correct"),
+        "RELEASE": _("Release"),
+        "MAKE": _("Make"),
+        "EVIDENCE": _("Take in evidence"),
+        "NOTHING": _("Nothing"),
+    }
+
+
+def sector(code: str) -> str:
+    """A client's sector; one that is not known yet by its code."""
+    names = {
+        Sector.SOFTWARE: _("Software"),
+        Sector.RETAIL: _("Retail"),
+        Sector.FINANCE: _("Finance sector"),
+        Sector.PUBLIC: _("Public sector"),
+        Sector.NONPROFIT: _("Non-profit"),
+        Sector.OTHER: _("Other sector"),
+    }
+    return {key.value: name for key, name in names.items()}.get(code, code)
 
 
 def invoices() -> dict[str, Sign]:

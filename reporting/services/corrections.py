@@ -20,7 +20,9 @@ from tenants.models import Tenant
 def note(*, at: datetime) -> None:
     """Look which month of the client where we stand does not show its credit, and let the row say so."""
     tenant = profile.current()
-    client_rows.note_correction(tenant, _oldest(_standing(credits.approved([tenant]).get(tenant.pk, {})), tenant), at=at)
+    client_rows.note_correction(
+        tenant, _oldest(_standing(credits.approved([tenant]).get(tenant.pk, {})), tenant), at=at
+    )
 
 
 def _standing(approved: Mapping[str, int]) -> list[Report]:

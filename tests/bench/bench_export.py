@@ -28,7 +28,9 @@ def run() -> dict[str, Ratio]:
         peer = median_seconds(lambda: _dump(tenant.schema_name, Path(folder) / "out.sql"), rounds=1, warm=0)
     with many.standing(many.FEW), TemporaryDirectory() as folder:
         few = find(many.FIRST)
-        among_few = median_seconds(lambda: export(few, Path(folder) / "out.zip", by=SYSTEM, at=timezone.now()), rounds=3)
+        among_few = median_seconds(
+            lambda: export(few, Path(folder) / "out.zip", by=SYSTEM, at=timezone.now()), rounds=3
+        )
     return {
         "times_faster": Ratio(
             value=peer / ours,

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     CLIENT_RESTORE = "client.restore"
     CLIENT_ERASE = "client.erase"
     PORTFOLIO_VIEW = "portfolio.view"
+    VIEW_SHARE = "view.share"
     MEMBERSHIP_MANAGE = "membership.manage"
     CHARTER_VIEW = "charter.view"
     CHARTER_SIGN_AGENCY = "charter.sign_agency"
@@ -80,6 +81,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.CLIENT_RESTORE: frozenset({Role.OWNER}),
     Permission.CLIENT_ERASE: frozenset({Role.OWNER}),
     Permission.PORTFOLIO_VIEW: STAFF,
+    Permission.VIEW_SHARE: frozenset({Role.OWNER}),
     Permission.MEMBERSHIP_MANAGE: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER}),
     Permission.CHARTER_VIEW: _EVERYONE - {Role.FINANCE},
     Permission.CHARTER_SIGN_AGENCY: _LEADS,

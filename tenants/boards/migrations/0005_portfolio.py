@@ -6,77 +6,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('boards', '0003_client_row_homes'),
+        ("boards", "0004_late_duties"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='clientrow',
-            name='charge_month',
-            field=models.CharField(blank=True, db_default='', max_length=7),
+            model_name="clientrow",
+            name="charge_month",
+            field=models.CharField(blank=True, db_default="", max_length=7),
         ),
         migrations.AddField(
-            model_name='clientrow',
-            name='correct_month',
-            field=models.CharField(blank=True, db_default='', max_length=7),
+            model_name="clientrow",
+            name="correct_month",
+            field=models.CharField(blank=True, db_default="", max_length=7),
         ),
         migrations.AddField(
-            model_name='clientrow',
-            name='counted_as',
+            model_name="clientrow",
+            name="counted_as",
             field=models.PositiveSmallIntegerField(db_default=0, default=0),
         ),
         migrations.AddField(
-            model_name='clientrow',
-            name='credit_minor',
+            model_name="clientrow",
+            name="credit_minor",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='clientrow',
-            name='fee_minor',
+            model_name="clientrow",
+            name="fee_minor",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='clientrow',
-            name='final_month',
-            field=models.CharField(blank=True, db_default='', max_length=7),
+            model_name="clientrow",
+            name="final_month",
+            field=models.CharField(blank=True, db_default="", max_length=7),
         ),
         migrations.AddField(
-            model_name='clientrow',
-            name='health',
+            model_name="clientrow",
+            name="health",
             field=models.JSONField(null=True),
         ),
         migrations.AddField(
-            model_name='clientrow',
-            name='notice_on',
+            model_name="clientrow",
+            name="notice_on",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='clientrow',
-            name='overage_minor',
+            model_name="clientrow",
+            name="overage_minor",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='clientrow',
-            name='renews_on',
+            model_name="clientrow",
+            name="renews_on",
             field=models.DateField(null=True),
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('board', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=40)),
-                ('query', models.CharField(blank=True, max_length=600)),
-                ('is_default', models.BooleanField(default=False)),
-                ('is_shared', models.BooleanField(default=False)),
-                ('changed_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("board", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=40)),
+                ("query", models.CharField(blank=True, max_length=600)),
+                ("is_default", models.BooleanField(default=False)),
+                ("is_shared", models.BooleanField(default=False)),
+                ("changed_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'board', 'name'), name='view_name_once_a_person'), models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('user', 'board'), name='view_one_default'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='view_has_a_name')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "board", "name"), name="view_name_once_a_person"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)), fields=("user", "board"), name="view_one_default"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="view_has_a_name"),
+                ],
             },
         ),
     ]

@@ -24,9 +24,7 @@ class SavedView(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="view_name_once_a_person", fields=["user", "board", "name"]),
-            models.UniqueConstraint(
-                name="view_one_default", fields=["user", "board"], condition=Q(is_default=True)
-            ),
+            models.UniqueConstraint(name="view_one_default", fields=["user", "board"], condition=Q(is_default=True)),
             models.CheckConstraint(name="view_has_a_name", condition=~Q(name="")),
         ]
 
