@@ -52,11 +52,11 @@ def _sum(terms: list[Combinable]) -> Any:
 
 
 class Part(NamedTuple):
-    """One measure of a score as it is read; `points` is "" where it is not measured."""
+    """One measure of a score as it is read; `points` is "" where it is not measured. `share`: its weight in words."""
 
     name: str
-    weight: int
     points: str
+    share: str
     is_hidden: bool
 
 
@@ -95,9 +95,14 @@ def score(held: Mapping[str, int | None] | None, *, hidden: Collection[Measure] 
     if held is None:
         return None
     points = {each: held.get(each.value) for each in Measure}
-    found, called = health(points, hidden=hidden), names()
+    found, called, share = health(points, hidden=hidden), names(), _("weight %(n)s")
     parts = [
-        Part(called[each], WEIGHTS[each], "" if points[each] is None else str(points[each]), each in hidden)
+        Part(
+            called[each],
+            "" if points[each] is None else str(points[each]),
+            share % {"n": WEIGHTS[each]},
+            each in hidden,
+        )
         for each in Measure
     ]
     return Score(found, parts, _tone(found.score))

@@ -62,6 +62,8 @@ def save(request: PersonRequest) -> HttpResponse:
     now, said = timezone.now(), request.POST
     query = Asked(QueryDict(said.get("query", "")[: 4 * saved_views.LONGEST_QUERY]), request.actor, at=now).query_kept
     flags = {name: name in said for name in ("is_default", "is_shared")}
+    if flags["is_shared"]:
+        require(request.actor, Permission.VIEW_SHARE)
     try:
         view = saved_views.save(said.get("name", ""), query, board=PORTFOLIO, **flags, by=request.actor, at=now)
     except Refusal as refusal:

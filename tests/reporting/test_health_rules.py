@@ -59,7 +59,7 @@ def test_more_of_one_kind_of_content_does_not_make_up_for_another() -> None:
 def test_a_month_has_each_measure_from_its_own_figures() -> None:
     found = points(sample.figures())
     assert list(found) == list(Measure)
-    assert found[Measure.PROMISES] == 71  # 36 of 51 clocks
+    assert found[Measure.PROMISES] == 77
     assert points(sample.figures(service=None, content=None))[Measure.PROMISES] is None
 
 
