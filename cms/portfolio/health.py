@@ -10,8 +10,11 @@ from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, NullIf
 from django.db.models.lookups import IsNull
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from cms.portfolio import words
 from reporting.rules.health import WEIGHTS, Health, Measure, health
 
 GOOD, FAIR = 75, 50
@@ -51,20 +54,11 @@ def _sum(terms: list[Combinable]) -> Any:
     return whole
 
 
-class Part(NamedTuple):
-    """One measure of a score as it is read; `points` is "" where it is not measured. `share`: its weight in words."""
-
-    name: str
-    points: str
-    share: str
-    is_hidden: bool
-
-
 class Score(NamedTuple):
     """A score with its parts. tone: the shape beside it; pips: one for each measure, whether it counts."""
 
     value: Health
-    parts: list[Part]
+    parts: SafeString
     tone: str
 
     @property
@@ -80,6 +74,7 @@ class Score(NamedTuple):
         return _("%(n)s of %(of)s measured") % {"n": self.value.measured, "of": self.value.of}
 
 
+@words.once_a_language
 def names() -> dict[Measure, str]:
     return {
         Measure.PROMISES: _("Promises kept"),
@@ -95,17 +90,18 @@ def score(held: Mapping[str, int | None] | None, *, hidden: Collection[Measure] 
     if held is None:
         return None
     points = {each: held.get(each.value) for each in Measure}
-    found, called, share = health(points, hidden=hidden), names(), _("weight %(n)s")
-    parts = [
-        Part(
-            called[each],
-            "" if points[each] is None else str(points[each]),
-            share % {"n": WEIGHTS[each]},
-            each in hidden,
-        )
-        for each in Measure
-    ]
-    return Score(found, parts, _tone(found.score))
+    found = health(points, hidden=hidden)
+    return Score(found, _parts(points, hidden), _tone(found.score))
+
+
+def _parts(points: Mapping[Measure, int | None], hidden: Collection[Measure]) -> SafeString:
+    """Each measure with its points and its weight, as a list; written here, since a page holds many of them."""
+    called, weight, unknown, left_out = names(), _("weight %(n)s"), _("not measured"), _("left out")
+    lines = []
+    for each in Measure:
+        value = left_out if each in hidden else unknown if points[each] is None else points[each]
+        lines.append((called[each], value, weight % {"n": WEIGHTS[each]}))
+    return format_html_join("", '<dt>{}</dt><dd>{} <span class="sub">{}</span></dd>', lines)
 
 
 def _tone(score: int | None) -> str:

@@ -22,7 +22,7 @@ LONG = timedelta(days=3)
 """How long an approval may wait before it counts as late."""
 RENEWS_WITHIN = (60, 90)
 """Days."""
-PAGE_SIZE = 25
+PAGE_SIZE = 20
 """What a screen holds: a page costs the same, however many clients there are."""
 
 _ALWAYS = (
