@@ -22,7 +22,7 @@ Words = TypeVar("Words")
 
 
 def once_a_language(tell: Callable[[], Words]) -> Callable[[], Words]:
-    """Let words that hang on the reader’s language alone be looked up once for each: a list asks for them by the row."""
+    """Let words that hang on the reader’s language alone be looked up once for each: a list asks for them by row."""
     held: dict[str, Words] = {}
 
     @wraps(tell)

@@ -20,14 +20,13 @@ from tenants.models import Tenant
 def note(*, at: datetime) -> None:
     """Look which month of the client where we stand does not show its credit, and let the row say so."""
     tenant = profile.current()
-    client_rows.note_correction(
-        tenant, _oldest(_standing(credits.approved([tenant]).get(tenant.pk, {})), tenant), at=at
-    )
+    months = [month for month, _currency in credits.approved([tenant]).get(tenant.pk, {})]
+    client_rows.note_correction(tenant, _oldest(_standing(months), tenant), at=at)
 
 
-def _standing(approved: Mapping[str, int]) -> list[Report]:
-    """The edition that stands of each month with a credit, the oldest first."""
-    held = Report.objects.released().filter(month__in=list(approved)).order_by("month", "-number")
+def _standing(months: Sequence[str]) -> list[Report]:
+    """The edition that stands of each of these months that is released, the oldest first."""
+    held = Report.objects.released().filter(month__in=months).order_by("month", "-number")
     return list(held.distinct("month"))
 
 
@@ -39,10 +38,10 @@ def _oldest(reports: Sequence[Report], tenant: Tenant) -> str:
 def recount(clients: Sequence[Tenant], at: datetime) -> Mapping[int, Mapping[str, Any]]:
     """The same of many clients; those without a credit are not asked."""
     approved = credits.approved(clients)
-    found = dict.fromkeys([each.pk for each in clients], "")
+    found, currency = dict.fromkeys([each.pk for each in clients], ""), {each.pk: each.currency for each in clients}
     shown = recounting.union([each for each in clients if each.pk in approved], _released)
     for tenant_id, month, costs in sorted(shown, key=lambda row: (row[0], row[1])):
-        given = approved[tenant_id].get(month, 0)
+        given = approved[tenant_id].get((month, currency[tenant_id]), 0)
         if not found[tenant_id] and given > corrections.shown_minor(json.loads(costs or "[]")):
             found[tenant_id] = month
     return {tenant_id: {"correct_month": month} for tenant_id, month in found.items()}

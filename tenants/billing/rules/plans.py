@@ -72,8 +72,7 @@ class PlanTerms:
 
     @property
     def notice_on(self) -> date | None:
-        """The last day on which notice is given; the day of renewal itself where no notice is agreed."""
-        return None if self.renews_on is None else self.renews_on - timedelta(days=self.notice_days or 0)
+        return notice_on(self.renews_on, self.notice_days)
 
     @property
     def sha256(self) -> str:
@@ -83,6 +82,11 @@ class PlanTerms:
         """
         said = {key: value for key, value in asdict(self).items() if value is not None or key not in _LATER}
         return hashlib.sha256(json.dumps(said, sort_keys=True, default=_plain).encode()).hexdigest()
+
+
+def notice_on(renews_on: date | None, notice_days: int | None) -> date | None:
+    """The last day on which notice is given; the day of renewal itself where no notice is agreed."""
+    return None if renews_on is None else renews_on - timedelta(days=notice_days or 0)
 
 
 _LATER = frozenset({"renews_on", "notice_days"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from tenants.access.rules.permissions import Permission, may
 from tenants.billing.models import ServiceCredit
@@ -26,14 +26,12 @@ def of_month(tenant: Tenant, month: Month) -> ServiceCredit | None:
     return ServiceCredit.objects.filter(tenant=tenant, month=str(month)).first()
 
 
-def approved(clients: Iterable[Tenant]) -> dict[int, dict[str, int]]:
-    """Client → month → what is given back of it, in minor units of the client's currency; those with any alone."""
-    rows = ServiceCredit.objects.filter(
-        tenant__in=list(clients), state=CreditState.APPROVED, currency=F("tenant__currency")
-    )
-    found: dict[int, dict[str, int]] = {}
-    for tenant_id, month, amount_minor in rows.values_list("tenant_id", "month", "amount_minor"):
-        found.setdefault(tenant_id, {})[month] = amount_minor
+def approved(clients: Iterable[Tenant]) -> dict[int, dict[tuple[str, str], int]]:
+    """Client → (month, currency) → what is given back of it, in minor units; those with any alone."""
+    rows = ServiceCredit.objects.filter(tenant__in=list(clients), state=CreditState.APPROVED)
+    found: dict[int, dict[tuple[str, str], int]] = {}
+    for tenant_id, month, currency, amount_minor in rows.values_list("tenant_id", "month", "currency", "amount_minor"):
+        found.setdefault(tenant_id, {})[month, currency] = amount_minor
     return found
 
 

@@ -45,7 +45,7 @@ def in_force(tenant: Tenant, at: datetime) -> PlanView | None:
     subscription = held.order_by("-starts_on").first()
     if subscription is None:
         return None
-    return view(subscription)
+    return _view(subscription)
 
 
 def of_month(tenant: Tenant, month: Month) -> PlanView | None:
@@ -56,7 +56,7 @@ def of_month(tenant: Tenant, month: Month) -> PlanView | None:
 def agreed(tenant: Tenant) -> list[PlanView]:
     """Everything that holds, held or will hold, in the order of the days."""
     held = Subscription.objects.filter(tenant=tenant).select_related("plan_version__plan")
-    return [view(each) for each in held.order_by("starts_on")]
+    return [_view(each) for each in held.order_by("starts_on")]
 
 
 def coming(tenant: Tenant, at: datetime) -> list[PlanView]:
@@ -76,7 +76,7 @@ def history(tenant: Tenant, *, by: Actor) -> list[Agreement]:
 def _agreement(row: Subscription) -> Agreement:
     said = row if row.changed_by else row.plan_version
     return Agreement(
-        view=view(row),
+        view=_view(row),
         reason=said.reason,
         agreed_by=said.changed_by,
         agreed_by_user_id=said.changed_by_user_id,
@@ -85,8 +85,7 @@ def _agreement(row: Subscription) -> Agreement:
     )
 
 
-def view(subscription: Subscription) -> PlanView:
-    """The terms of one subscription, whose plan is read with it."""
+def _view(subscription: Subscription) -> PlanView:
     row = subscription.plan_version
     return PlanView(terms=_terms(row), version=row.version, starts_on=subscription.starts_on, version_id=row.pk)
 

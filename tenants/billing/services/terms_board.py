@@ -12,8 +12,9 @@ from typing import Any
 from django.db.models import F, Sum
 
 from tenants.billing.models import InvoiceLine, Subscription
+from tenants.billing.rules.plans import notice_on
 from tenants.billing.rules.states import LineKind
-from tenants.billing.selectors import credits, plans
+from tenants.billing.selectors import credits
 from tenants.billing.selectors.charges import COUNTED
 from tenants.boards.services import client_rows, recounting
 from tenants.kernel.periods import Month
@@ -42,9 +43,9 @@ def _terms(clients: Sequence[Tenant], at: datetime) -> dict[int, dict[str, Any]]
             "fee_minor": terms.monthly_fee_minor if terms else None,
             "charge_month": month if terms else "",
             "overage_minor": overage.get((tenant_id, month), 0) if terms else None,
-            "credit_minor": given.get(tenant_id, {}).get(month, 0) if terms else None,
+            "credit_minor": given.get(tenant_id, {}).get((month, terms.currency), 0) if terms else None,
             "renews_on": terms.renews_on if terms else None,
-            "notice_on": plans.view(agreed[tenant_id]).terms.notice_on if terms else None,
+            "notice_on": notice_on(terms.renews_on, terms.notice_days) if terms else None,
         }
     return found
 
