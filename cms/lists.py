@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
@@ -122,7 +122,7 @@ class Listing(Generic[Row]):
     @cached_property
     def narrowed(self) -> QuerySet[Any]:
         """The rows of a query that were asked for, in no order."""
-        rows = self.rows
+        rows = cast("QuerySet[Any]", self.rows)
         for each in self.filters:
             if chosen := self.chosen[each.key]:
                 rows = rows.filter(each.where[chosen] if each.where else Q(**{each.path or each.key: chosen}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -32,8 +32,9 @@ class Asked(Listing[Any]):
         self.views = list(selectors_views.visible_to(by))
         self.hidden = frozenset(each for each in Measure if each.value in asked.getlist("hide"))
         self.heads = columns.shown(self.parts, asked.getlist("cols"))
-        rows = everyone(by, hidden=self.hidden, at=at)
-        super().__init__(asked, tables.portfolio(self.parts), rows, tables.filters(self.parts, rows, by, at=at))
+        self.everyone = everyone(by, hidden=self.hidden, at=at)
+        filters = tables.filters(self.parts, self.everyone, by, at=at)
+        super().__init__(asked, tables.portfolio(self.parts), self.everyone, filters)
 
     @property
     def begins_with(self) -> str:
@@ -63,7 +64,7 @@ class Asked(Listing[Any]):
         order = [self._way(self.sort)]
         if self.sort.removeprefix("-") != self.table.sort:
             order.append(self._way(self.table.sort))
-        return stretch(self.narrowed, self.asked, order=order, size=self.table.page_size, among=self.rows)
+        return stretch(self.narrowed, self.asked, order=order, size=self.table.page_size, among=self.everyone)
 
     def _way(self, sort: str) -> tuple[str, bool]:
         return self.columns[sort.removeprefix("-")].way, sort.startswith("-")
@@ -83,9 +84,7 @@ class Asked(Listing[Any]):
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What stays in force while the reader types."""
-        return [
-            (name, value) for name, value in QueryDict(self.query_kept).items() if name not in ("q", "cols", "hide")
-        ] + [
+        return [(name, value) for name, value in parse_qsl(self.query_kept) if name not in ("q", "cols", "hide")] + [
             *(("cols", head.key) for head in self.heads if self.has_chosen_columns),
             *(("hide", each.value) for each in Measure if each in self.hidden),
         ]
@@ -111,9 +110,9 @@ class Asked(Listing[Any]):
             if chosen := self.chosen[each.key]:
                 label = f"{each.label}: {dict(each.choices)[chosen]}"
                 found.append(Chip(label, self._address(each.key, ""), True))
-        for each in self.hidden:
-            label = _("Health without: %(measure)s") % {"measure": health.names()[each]}
-            found.append(Chip(label, self._without("hide", each.value), True))
+        for measure in self.hidden:
+            label = _("Health without: %(measure)s") % {"measure": health.names()[measure]}
+            found.append(Chip(label, self._without("hide", measure.value), True))
         return found
 
     def _without(self, key: str, value: str) -> str:

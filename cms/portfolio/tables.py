@@ -137,7 +137,7 @@ def _sectors(clients: QuerySet[Any]) -> Filter:
 
 
 def _managers(clients: QuerySet[Any], *, at: datetime) -> Filter:
-    people = memberships.managers(clients.order_by().values("pk"), at=at)
+    people = memberships.managers(clients.order_by().values_list("pk", flat=True), at=at)
     where = {str(pk): Q(pk__in=memberships.managed_by(pk, at=at)) for pk, _name in people}
     return Filter("manager", _("Account manager"), [(str(pk), name) for pk, name in people], where=where)
 

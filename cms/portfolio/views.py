@@ -52,9 +52,9 @@ def portfolio(request: PersonRequest) -> HttpResponse:
     formats, is_first = reader_formats(), not (asked.is_narrowed or asked.stretch.before)
     context: dict[str, Any] = {
         "rows": standing.rows_of(asked.stretch.rows, formats, hidden=asked.hidden, at=now),
-        "stats": stats.stats_of(asked.rows, asked.parts, formats, at=now),
+        "stats": stats.stats_of(asked.everyone, asked.parts, formats, at=now),
         "sees": {part.value: True for part in asked.parts},
-        "todos": todos.todos(actor, asked.rows, asked.parts, formats, at=now) if is_first else [],
+        "todos": todos.todos(actor, asked.everyone, asked.parts, formats, at=now) if is_first else [],
         "not_live": _not_live(actor, formats, at=now) if is_first else [],
         "may_onboard": may(actor, Permission.CLIENT_ONBOARD),
         "is_mine": not actor.roles & AGENCY_WIDE,

@@ -27,7 +27,7 @@ def roles_by_client(by: Actor, *, at: datetime) -> dict[int, frozenset[Role]]:
     return {tenant_id: frozenset(roles) for tenant_id, roles in found.items()}
 
 
-def managers(clients: QuerySet[Tenant], *, at: datetime) -> list[tuple[int, str]]:
+def managers(clients: QuerySet[Any, Any], *, at: datetime) -> list[tuple[int, str]]:
     """The account managers of these clients, by name: id and name."""
     held = Membership.objects.active(at).filter(role=Role.ACCOUNT_MANAGER, tenant__in=clients, user__is_active=True)
     return list(held.order_by("user__name", "user_id").values_list("user_id", "user__name").distinct())

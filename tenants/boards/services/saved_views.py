@@ -52,14 +52,15 @@ def save(
     if len(query) > LONGEST_QUERY:
         raise ViewTooLong(f"A view holds at most {LONGEST_QUERY} characters of filters", most=LONGEST_QUERY)
     with public():
-        mine = SavedView.objects.select_for_update().filter(user_id=by.user_id, board=board)
+        user_id = by.user_id or 0
+        mine = SavedView.objects.select_for_update().filter(user_id=user_id, board=board)
         held = {each.name: each for each in mine}
         if called not in held and len(held) >= MOST_VIEWS:
             raise TooManyViews(f"There are {MOST_VIEWS} views already: let one go first", most=MOST_VIEWS)
         if is_default:
             mine.filter(is_default=True).exclude(name=called).update(is_default=False)
         said = {"query": query, "is_default": is_default, "is_shared": is_shared, "changed_at": at}
-        view, _new = SavedView.objects.update_or_create(user_id=by.user_id, board=board, name=called, defaults=said)
+        view, _new = SavedView.objects.update_or_create(user_id=user_id, board=board, name=called, defaults=said)
         audit.record("boards.view.saved", target=view, by=by, at=at, name=called, query=query, is_shared=is_shared)
     return view
 
