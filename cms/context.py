@@ -17,7 +17,7 @@ from content_calendar.selectors import approvals
 from tenants.access.names import role_name
 from tenants.access.rules.permissions import Permission, may
 from tenants.boards.selectors_cases import queue
-from tenants.kernel.actor import Actor, Role
+from tenants.kernel.actor import AGENCY_WIDE, Actor, Role
 from tenants.notifications.selectors import notifications
 
 ROLE_ORDER = list(Role)
@@ -51,7 +51,8 @@ def _city(zone: str) -> str:
 def _agency(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     items = [_item(request, "agency:home", _("Your clients"), "grid")]
     if may(actor, Permission.PORTFOLIO_VIEW):
-        items = [_item(request, "agency:portfolio", _("Portfolio"), "grid")]
+        label = _("Portfolio") if actor.roles & AGENCY_WIDE else _("My clients")
+        items = [_item(request, "agency:portfolio", label, "grid")]
     if may(actor, Permission.QUEUE_ENTER):
         late = SimpleLazyObject(lambda: queue(actor, at=(now := timezone.now())).filter(due_at__lt=now).count())
         item = _item(request, "agency:queue", _("Queue"), "inbox", also=("agency:case", "agency:case_act"))

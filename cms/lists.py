@@ -6,11 +6,11 @@ the address: ?q= ?sort= ?page= ?format= and a name for each filter; nonsense the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
@@ -66,12 +66,16 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Rows whose fact at `path` is the one chosen. `choices` are values with their names in the reader's language."""
+    """Rows whose fact at `path` is the one chosen. `choices` are values with their names in the reader's language.
+
+    where: of a query, the condition that a choice stands for, where it is no fact's value.
+    """
 
     key: str
     label: str
     choices: Sequence[tuple[str, str]]
     path: str = ""
+    where: Mapping[str, Q] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +113,23 @@ class Listing(Generic[Row]):
     @cached_property
     def found(self) -> QuerySet[Any] | list[Row]:
         """The rows that were asked for, in their order."""
-        equal = {each.path or each.key: self.chosen[each.key] for each in self.filters if self.chosen[each.key]}
         if isinstance(self.rows, QuerySet):
-            return self._queried(self.rows.filter(**equal))
+            return self.narrowed.order_by(*map(self._order, (self.sort, self.table.sort)), "pk")
+        equal = {each.path or each.key: self.chosen[each.key] for each in self.filters if self.chosen[each.key]}
         held = [row for row in self.rows if all(fact(row, path) == value for path, value in equal.items())]
         return self._held(held)
 
-    def _queried(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+    @cached_property
+    def narrowed(self) -> QuerySet[Any]:
+        """The rows of a query that were asked for, in no order."""
+        rows = cast("QuerySet[Any]", self.rows)
+        for each in self.filters:
+            if chosen := self.chosen[each.key]:
+                rows = rows.filter(each.where[chosen] if each.where else Q(**{each.path or each.key: chosen}))
         if self.query:
             said = (Q(**{f"{path}__icontains": self.query}) for path in self.table.searched)
             rows = rows.filter(reduce(or_, said))
-        return rows.order_by(*map(self._order, (self.sort, self.table.sort)), "pk")
+        return rows
 
     def _order(self, sort: str) -> Any:
         """What is missing comes last, whichever way."""

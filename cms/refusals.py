@@ -44,6 +44,10 @@ def _sentences() -> dict[str, str]:
     return {
         **_terms(),
         **_stages(),
+        "ViewNameNeeded": _("Give the view a name, in at most %(most)s characters."),
+        "ViewTooLong": _("So many filters do not fit into one view."),
+        "TooManyViews": _("You keep %(most)s views already. Let one go first."),
+        "ViewGone": _("This view is gone already, or it is a colleague’s."),
         "AlreadyPaused": _("The clock of case %(number)s stands still already."),
         "AlreadyBilled": _("%(client)s has a subscription already."),
         **_calendar(),

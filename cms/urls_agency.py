@@ -5,13 +5,15 @@ from django.urls import URLPattern, URLResolver, include, path
 from cms.audit.views import agency_trail
 from cms.money.urls import money
 from cms.notices.urls import notices
-from cms.portfolio import views
+from cms.portfolio import saved, views
 from cms.queue import views as queue_views
 from cms.views.design import gallery
 
 agency: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("portfolio/", views.portfolio, name="portfolio"),
+    path("portfolio/views/", saved.save, name="view_save"),
+    path("portfolio/views/<int:pk>/forget/", saved.forget, name="view_forget"),
     path("reports/", views.reports, name="reports"),
     path("queue/", queue_views.queue, name="queue"),
     path("queue/<slug:slug>/<int:number>/", queue_views.case, name="case"),

@@ -6,5 +6,5 @@ class ReportingConfig(AppConfig):
     verbose_name = "Reporting"
 
     def ready(self) -> None:
-        """Register what this app performs from the board of work."""
-        from reporting import tasks  # noqa: F401
+        """Register what this app hears, and what it performs from the board of work."""
+        from reporting import handlers, tasks  # noqa: F401

@@ -57,6 +57,8 @@ class Plan(Part):
     cadence: Annotated[tuple[CadenceLine, ...], Field(max_length=50)] = ()
     service_credit: ServiceCredit | None = None
     since: Since | None = None
+    renews_on: Since | None = None
+    notice_days: Annotated[int, whole(0, 366)] | None = None
 
     _pillars_once = field_validator("pillars", mode="after")(_once("the pillar"))
     _types_once = field_validator("cadence", mode="after")(_once("the type", lambda line: line.type))

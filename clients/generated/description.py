@@ -29,6 +29,7 @@ def brief(start: Month, current: Month, early: Figures, now: Figures) -> str:
         since=start.first_on,
         dated=start.shifted(1).first_on,
         starts_on=begins.first_on,
+        renews_on=current.shifted(3).first_on,
         ends_on=begins.shifted(12).first_on - timedelta(days=1),
         peer_solved=_met("peer_solved_threads", early.peer_solved_threads, now.peer_solved_threads),
         response_rate=_near("response_rate_24h", early.response_rate_24h, now.response_rate_24h),

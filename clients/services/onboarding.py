@@ -241,4 +241,6 @@ def _plan(brief: Brief) -> PlanTerms | None:
         pillars=said.pillars,
         cadence=tuple(CadenceTerm(line.type, line.count, line.per) for line in said.cadence),
         credit_rule=CreditRule(rule.tolerance, rule.percent_of_fee) if rule else None,
+        renews_on=said.renews_on,
+        notice_days=said.notice_days,
     )

@@ -31,6 +31,7 @@ class PlanRow:
         self.pillars = [named(codes.PILLARS, pillar) for pillar in view.terms.pillars]
         self.cadence = [cadence(term) for term in view.terms.cadence]
         self.credit = credit_rule(view.terms, self._formats)
+        self.renewal = renewal(view.terms, self._formats)
 
 
 class Change(NamedTuple):
@@ -82,6 +83,16 @@ def credit_rule(terms: PlanTerms, formats: Formats) -> str:
     }
 
 
+def renewal(terms: PlanTerms, formats: Formats) -> str:
+    """The day of renewal, and the last one on which notice is given."""
+    if terms.renews_on is None or terms.notice_on is None:
+        return ""
+    day = formats.day(terms.renews_on)
+    if not terms.notice_days:
+        return day
+    return _("%(day)s, notice until %(last)s") % {"day": day, "last": formats.day(terms.notice_on)}
+
+
 def changes(before: PlanTerms | None, after: PlanTerms, formats: Formats) -> tuple[Change, ...]:
     """What is another than before, in the order of the plan; everything where there was nothing before."""
     lines = [
@@ -93,6 +104,7 @@ def changes(before: PlanTerms | None, after: PlanTerms, formats: Formats) -> tup
         _change(
             _("If a promise is missed"), credit_rule(before, formats) if before else "", credit_rule(after, formats)
         ),
+        _change(_("Renewal"), renewal(before, formats) if before else "", renewal(after, formats)),
     ]
     return tuple(each for each in lines if each.before != each.after)
 

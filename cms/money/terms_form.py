@@ -83,6 +83,14 @@ class TermsForm(forms.Form):
         help_text=_("The fee counts for the whole month of that day."),
     )  # fmt: skip
     name = forms.CharField(label=_("Name of the plan"), max_length=80)
+    renews_on = forms.DateField(
+        label=_("Renews on"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The day on which the term is over and is renewed, or not."),
+    )  # fmt: skip
+    notice_days = forms.IntegerField(
+        label=_("Notice, days before"), required=False, min_value=0, max_value=366,
+        help_text=_("How long before it either side says that it ends."),
+    )  # fmt: skip
     pillars = forms.MultipleChoiceField(label=_("What it includes"), widget=forms.CheckboxSelectMultiple)
     reason = forms.CharField(
         label=_("Reason"),
@@ -126,6 +134,11 @@ class TermsForm(forms.Form):
         if (said.get("tolerance") is None) != (said.get("percent") is None) and not self.errors:
             empty = "tolerance" if said.get("tolerance") is None else "percent"
             self.add_error(empty, _now("A credit needs both, or neither."))
+        renews_on, starts_on = said.get("renews_on"), said.get("starts_on")
+        if renews_on and starts_on and renews_on <= starts_on:
+            self.add_error("renews_on", _now("The term is over after the day from which the terms hold."))
+        if said.get("notice_days") is not None and not renews_on and "renews_on" not in self.errors:
+            self.add_error("renews_on", _now("Notice counts back from a day of renewal."))
         return said
 
     @property
@@ -144,6 +157,8 @@ class TermsForm(forms.Form):
             pillars=self._pillars(said["pillars"]),
             cadence=tuple(form.term for form in self.lines.forms if form.term),
             credit_rule=rule,
+            renews_on=said["renews_on"],
+            notice_days=said["notice_days"],
         )
 
     def _pillars(self, chosen: list[str]) -> tuple[Pillar, ...]:
@@ -181,6 +196,8 @@ def _initial(before: PlanTerms | None) -> dict[str, Any]:
         "pillars": [each.value for each in before.pillars],
         "tolerance": _plain(rule.tolerance_ratio * 100) if rule else None,
         "percent": _plain(rule.percent_of_fee) if rule else None,
+        "renews_on": before.renews_on,
+        "notice_days": before.notice_days,
     }
 
 

@@ -24,6 +24,8 @@ STALE = timedelta(days=35)
 class Waits(StrEnum):
     """What is to be done with a client's reports next, the most pressing first."""
 
+    CORRECT = "CORRECT"
+    """A released month does not show a credit that was approved since."""
     RELEASE = "RELEASE"
     """The draft of a month that is over."""
     MAKE = "MAKE"
@@ -47,6 +49,7 @@ TABLE = Table(
         Column("evidence", "last_ingest_at"),
         Column("activity", "last_activity_at"),
         Column("waits"),
+        Column("correct", "correct_month"),
         Column("due", "due_month"),
     ),
     sort="-failed",
@@ -69,6 +72,7 @@ def _waits() -> Case:
     is_served &= Q(service_since=None) | Q(since_month__lte=F("due_month"))
     is_owed = Q(report_month__lt=F("due_month")) | (is_draft & Q(report_month__lte=F("due_month")))
     return Case(
+        When(Q(correct_month__gt=""), then=Value(Waits.CORRECT.value)),
         When(is_draft & Q(report_is_whole=True), then=Value(Waits.RELEASE.value)),
         When(is_served & is_owed & Q(last_ingest_at=None), then=Value(Waits.EVIDENCE.value)),
         When(is_served & is_owed, then=Value(Waits.MAKE.value)),
@@ -79,13 +83,39 @@ def _waits() -> Case:
 
 def filters() -> list[Filter]:
     states = [(code, sign.word) for code, sign in words.reports().items()]
-    waits = [
-        (Waits.RELEASE, _("Release")),
-        (Waits.MAKE, _("Make")),
-        (Waits.EVIDENCE, _("Take in evidence")),
-        (Waits.NOTHING, _("Nothing")),
-    ]
+    waits = [*words.waits().items()]
     return [Filter("state", _("Status"), states, "report_state"), Filter("waits", _("Waits"), waits)]
+
+
+class Todo:
+    """What is to be done with a client's reports, in words and with the way there; of a row with `waits`."""
+
+    def __init__(self, row: Row) -> None:
+        self.row, self.board, self.formats = row, row.board, row.formats
+
+    @property
+    def words(self) -> str:
+        due = self.formats.month(Month.parse(self.board.due_month))
+        told = {
+            Waits.CORRECT: _("Correct %(month)s: a credit was approved") % {"month": self._correct_month},
+            Waits.RELEASE: _("Release the draft"),
+            Waits.MAKE: _("Make %(month)s") % {"month": due},
+            Waits.EVIDENCE: _("Take in evidence"),
+        }
+        return told.get(self.board.waits, "")
+
+    @property
+    def _correct_month(self) -> str:
+        month = self.board.correct_month
+        return self.formats.month(Month.parse(month)) if month else ""
+
+    @property
+    def url(self) -> str:
+        if self.board.waits == Waits.CORRECT:
+            return entrance(self.row.tenant, f"/desk/reports/{self.board.correct_month}/")
+        if self.board.waits == Waits.EVIDENCE:
+            return entrance(self.row.tenant, "/desk/evidence/")
+        return self.row.report_url if self.board.waits == Waits.RELEASE else entrance(self.row.tenant, "/desk/reports/")
 
 
 class ReportRow(Row):
@@ -129,16 +159,8 @@ class ReportRow(Row):
 
     @property
     def waits(self) -> str:
-        due = self.formats.month(Month.parse(self.board.due_month))
-        told = {
-            Waits.RELEASE: _("Release the draft"),
-            Waits.MAKE: _("Make %(month)s") % {"month": due},
-            Waits.EVIDENCE: _("Take in evidence"),
-        }
-        return told.get(self.board.waits, "")
+        return Todo(self).words
 
     @property
     def waits_url(self) -> str:
-        if self.board.waits == Waits.EVIDENCE:
-            return entrance(self.tenant, "/desk/evidence/")
-        return self.report_url if self.board.waits == Waits.RELEASE else entrance(self.tenant, "/desk/reports/")
+        return Todo(self).url

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -101,48 +100,6 @@ class Row:
     @property
     def missing(self) -> str:
         return words.missing(self.board.missing or ())
-
-
-class WorthRow(Row):
-    """A row with the ROI's range drawn; `span` is the scale that all rows of the page share."""
-
-    def __init__(self, tenant: Any, formats: Formats, span: tuple[float, float], *, at: datetime) -> None:
-        super().__init__(tenant, formats, at=at)
-        self._span = span
-
-    @property
-    def _roi(self) -> tuple[float, float, float]:
-        board = self.board
-        return board.roi_low_ratio or 0, board.roi_expected_ratio or 0, board.roi_high_ratio or 0
-
-    @property
-    def roi(self) -> str:
-        return self.formats.change(self._roi[1])
-
-    @property
-    def roi_range(self) -> str:
-        low, _expected, high = self._roi
-        return self.formats.between(self.formats.change(low), self.formats.change(high))
-
-    @property
-    def has_roi(self) -> bool:
-        return self.board.roi_expected_ratio is not None
-
-    @property
-    def bar(self) -> dict[str, float]:
-        """The ROI's range and the scale that all rows share, in percent."""
-        low, expected, high = (round(each * 100) for each in self._roi)
-        floor, ceiling = (round(each * 100) for each in self._span)
-        return {"low": low, "expected": expected, "high": high, "floor": floor, "ceiling": ceiling}
-
-
-def rows_of(clients: Iterable[Any], formats: Formats, *, at: datetime) -> list[WorthRow]:
-    """The rows, with one scale for all ROI ranges; it always holds zero."""
-    clients = list(clients)
-    valued = [each for each in clients if each.roi_expected_ratio is not None]
-    low = min([0.0, *(each.roi_low_ratio or 0 for each in valued)])
-    high = max([0.0, *(each.roi_high_ratio or 0 for each in valued)])
-    return [WorthRow(client, formats, (low, high), at=at) for client in clients]
 
 
 MOST_NOT_LIVE = 12

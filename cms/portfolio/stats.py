@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
-from statistics import median
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Aggregate, Count, FloatField, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms.portfolio.health import FAIR
 from cms.portfolio.reports import Waits
+from cms.portfolio.tables import LONG
+from cms.reader import reader_formats
 from reporting.document.formats import Formats
 from tenants.boards.selectors import Part
 from tenants.models import Stage
 
-LONG = timedelta(days=3)
-"""How long an approval may wait before it is counted apart."""
 OPEN = ("DRAFT", "IN_REVIEW")
 Stat = dict[str, Any]
 
 
+class Median(Aggregate):
+    """The middle one of what is known."""
+
+    function = "percentile_cont"
+    template = "percentile_cont(0.5) WITHIN GROUP (ORDER BY (%(expressions)s)::float8)"
+    output_field = FloatField()
+
+
 def stats_of(clients: QuerySet[Any], parts: Collection[Part], formats: Formats, *, at: datetime) -> list[Stat]:
-    """Figures over the clients and parts that the person sees, from two queries of the board."""
+    """Figures over the clients and parts that the person sees, from one query of the board, and one for money."""
     counts = clients.aggregate(
         live=Count("pk", filter=Q(stage=Stage.LIVE)),
         onboarding=Count("pk", filter=Q(stage=Stage.ONBOARDING)),
@@ -35,12 +43,19 @@ def stats_of(clients: QuerySet[Any], parts: Collection[Part], formats: Formats, 
         long=Count("pk", filter=Q(approvals_since_at__lt=at - LONG)),
         late=Count("pk", filter=Q(invoice_standing="PAST_DUE")),
         open=Count("pk", filter=Q(invoice_standing="OPEN")),
+        health=Median("health_score"),
+        weak=Count("pk", filter=Q(health_score__lt=FAIR)),
+        returned=Median("roi_expected_ratio"),
+        below_zero=Count("pk", filter=Q(roi_expected_ratio__lt=0)),
+        duties=Count("pk", filter=Q(late_duties_count__gt=0)),
     )
     told = {
+        Part.HEALTH: lambda: _health(counts, formats),
         Part.SERVICE: lambda: _promises(counts, formats),
         Part.APPROVALS: lambda: _approvals(counts),
         Part.REPORT: lambda: _drafts(counts["drafts"]),
-        Part.WORTH: lambda: _returns(clients, formats),
+        Part.WORTH: lambda: _returns(counts, formats),
+        Part.MARGIN: lambda: _recurring(clients),
         Part.INVOICES: lambda: _invoices(counts),
     }
     return [_clients(counts), *(stat() for part, stat in told.items() if part in parts)]
@@ -68,12 +83,29 @@ def _drafts(count: int) -> Stat:
     return {"label": _("Reports not released"), "value": count, "note": _("drafts of the latest month")}
 
 
-def _returns(clients: QuerySet[Any], formats: Formats) -> Stat:
-    returns = list(clients.filter(roi_expected_ratio__isnull=False).values_list("roi_expected_ratio", flat=True))
-    below = sum(each < 0 for each in returns)
+def _health(counts: dict[str, Any], formats: Formats) -> Stat:
+    weak = ngettext("%(n)s client below %(score)s", "%(n)s clients below %(score)s", counts["weak"])
+    return {
+        "label": _("Median health"),
+        "value": None if counts["health"] is None else formats.count(round(counts["health"])),
+        "note": weak % {"n": counts["weak"], "score": FAIR} if counts["health"] is not None else "",
+    }
+
+
+def _recurring(clients: QuerySet[Any]) -> Stat:
+    """Fees in force, by currency: money of two is never added."""
+    sums = (
+        clients.filter(stage=Stage.LIVE, fee_minor__gt=0).order_by().values_list("currency").annotate(Sum("fee_minor"))
+    )
+    told = [reader_formats(currency).money(minor) for currency, minor in sorted(sums, key=lambda each: -each[1])]
+    return {"label": _("Recurring a month"), "value": told[0] if told else None, "note": ", ".join(told[1:])}
+
+
+def _returns(counts: dict[str, Any], formats: Formats) -> Stat:
+    below = counts["below_zero"]
     return {
         "label": _("Median return (ROI)"),
-        "value": formats.change(median(returns)) if returns else None,
+        "value": None if counts["returned"] is None else formats.change(counts["returned"]),
         "note": ngettext("%(count)s below zero", "%(count)s below zero", below) % {"count": below},
     }
 
@@ -89,11 +121,13 @@ def report_stats(clients: QuerySet[Any]) -> list[Stat]:
         odd=Count("pk", filter=Q(check_count__gt=0)),
         drafts=Count("pk", filter=Q(waits=Waits.RELEASE)),
         due=Count("pk", filter=Q(waits__in=[Waits.MAKE, Waits.EVIDENCE])),
+        correct=Count("pk", filter=Q(waits=Waits.CORRECT)),
         bare=Count("pk", filter=Q(waits=Waits.EVIDENCE)),
     )
     bare = ngettext("%(n)s without evidence", "%(n)s without evidence", counts["bare"]) % {"n": counts["bare"]}
     return [
         {"label": _("Something is odd"), "value": counts["odd"], "note": _("in the latest report")},
+        {"label": _("To correct"), "value": counts["correct"], "note": _("a credit was approved since")},
         {"label": _("To release"), "value": counts["drafts"], "note": _("drafts of a month that is over")},
         {"label": _("To make"), "value": counts["due"], "note": bare if counts["bare"] else ""},
     ]

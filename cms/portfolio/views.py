@@ -12,15 +12,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cms.lists import Listing
-from cms.portfolio import homes, rows, stats, tables
+from cms.portfolio import homes, rows, saved, standing, stats, todos
 from cms.portfolio import reports as latest
+from cms.portfolio.asked import Asked
 from cms.reader import reader_formats
 from reporting.document.formats import Formats
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, may, require
 from tenants.boards import selectors
 from tenants.boards.selectors import Part
-from tenants.kernel.actor import Actor, Role
+from tenants.kernel.actor import AGENCY_WIDE, Actor, Role
 
 
 @require_GET
@@ -43,21 +44,23 @@ def portfolio(request: PersonRequest) -> HttpResponse:
     """Every client that this person serves, one row each, from the public board: the same cost for 10 and 1,000."""
     actor, now = request.actor, timezone.now()
     require(actor, Permission.PORTFOLIO_VIEW)
-    parts = selectors.parts_of(actor)
-    everyone = selectors.portfolio(actor, at=now)
-    asked: Listing[Any] = Listing(request.GET, tables.portfolio(parts), everyone, tables.filters(parts))
+    asked = Asked(request.GET, actor, at=now)
+    if own := asked.begins_with:
+        return redirect(f"{request.path}?{own}")
     if file := asked.file(request.tenant.slug):
         return file
-    formats = reader_formats()
+    formats, is_first = reader_formats(), not (asked.is_narrowed or asked.stretch.before)
     context: dict[str, Any] = {
-        "rows": rows.rows_of(asked.page.object_list, formats, at=now),
-        "stats": stats.stats_of(everyone, parts, formats, at=now),
-        "sees": {part.value: True for part in parts},
-        "not_live": [] if asked.is_narrowed else _not_live(actor, formats, at=now),
+        "rows": standing.rows_of(asked.stretch.rows, formats, hidden=asked.hidden, at=now),
+        "stats": stats.stats_of(asked.everyone, asked.parts, formats, at=now),
+        "sees": {part.value: True for part in asked.parts},
+        "todos": todos.todos(actor, asked.everyone, asked.parts, formats, at=now) if is_first else [],
+        "not_live": _not_live(actor, formats, at=now) if is_first else [],
         "may_onboard": may(actor, Permission.CLIENT_ONBOARD),
+        "is_mine": not actor.roles & AGENCY_WIDE,
         "shown_at": formats.instant(now, short=True),
     }
-    return render(request, "portfolio/portfolio.html", context | asked.context())
+    return render(request, "portfolio/portfolio.html", context | asked.context() | saved.context(asked))
 
 
 def _not_live(actor: Actor, formats: Formats, *, at: datetime) -> list[rows.Row]:

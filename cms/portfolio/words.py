@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import NamedTuple
+from functools import wraps
+from typing import NamedTuple, TypeVar
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from clients.rules.sectors import Sector
 from reporting.document.formats import Formats
 from reporting.rules.checks import Check
 from tenants.access.names import role_name
 from tenants.kernel.actor import Role
 from tenants.models import Stage
+
+Words = TypeVar("Words")
+
+
+def once_a_language(tell: Callable[[], Words]) -> Callable[[], Words]:
+    """Let words that hang on the reader’s language alone be looked up once for each: a list asks for them by row."""
+    held: dict[str, Words] = {}
+
+    @wraps(tell)
+    def told() -> Words:
+        language = get_language() or ""
+        if language not in held:
+            held[language] = tell()
+        return held[language]
+
+    return told
 
 
 class Sign(NamedTuple):
@@ -29,6 +47,7 @@ NO_REPORT = "NONE"
 """For a filter: the state of a client without a report."""
 
 
+@once_a_language
 def stages() -> dict[Stage, Sign]:
     return {
         Stage.ONBOARDING: Sign(_("Onboarding"), "calm", "half"),
@@ -39,6 +58,7 @@ def stages() -> dict[Stage, Sign]:
     }
 
 
+@once_a_language
 def reports() -> dict[str, Sign]:
     return {
         NO_REPORT: Sign(_("No report"), "calm", "dashed"),
@@ -49,6 +69,37 @@ def reports() -> dict[str, Sign]:
     }
 
 
+@once_a_language
+def waits() -> dict[str, str]:
+    """What is to be done with a client's reports, in a word."""
+    return {
+        "CORRECT": _("Correct"),
+        "RELEASE": _("Release"),
+        "MAKE": _("Make"),
+        "EVIDENCE": _("Take in evidence"),
+        "NOTHING": _("Nothing"),
+    }
+
+
+def sector(code: str) -> str:
+    """A client's sector; one that is not known yet by its code."""
+    return _sectors().get(code, code)
+
+
+@once_a_language
+def _sectors() -> dict[str, str]:
+    names = {
+        Sector.SOFTWARE: _("Software"),
+        Sector.RETAIL: _("Retail"),
+        Sector.FINANCE: _("Finance sector"),
+        Sector.PUBLIC: _("Public sector"),
+        Sector.NONPROFIT: _("Non-profit"),
+        Sector.OTHER: _("Other sector"),
+    }
+    return {key.value: name for key, name in names.items()}
+
+
+@once_a_language
 def invoices() -> dict[str, Sign]:
     return {
         "PAST_DUE": Sign(_("Past due"), "bad", "late"),
@@ -57,6 +108,7 @@ def invoices() -> dict[str, Sign]:
     }
 
 
+@once_a_language
 def checks() -> dict[str, str]:
     return {
         Check.NOTHING_READ: _("Nothing was read"),
@@ -68,6 +120,7 @@ def checks() -> dict[str, str]:
     }
 
 
+@once_a_language
 def _things() -> dict[str, str]:
     return {
         "fit_no_go": _("an owner’s word on the fit"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from reporting.models import Report
 from reporting.selectors.reports import data_of
 from tenants.billing.selectors import credits
@@ -11,6 +14,11 @@ from tenants.models import Tenant
 CREDIT = "service_credit"
 
 
+def shown_minor(costs: Sequence[Mapping[str, Any]]) -> int:
+    """The credit among the lines of a month's cost as they are frozen, in minor units, positive."""
+    return sum(-line["amount"]["expected"] for line in costs if line["key"] == CREDIT)
+
+
 def credit_to_enter(report: Report, tenant: Tenant) -> int:
     """The approved credit that a released month does not show yet, in minor units; 0 where there is none.
 
@@ -18,6 +26,5 @@ def credit_to_enter(report: Report, tenant: Tenant) -> int:
     """
     if not report.is_released:
         return 0
-    worth = data_of(report).figures.worth
-    shown = sum(-line.amount.expected for line in worth.costs if line.key == CREDIT)
+    shown = shown_minor([line.model_dump() for line in data_of(report).figures.worth.costs])
     return max(credits.approved_minor(tenant, Month.parse(report.month), tenant.currency) - shown, 0)

@@ -12,10 +12,10 @@ from psycopg import sql
 
 from clients.selectors import profile
 from reporting.models import Report
-from reporting.rules import checks
+from reporting.rules import checks, health
 from reporting.rules.report import ReportData
 from reporting.selectors.reports import data_of
-from tenants.boards.services import note_report, recounting
+from tenants.boards.services import client_rows, note_report, recounting
 from tenants.kernel.periods import Month
 from tenants.models import Tenant
 
@@ -35,6 +35,7 @@ def _figures(data: ReportData, as_of: datetime) -> dict[str, Any]:
         "report_as_of": as_of,
         "report_is_whole": as_of >= ends_at,
         "report_checks": [check.value for check in checks.failed(data)],
+        "health": {measure.value: found for measure, found in health.points(figures).items()},
         "active_members": now.get("active_members"),
         "active_members_before": before.get("active_members"),
         "posts": now.get("posts"),
@@ -55,6 +56,7 @@ _NAMES = (
     "report_as_of",
     "report_is_whole",
     "report_checks",
+    "health",
     "active_members",
     "active_members_before",
     "posts",
@@ -68,7 +70,8 @@ _NAMES = (
     "roi_expected_ratio",
     "roi_high_ratio",
 )
-_NONE: dict[str, Any] = {"report_month": "", "report_status": "", "roi_grade": "", **dict.fromkeys(_NAMES)}
+_EMPTY = ("report_month", "report_status", "roi_grade", "final_month")
+_NONE: dict[str, Any] = {**dict.fromkeys(_EMPTY, ""), **dict.fromkeys(_NAMES)}
 """The row of a client without a report."""
 
 
@@ -82,13 +85,22 @@ def recount(clients: Sequence[Tenant], at: datetime) -> Mapping[int, Mapping[str
         tenant_id: {
             "report_month": month,
             "report_status": status,
+            "final_month": final,
             **_figures(ReportData.model_validate(json.loads(data)), as_of),
         }
-        for tenant_id, month, status, as_of, data in recounting.union(clients, _latest)
+        for tenant_id, month, status, as_of, data, final in recounting.union(clients, _latest)
     }
     return {each.pk: found.get(each.pk, _NONE) for each in clients}
 
 
 def _latest(schema: sql.Identifier, tenant_id: sql.Literal) -> sql.Composed:
-    text = "SELECT {}::bigint, month, status, as_of, data FROM {}.{} ORDER BY month DESC, number DESC LIMIT 1"
-    return sql.SQL(text).format(tenant_id, schema, sql.Identifier(Report._meta.db_table))
+    table = sql.SQL("{}.{}").format(schema, sql.Identifier(Report._meta.db_table))
+    released = sql.SQL(", ").join(map(sql.Literal, sorted(client_rows.RELEASED)))
+    return sql.SQL(_LATEST).format(tenant=tenant_id, report=table, released=released)
+
+
+_LATEST = """
+SELECT {tenant}::bigint, month, status, as_of, data,
+       (SELECT coalesce(max(month), '') FROM {report} WHERE status IN ({released}))
+FROM {report} ORDER BY month DESC, number DESC LIMIT 1
+"""

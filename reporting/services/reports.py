@@ -18,7 +18,7 @@ from reporting.rules.report import Figures, ReportData, Restates, data_sha256
 from reporting.rules.service import promised
 from reporting.selectors import figures
 from reporting.selectors.reports import data_of
-from reporting.services import board
+from reporting.services import board, corrections
 from reporting.services.rendering import Made, keep, made
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
@@ -135,6 +135,7 @@ def _freeze(report: Report, final: Made, *, by: Actor, at: datetime) -> Report:
     _propose_credit(report, by=by, at=at)
     announce(ReportReleased(report_id=report.pk, month=report.month, released_at=at))
     board.note(report, at=at)
+    corrections.note(at=at)
     return report
 
 
@@ -236,6 +237,7 @@ def _keep_correction(correction: Made, why: str, number: int, *, by: Actor, at: 
     )
     announce(ReportRestated(report_id=report.pk, month=report.month, number=number, released_at=at))
     board.note(report, at=at)
+    corrections.note(at=at)
     return report
 
 

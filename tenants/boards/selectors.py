@@ -24,11 +24,14 @@ class Part(StrEnum):
     """A part of a client's row that is seen whole or not at all."""
 
     REPORT = "report"
+    HEALTH = "health"
     WORTH = "worth"
     SERVICE = "service"
     APPROVALS = "approvals"
     DUTIES = "duties"
     INVOICES = "invoices"
+    RENEWAL = "renewal"
+    MARGIN = "margin"
     EVIDENCE = "evidence"
     GO_LIVE = "go_live"
 
@@ -40,12 +43,17 @@ def _who(*permissions: Permission) -> frozenset[Role]:
 
 SEEN_BY: Mapping[Part, frozenset[Role]] = {
     Part.REPORT: _who(Permission.REPORT_VIEW_DRAFT),
+    # None of its measures is money (docs/algorithms/health.md).
+    Part.HEALTH: _who(Permission.REPORT_VIEW_DRAFT, Permission.SERVICE_LEVEL_VIEW, Permission.ITEM_VIEW),
     # What a month was worth stands in its report; across clients it is for those who answer for it.
     Part.WORTH: _who(Permission.REPORT_VIEW_DRAFT, Permission.VALUE_EDIT),
     Part.SERVICE: _who(Permission.REPORT_VIEW_DRAFT, Permission.SERVICE_LEVEL_VIEW),
     Part.APPROVALS: _who(Permission.ITEM_VIEW),
     Part.DUTIES: _who(Permission.DUTY_VIEW),
     Part.INVOICES: _who(Permission.MONEY_VIEW) | _who(Permission.BILLING_VIEW),
+    Part.RENEWAL: _who(Permission.MONEY_VIEW) | _who(Permission.BILLING_VIEW),
+    # What the agency earns is its own: whoever keeps its books.
+    Part.MARGIN: _who(Permission.MONEY_VIEW),
     Part.EVIDENCE: _who(Permission.EVIDENCE_VIEW),
     Part.GO_LIVE: _who(Permission.CLIENT_ONBOARD),
 }
@@ -58,16 +66,21 @@ _FIELDS: Mapping[Part, tuple[str, ...]] = {
         "report_as_of",
         "report_is_whole",
         "report_checks",
+        "final_month",
+        "correct_month",
         "active_members",
         "active_members_before",
         "posts",
         "response_rate_24h",
     ),
+    Part.HEALTH: ("health",),
     Part.WORTH: ("roi_low_ratio", "roi_expected_ratio", "roi_high_ratio", "roi_grade"),
     Part.SERVICE: ("sla_met_count", "sla_clock_count", "sla_missed_count"),
     Part.APPROVALS: ("approvals_waiting_count", "approvals_since_at", "reviews_waiting_count"),
     Part.DUTIES: ("late_duties_count",),
     Part.INVOICES: ("invoice_state", "invoice_due_at", "invoice_late_since_at"),
+    Part.RENEWAL: ("renews_on", "notice_on"),
+    Part.MARGIN: ("fee_minor", "charge_month", "overage_minor", "credit_minor"),
     Part.EVIDENCE: ("last_ingest_at", "last_activity_at"),
     Part.GO_LIVE: ("missing",),
 }

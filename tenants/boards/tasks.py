@@ -43,6 +43,8 @@ def dispatch() -> None:
         # Work of a client whose schema does not fit this code waits on the board, and in nobody else's way.
         doable = Work.objects.waiting(timezone.now()).filter(tenant__in=clients_that_fit())
         waiting = list(doable.order_by("due_at").values_list("tenant__schema_name", "pk")[:1000])
+        if recounting.unfilled().exists():
+            fill_rows.apply_async(expires=STALE.total_seconds())
     chunks: dict[str, list[int]] = {}
     for schema_name, pk in waiting:
         chunks.setdefault(schema_name, []).append(pk)
@@ -56,6 +58,12 @@ def dispatch() -> None:
 def reconcile() -> None:
     """Once a night: mend the rows of the portfolio that a change has failed to tell of."""
     log.info("board.reconciled", mended=recounting.reconcile(at=timezone.now()))
+
+
+@shared_task
+def fill_rows() -> None:
+    """After a release that added columns to the portfolio: give them to the rows that stand already."""
+    log.info("board.filled", mended=recounting.fill(at=timezone.now()))
 
 
 @shared_task(bind=True)

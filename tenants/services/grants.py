@@ -6,7 +6,11 @@ from psycopg import sql
 
 
 def opened(schema: str, role: str) -> str:
-    """Rights of the client's role: its own rows; the audit trail only to be added to, its chain only to be read."""
+    """The client's role, and what it may reach in its schema: to be sent when the schema is there and still empty.
+
+    Its rights on tables and sequences are the defaults of what is made afterwards. `GRANT … ON ALL TABLES` would give
+    the same, and look through every client's tables to find them.
+    """
     text = """
         DO $$ BEGIN
             IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {literal}) THEN CREATE ROLE {role} NOLOGIN; END IF;
@@ -14,17 +18,16 @@ def opened(schema: str, role: str) -> str:
         GRANT {role} TO CURRENT_USER WITH INHERIT FALSE, SET TRUE;
         GRANT USAGE ON SCHEMA {schema}, public TO {role};
         GRANT SELECT ON public.django_content_type TO {role};
-        GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {role};
-        GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {schema} TO {role};
         ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role};
         ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT ON SEQUENCES TO {role};
     """
     composed = sql.SQL(text).format(role=sql.Identifier(role), literal=sql.Literal(role), schema=sql.Identifier(schema))
-    return composed.as_string(None) + closed(schema, role)
+    return composed.as_string(None)
 
 
 def closed(schema: str, role: str) -> str:
-    """What the default rights of a new table would give too much, taken back; again after each migration."""
+    """What the default rights of a new table give too much, taken back: of the audit trail a client's own role may
+    only add to it, and read its chain. Again after each migration."""
     text = """
         REVOKE UPDATE, DELETE ON {audit} FROM {role};
         REVOKE INSERT, UPDATE, DELETE ON {links} FROM {role};

@@ -80,7 +80,10 @@ def _create(profile: ClientProfile, made: str, *, by: Actor, at: datetime) -> Te
 
 
 def schema_text(schema: str, role: str, made: str) -> str:
-    """All SQL that makes one client's schema, its role and what that role may reach: one round trip."""
-    return "".join(
-        [made.replace(template.PLACEHOLDER, schema), "\n", grants.opened(schema, role), windows.opening(schema, role)]
-    )
+    """All SQL that makes one client's schema, its role and what that role may reach: one round trip.
+
+    The text begins with the schema itself; rights come before the tables, which are then made with them.
+    """
+    begins, tables = made.replace(template.PLACEHOLDER, schema).split("\n", 1)
+    rights, taken_back = grants.opened(schema, role), grants.closed(schema, role)
+    return "\n".join([begins, rights, tables, taken_back, windows.opening(schema, role)])

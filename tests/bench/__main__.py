@@ -6,6 +6,8 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
 
@@ -21,27 +23,39 @@ def main() -> int:
     asked = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
     django.setup()
-    from tests import database
+    from tests.bench import many
 
     here = Path(__file__).parent
     names = asked.names or sorted(path.stem.removeprefix("bench_") for path in here.glob("bench_*.py"))
+    names = [*(each for each in names if each not in many.BENCHES), *(each for each in many.BENCHES if each in names)]
     results = {}
-    for name in names:
-        print(f"· {name}", file=sys.stderr)
-        own = f"{database.PREFIX}_bench_{os.getpid()}"
-        database.copy(database.build_template(), own)
-        database.use(own)
-        try:
-            for what, ratio in import_module(f"tests.bench.bench_{name}").run().items():
-                results[f"{name}.{what}"] = ratio
-                if not asked.json:
-                    _show(what, ratio)
-        finally:
-            database.drop(own)
-            database.use("caas")
+    try:
+        for name in names:
+            print(f"· {name}", file=sys.stderr)
+            with nullcontext() if name in many.BENCHES else _own_database():
+                for what, ratio in import_module(f"tests.bench.bench_{name}").run().items():
+                    results[f"{name}.{what}"] = ratio
+                    if not asked.json:
+                        _show(what, ratio)
+    finally:
+        many.drop()
     if asked.json:
         print(json.dumps({name: ratio.plain() for name, ratio in results.items()}, indent=2))
     return 0 if all(ratio.holds for ratio in results.values()) else 1
+
+
+@contextmanager
+def _own_database() -> Iterator[None]:
+    from tests import database
+
+    own = f"{database.PREFIX}_bench_{os.getpid()}"
+    database.copy(database.build_template(), own)
+    database.use(own)
+    try:
+        yield
+    finally:
+        database.drop(own)
+        database.use("caas")
 
 
 def _show(what: str, ratio: Ratio) -> None:

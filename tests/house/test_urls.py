@@ -149,6 +149,10 @@ AT_A_CLIENT = {
 AT_THE_AGENCY = {
     "agency:home": Row("/", EVERYONE, status=302, stranger=302),
     "agency:portfolio": Row("/portfolio/", STAFF, stranger=302),
+    "agency:view_save": Row(
+        "/portfolio/views/", STAFF, status=302, stranger=302, post={"name": "Worst", "query": "sort=health"}
+    ),
+    "agency:view_forget": Row("/portfolio/views/999999/forget/", STAFF, status=302, stranger=302, post={}),
     "agency:reports": Row("/reports/", COMMUNITY, stranger=302),
     "agency:queue": Row("/queue/", CASE_READERS, stranger=302),
     "agency:case": Row("/queue/alfa/1/", CASE_READERS, stranger=302),

@@ -89,6 +89,7 @@ Look = Callable[[Tenant, Actor], Any]
 ABOUT_ONE: dict[str, Look] = {
     "charges.charged": lambda of, by: (held := charges.charged(of, MARCH)) and held.invoice_number,
     "credits.of_month": lambda of, by: (held := credits.of_month(of, MARCH)) and clock_numbers(held),
+    "credits.approved": lambda of, by: credits.approved([of]).get(of.pk),
     "credits.approved_minor": lambda of, by: credits.approved_minor(of, MARCH, of_currency(of)) or None,
     "invoices.past_due": lambda of, by: (held := invoices.past_due(of)) and held.invoices,
     "plans.in_force": lambda of, by: (held := plans.in_force(of, NOW)) and held.terms,

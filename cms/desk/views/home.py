@@ -14,8 +14,11 @@ from clients.spaces.selectors import evidence
 from cms.desk import freshness, months, targets
 from cms.desk.advice import todo
 from cms.desk.waiting import waiting
+from cms.portfolio.health import Score, score
 from cms.reader import reader_formats
+from reporting.rules.health import Measure, points
 from reporting.selectors import reports
+from reporting.selectors.reports import data_of
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, may, require
 from tenants.kernel.periods import Month
@@ -36,6 +39,7 @@ def home(request: PersonRequest) -> HttpResponse:
         "advice": advice.before_go_live(at),
         "is_onboarding": request.tenant.stage == "ONBOARDING",
         "report": _latest(latest, request),
+        "health": _health(latest, request),
         "due": months.due(request.tenant, _months(request), formats, at=at),
         "may_make": may(request.actor, Permission.REPORT_MAKE),
         "may_release": may(request.actor, Permission.REPORT_RELEASE),
@@ -44,6 +48,15 @@ def home(request: PersonRequest) -> HttpResponse:
         "latest_name": formats.month(Month.parse(latest.month), width="MMM y") if latest else "",
     }
     return render(request, "desk/home.html", context)
+
+
+def _health(report: Report | None, request: PersonRequest) -> Score | None:
+    """The latest month's score, without the measures that the address leaves out."""
+    if report is None:
+        return None
+    found = points(data_of(report).figures)
+    hidden = frozenset(each for each in Measure if each.value in request.GET.getlist("hide"))
+    return score({each.value: held for each, held in found.items()}, hidden=hidden)
 
 
 def _months(request: PersonRequest) -> list[str]:

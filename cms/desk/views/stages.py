@@ -119,6 +119,7 @@ def _page(
     context = {
         "acts": staging.acts(request.tenant.stage, request.actor, act=act, form=form),
         "refusal": refusal,
+        "may_end": may(request.actor, Permission.STAGE_END),
         "now": staging.standing(request.tenant, formats),
         "works": staging.table(request.tenant.stage),
         "stages": staging.names(),

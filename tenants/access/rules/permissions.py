@@ -27,6 +27,7 @@ class Permission(StrEnum):
     PROGRAMME_WORK = "programme.work"
     PROGRAMME_EDIT = "programme.edit"
     PORTFOLIO_VIEW = "portfolio.view"
+    VIEW_SHARE = "view.share"
     MEMBERSHIP_MANAGE = "membership.manage"
     CHARTER_VIEW = "charter.view"
     CHARTER_SIGN_AGENCY = "charter.sign_agency"
@@ -98,6 +99,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.PROGRAMME_WORK: _COMMUNITY_STAFF,
     Permission.PROGRAMME_EDIT: _LEADS,
     Permission.PORTFOLIO_VIEW: STAFF,
+    Permission.VIEW_SHARE: frozenset({Role.OWNER}),
     Permission.MEMBERSHIP_MANAGE: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER}),
     Permission.CHARTER_VIEW: _EVERYONE - {Role.FINANCE},
     Permission.CHARTER_SIGN_AGENCY: _LEADS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from tenants.access.models import Membership
 from tenants.kernel.actor import Actor, Role
@@ -25,6 +25,24 @@ def roles_by_client(by: Actor, *, at: datetime) -> dict[int, frozenset[Role]]:
     for tenant_id, role in held.values_list("tenant_id", "role"):
         found.setdefault(tenant_id, set()).add(Role(role))
     return {tenant_id: frozenset(roles) for tenant_id, roles in found.items()}
+
+
+def managers(clients: QuerySet[Any, Any], *, at: datetime) -> list[tuple[int, str]]:
+    """The account managers of these clients, by name: id and name."""
+    held = Membership.objects.active(at).filter(role=Role.ACCOUNT_MANAGER, tenant__in=clients, user__is_active=True)
+    return list(held.order_by("user__name", "user_id").values_list("user_id", "user__name").distinct())
+
+
+def manager_of(client: OuterRef, *, at: datetime) -> Subquery:
+    """The name of a client's account manager, the first by name where there are several."""
+    held = Membership.objects.active(at).filter(role=Role.ACCOUNT_MANAGER, tenant_id=client, user__is_active=True)
+    return Subquery(held.order_by("user__name", "user_id").values("user__name")[:1])
+
+
+def managed_by(user_id: int, *, at: datetime) -> QuerySet[Membership, Any]:
+    """The ids of the clients whose account manager a person is now, as a subquery."""
+    held = Membership.objects.active(at).filter(role=Role.ACCOUNT_MANAGER, user_id=user_id, tenant__isnull=False)
+    return held.values("tenant_id")
 
 
 def roles_of(user_id: int, *, at: datetime) -> frozenset[Role]:

@@ -38,6 +38,8 @@ class PlanVersion(models.Model):
     """[{"type": "article", "count": 1, "per": "week"}, …]"""
     credit_tolerance_ratio = models.DecimalField(max_digits=5, decimal_places=4, null=True)
     credit_percent_of_fee = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    renews_on = models.DateField(null=True)
+    notice_days = models.PositiveSmallIntegerField(null=True)
     terms_sha256 = models.CharField(max_length=64)
     reason = models.CharField(max_length=300)
     changed_by = models.CharField(max_length=120)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -52,7 +53,11 @@ class CreditRule:
 
 @dataclass(frozen=True, slots=True)
 class PlanTerms:
-    """What a plan gives in a month for how much; money in minor units of `currency`."""
+    """What a plan gives in a month for how much; money in minor units of `currency`.
+
+    renews_on: the client's local day on which the term is over and is renewed, or not. notice_days: how long before it
+    either side says so at the latest. None where nothing is agreed: the plan then holds until other terms follow.
+    """
 
     name: str
     currency: str
@@ -62,9 +67,31 @@ class PlanTerms:
     pillars: tuple[Pillar, ...]
     cadence: tuple[CadenceTerm, ...] = ()
     credit_rule: CreditRule | None = None
+    renews_on: date | None = None
+    notice_days: int | None = None
+
+    @property
+    def notice_on(self) -> date | None:
+        return notice_on(self.renews_on, self.notice_days)
 
     @property
     def sha256(self) -> str:
-        """The same for the same terms, with however many zeros behind the point."""
-        text = json.dumps(asdict(self), sort_keys=True, default=lambda number: format(number.normalize(), "f"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        """The same for the same terms, with however many zeros behind the point.
+
+        A term that is not agreed counts as it did before plans could name one, so older terms keep theirs.
+        """
+        said = {key: value for key, value in asdict(self).items() if value is not None or key not in _LATER}
+        return hashlib.sha256(json.dumps(said, sort_keys=True, default=_plain).encode()).hexdigest()
+
+
+def notice_on(renews_on: date | None, notice_days: int | None) -> date | None:
+    """The last day on which notice is given; the day of renewal itself where no notice is agreed."""
+    return None if renews_on is None else renews_on - timedelta(days=notice_days or 0)
+
+
+_LATER = frozenset({"renews_on", "notice_days"})
+"""What plans could not say at first."""
+
+
+def _plain(value: Decimal | date) -> str:
+    return value.isoformat() if isinstance(value, date) else format(value.normalize(), "f")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from tenants.access.rules.permissions import Permission, may
@@ -22,6 +24,15 @@ def visible_to(by: Actor) -> QuerySet[ServiceCredit]:
 def of_month(tenant: Tenant, month: Month) -> ServiceCredit | None:
     """The credit of a client's month, in whatever state, or None."""
     return ServiceCredit.objects.filter(tenant=tenant, month=str(month)).first()
+
+
+def approved(clients: Iterable[Tenant]) -> dict[int, dict[tuple[str, str], int]]:
+    """Client → (month, currency) → what is given back of it, in minor units; those with any alone."""
+    rows = ServiceCredit.objects.filter(tenant__in=list(clients), state=CreditState.APPROVED)
+    found: dict[int, dict[tuple[str, str], int]] = {}
+    for tenant_id, month, currency, amount_minor in rows.values_list("tenant_id", "month", "currency", "amount_minor"):
+        found.setdefault(tenant_id, {})[month, currency] = amount_minor
+    return found
 
 
 def approved_minor(tenant: Tenant, month: Month, currency: str) -> int:

@@ -103,4 +103,6 @@ def _terms(row: PlanVersion) -> PlanTerms:
         pillars=tuple(Pillar(word) for word in row.pillars),
         cadence=tuple(CadenceTerm(term["type"], term["count"], Period(term["per"])) for term in row.cadence),
         credit_rule=rule,
+        renews_on=row.renews_on,
+        notice_days=row.notice_days,
     )

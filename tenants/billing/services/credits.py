@@ -16,6 +16,7 @@ from tenants.billing.models import Account, ServiceCredit
 from tenants.billing.rules.credits import MissedPromise, credit_due
 from tenants.billing.rules.states import CreditState, Settlement
 from tenants.billing.selectors import plans
+from tenants.billing.services import terms_board
 from tenants.boards import services as boards
 from tenants.context import client, public
 from tenants.kernel.actor import Actor
@@ -188,6 +189,7 @@ def _decide(
     if changed != 1:
         told = f"{decided.tenant.name}, {decided.month}: decided already, by {decided.decided_by}"
         raise CreditDecided(told, client=decided.tenant.name, month=decided.month, who=decided.decided_by)
+    terms_board.note(decided.tenant, at=at)
     audit.record(
         f"billing.credit.{state.lower()}",
         target=decided,

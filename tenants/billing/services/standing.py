@@ -14,7 +14,7 @@ from tenants.billing.models import Checkout, Invoice, InvoiceLine, SubscriptionS
 from tenants.billing.rules import folding, seen
 from tenants.billing.rules.folding import Told
 from tenants.billing.rules.states import RUNNING, CheckoutState, InvoiceStatus
-from tenants.billing.services import board, prices
+from tenants.billing.services import board, prices, terms_board
 from tenants.kernel.actor import system
 from tenants.kernel.announcements import announce
 from tenants.models import Tenant
@@ -81,6 +81,7 @@ def note_subscription(event: WebhookEvent, tenant: Tenant) -> None:
     if row.status in RUNNING and came_from not in RUNNING:
         prices.follow_anew(tenant, at=last.occurred_at)
     board.note(tenant, at=event.received_at)
+    terms_board.note(tenant, at=event.received_at)
 
 
 def note_invoice(event: WebhookEvent, tenant: Tenant) -> None:
@@ -97,6 +98,7 @@ def note_invoice(event: WebhookEvent, tenant: Tenant) -> None:
     _note_lines(row, now.lines)
     _record(row, "billing.invoice.moved", tenant, came_from, row.status, event.occurred_at)
     board.note(tenant, at=event.received_at)
+    terms_board.note(tenant, at=event.received_at)
     _tell(row, came_from)
 
 

@@ -11,6 +11,7 @@ from tenants import audit
 from tenants.access.rules.permissions import Permission, require
 from tenants.billing.models import Plan, PlanVersion, Subscription
 from tenants.billing.rules.plans import PlanTerms
+from tenants.billing.services import terms_board
 from tenants.context import public
 from tenants.kernel.actor import Actor
 from tenants.kernel.refusals import Refusal
@@ -62,6 +63,7 @@ def begin(tenant: Tenant, terms: PlanTerms, *, starts_on: date, reason: str, by:
             starts_on=starts_on,
             reason=reason,
         )
+        terms_board.note(tenant, at=at)
     return subscription
 
 
@@ -82,6 +84,8 @@ def _version(tenant: Tenant, terms: PlanTerms, *, reason: str, by: Actor, at: da
         cadence=[asdict(line) for line in terms.cadence],
         credit_tolerance_ratio=rule.tolerance_ratio if rule else None,
         credit_percent_of_fee=rule.percent_of_fee if rule else None,
+        renews_on=terms.renews_on,
+        notice_days=terms.notice_days,
         terms_sha256=terms.sha256,
         reason=reason,
         changed_by=by.name,

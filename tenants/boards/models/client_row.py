@@ -12,11 +12,16 @@ class ClientRow(models.Model):
     the change that it tells of, and at night anew from where it comes (`services.recounting`).
 
     report_is_whole: its figures reach the end of its month. report_checks: codes of what failed, the worst first.
+    final_month: the latest that is released, which an open draft of a later one does not undo. correct_month: the
+    oldest released month that does not show a credit which was approved since. health: measure → points, 0 to 100.
     sla_*: the clocks of that report's month over all promises; sla_missed_count: promises kept less than promised.
     approvals_*: editions that the client is asked about, since when the oldest; reviews_*: that a colleague is.
     invoice_state: OPEN, PAST_DUE, PAID or ""; invoice_due_at: when the first open one is due, where that is said.
     late_duties_count: what the client has to do and has not done in time.
+    fee_minor: a month's, as agreed for today; overage_minor, credit_minor: charged beyond it and given back in
+    charge_month, the last full one. renews_on, notice_on: local days of the plan in force.
     missing: codes of what is missing for going live, one for each thing.
+    counted_as: the shape of the row (`services.recounting.SHAPE`) when it was last recounted.
     """
 
     tenant = models.OneToOneField("tenants.Tenant", on_delete=models.CASCADE, related_name="board_row")
@@ -25,6 +30,9 @@ class ClientRow(models.Model):
     report_as_of = models.DateTimeField(null=True)
     report_is_whole = models.BooleanField(null=True)
     report_checks = models.JSONField(null=True)
+    final_month = models.CharField(max_length=7, blank=True, db_default="")
+    correct_month = models.CharField(max_length=7, blank=True, db_default="")
+    health = models.JSONField(null=True)
     active_members = models.IntegerField(null=True)
     active_members_before = models.IntegerField(null=True)
     posts = models.IntegerField(null=True)
@@ -45,10 +53,17 @@ class ClientRow(models.Model):
     invoice_due_at = models.DateTimeField(null=True)
     invoice_late_since_at = models.DateTimeField(null=True)
     late_duties_count = models.IntegerField(null=True)
+    fee_minor = models.BigIntegerField(null=True)
+    charge_month = models.CharField(max_length=7, blank=True, db_default="")
+    overage_minor = models.BigIntegerField(null=True)
+    credit_minor = models.BigIntegerField(null=True)
+    renews_on = models.DateField(null=True)
+    notice_on = models.DateField(null=True)
     missing = models.JSONField(null=True)
     last_ingest_at = models.DateTimeField(null=True)
     last_activity_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField()
+    counted_as = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     def __str__(self) -> str:
         return f"row of {self.tenant_id}"

@@ -11,10 +11,14 @@ from django.db import transaction
 from tenants.boards.models import ClientRow
 from tenants.models import Tenant
 
+SHAPE = 1
+"""Raised with each column that rows which stand already are to be given: the dispatcher has them recounted then."""
+RELEASED = frozenset({"FINAL", "RESTATED"})
+
 
 def open_row(tenant: Tenant, *, at: datetime) -> None:
     """Give a new client its row, which waits for nobody. In public only: a client's role may add none."""
-    waits = {"approvals_waiting_count": 0, "reviews_waiting_count": 0, "late_duties_count": 0}
+    waits = {"approvals_waiting_count": 0, "reviews_waiting_count": 0, "late_duties_count": 0, "counted_as": SHAPE}
     ClientRow.objects.create(tenant=tenant, changed_at=at, **waits)
 
 
@@ -28,10 +32,12 @@ def hold(tenant: Tenant) -> None:
 
 
 def note_report(tenant: Tenant, *, month: str, status: str, figures: Mapping[str, Any], at: datetime) -> None:
-    """Show the latest month's report. An older month than the one shown changes nothing.
+    """Show the latest month's report. An older month than the one shown changes nothing, but that it is final.
 
     figures: any of the row's figure fields (active_members, roi_expected_ratio, sla_met_count, report_checks, …).
     """
+    if status in RELEASED:
+        ClientRow.objects.filter(tenant=tenant, final_month__lt=month).update(final_month=month, changed_at=at)
     ClientRow.objects.filter(tenant=tenant, report_month__lte=month).update(
         report_month=month, report_status=status, changed_at=at, **figures
     )
@@ -57,6 +63,20 @@ def note_invoices(
     ClientRow.objects.filter(tenant=tenant).update(
         invoice_state=state, invoice_due_at=due_at, invoice_late_since_at=late_since_at, changed_at=at
     )
+
+
+def note_correction(tenant: Tenant, month: str, *, at: datetime) -> None:
+    """Show the released month that is to be corrected; "" when none is."""
+    rows = ClientRow.objects.filter(tenant=tenant).exclude(correct_month=month)
+    rows.update(correct_month=month, changed_at=at)
+
+
+def note_terms(tenant: Tenant, fields: Mapping[str, Any], *, at: datetime) -> None:
+    """Show what is agreed and was charged.
+
+    fields: fee_minor, charge_month, overage_minor, credit_minor, renews_on, notice_on.
+    """
+    ClientRow.objects.filter(tenant=tenant).update(changed_at=at, **fields)
 
 
 def note_missing(tenant: Tenant, codes: Sequence[str], *, at: datetime) -> None:

@@ -12,13 +12,16 @@ from typing import Any
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 from psycopg import sql
 
 from tenants.backend.current import connection
 from tenants.boards.models import ClientRow
 from tenants.boards.services import client_rows
+from tenants.boards.services.client_rows import SHAPE
 from tenants.context import client, public
 from tenants.models import Stage, Tenant
+from tenants.selectors.schemas import clients_that_fit
 
 log = structlog.get_logger(__name__)
 CHUNK = 50
@@ -68,11 +71,26 @@ def reconcile(*, at: datetime) -> int:
     Stopped anywhere, what was mended is mended, and the next run does the rest. One client's fault stops no other.
     """
     with public():
-        clients = list(Tenant.objects.exclude(schema_name="public").order_by("pk"))
-        mended = sum(_chunk(clients[start : start + CHUNK], at) for start in range(0, len(clients), CHUNK))
-        for tenant in clients:
-            if tenant.stage == Stage.ONBOARDING:
-                mended += _look(tenant, at)
+        return _recounted(Tenant.objects.exclude(schema_name="public"), at)
+
+
+def fill(*, at: datetime) -> int:
+    """The same for the rows that stand from before a column was added: after a release, once."""
+    with public():
+        return _recounted(Tenant.objects.filter(pk__in=unfilled().values("tenant_id")), at)
+
+
+def unfilled() -> QuerySet[ClientRow]:
+    """The rows that were never recounted in the shape that they have now, of clients whose schema fits this code."""
+    return ClientRow.objects.filter(counted_as__lt=SHAPE, tenant__in=clients_that_fit())
+
+
+def _recounted(found: QuerySet[Tenant], at: datetime) -> int:
+    clients = list(found.order_by("pk"))
+    mended = sum(_chunk(clients[start : start + CHUNK], at) for start in range(0, len(clients), CHUNK))
+    for tenant in clients:
+        if tenant.stage == Stage.ONBOARDING:
+            mended += _look(tenant, at)
     return mended
 
 
@@ -85,6 +103,7 @@ def _chunk(clients: Sequence[Tenant], at: datetime) -> int:
     for recount in _recounts:
         for tenant_id, names in client_rows.mend(recount(ours, at), at=at).items():
             wrong.setdefault(tenant_id, []).extend(names)
+    ClientRow.objects.filter(tenant__in=ours, counted_as__lt=SHAPE).update(counted_as=SHAPE)
     for tenant_id, names in wrong.items():
         log.warning("board.row_mended", tenant=tenant_id, fields=sorted(names))
     return len(wrong)
