@@ -46,6 +46,7 @@ def _sentences() -> dict[str, str]:
         "AlreadyPaused": _("The clock of case %(number)s stands still already."),
         "AlreadyBilled": _("%(client)s has a subscription already."),
         **_calendar(),
+        **_people(),
         "AsOfNotAllowed": _("%(month)s has not begun: it begins on %(begins_at)s."),
         "CaseClaimed": _("%(name)s has taken case %(number)s."),
         "CaseClosed": _("Case %(number)s is closed: somebody was first, or the space settled it."),
@@ -137,4 +138,16 @@ def _calendar() -> dict[str, str]:
         "TooLong": _("It has %(length)s characters; at most %(most)s fit."),
         "TooShort": _("It has %(length)s characters; the platform takes it from %(fewest)s."),
         "UnknownContentKind": _("%(kind)s is no kind of content here."),
+    }
+
+
+def _people() -> dict[str, str]:
+    return {
+        "AccountReasonNeeded": _("Say why, in at most %(most)s characters."),
+        "AlreadyInvited": _("%(email)s is invited to this role already. Send that invitation again from the list."),
+        "EndsBeforeStart": _("A role ends after it begins, and not in the past."),
+        "InvitationOver": _("This invitation is accepted or taken back already."),
+        "LastOwner": _("The agency keeps at least one owner: make somebody else an owner first."),
+        "OwnAccount": _("Nobody closes their own account: another owner does."),
+        "RoleHeldAlready": _("%(name)s holds this role there already during that time: change that one instead."),
     }

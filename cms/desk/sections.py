@@ -13,6 +13,7 @@ from tenants.access.rules.permissions import Permission, may
 from tenants.kernel.actor import Actor
 
 SECTIONS: list[tuple[Permission, str, str | Promise]] = [
+    (Permission.MEMBERSHIP_MANAGE, "desk:people", _("People")),
     (Permission.AUDIT_VIEW, "desk:audit", _("Audit")),
 ]
 """Who may see it, its URL name, its label; in the order in which they are needed in a client's life."""

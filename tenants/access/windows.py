@@ -12,4 +12,5 @@ WINDOWS = [
         hidden={"password": "''::varchar(128)"},
     ),
     Window("access.Membership", HERE_OR_EVERYWHERE),
+    Window("access.Invitation", f"tenant_id = {THIS_CLIENT}", hidden={"token_sha256": "''::varchar(64)"}),
 ]

@@ -40,6 +40,8 @@ MODERATORS = EDITORS | {Role.MODERATOR}
 CASE_READERS = MODERATORS | {Role.ANALYST}
 SPEAKERS = EDITORS | {Role.APPROVER, Role.SPONSOR}
 APPROVERS = frozenset({Role.APPROVER})
+OWNER = frozenset({Role.OWNER})
+NOBODYS = "00000000-0000-4000-8000-000000000000"
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,13 @@ AT_A_CLIENT = {
     "desk:connection": Row("/desk/spaces/forum/connection/", RELEASERS),
     "desk:connection_test": Row("/desk/spaces/forum/connection/test/", RELEASERS, status=302, post={}),
     "desk:audit": Row("/desk/audit/", RELEASERS),
+    "desk:people": Row("/desk/people/", RELEASERS),
+    "desk:people_invite": Row("/desk/people/invite/", RELEASERS),
+    "desk:people_send": Row("/desk/people/send/", RELEASERS, status=302, post={}),
+    "desk:invitation_act": Row("/desk/people/invitations/999999999/again/", RELEASERS, status=404, post={}),
+    "desk:role": Row("/desk/people/roles/999999999/", RELEASERS, status=404),
+    "desk:person": Row(f"/desk/people/{NOBODYS}/", RELEASERS, status=404),
+    "desk:person_grant": Row(f"/desk/people/{NOBODYS}/roles/", RELEASERS, status=404),
     "portal:guideline": Row("/guideline/", READERS),
     "desk:guideline": Row("/desk/guideline/", COMMUNITY),
     "desk:guideline_begin": Row("/desk/guideline/begin/", EDITORS, status=302, post={}),
@@ -152,6 +161,18 @@ AT_THE_AGENCY = {
     "agency:checkout": Row("/money/checkouts/1/", BOOKS, status=404, stranger=302),
     "agency:checkout_start": Row("/money/clients/none/checkout/", BOOKS, status=404, stranger=302, post={}),
     "agency:audit": Row("/audit/", frozenset({Role.OWNER}), stranger=302),
+    "agency:people": Row("/people/", OWNER, stranger=302),
+    "agency:people_invite": Row("/people/invite/", OWNER, stranger=302),
+    "agency:invitation_act": Row("/people/invitations/999999999/again/", OWNER, status=404, stranger=302, post={}),
+    "agency:role": Row("/people/roles/999999999/", OWNER, status=404, stranger=302),
+    "agency:person": Row(f"/people/{NOBODYS}/", RELEASERS, status=404, stranger=302),
+    "agency:person_grant": Row(f"/people/{NOBODYS}/roles/", OWNER, status=404, stranger=302),
+    "agency:person_account": Row(f"/people/{NOBODYS}/account/", OWNER, status=404, stranger=302),
+    "agency:account": Row("/account/", EVERYONE, stranger=302),
+    "agency:sessions": Row("/account/sessions/", EVERYONE, stranger=302),
+    "agency:sessions_end": Row("/account/sessions/end-others/", EVERYONE, status=302, stranger=302, post={}),
+    "agency:session_end": Row("/account/sessions/999999999/end/", EVERYONE, status=302, stranger=302, post={}),
+    "access:invitation": Row("/invitation/no-such-token/", EVERYONE, status=410, stranger=410),
     "billing:stripe": Row("/billing/stripe/", EVERYONE, status=400, stranger=400, post={}),
     "design": Row("/ds/", EVERYONE, stranger=200),
     "access:handover": Row("/handover/?to=alfa.localhost&path=/", EVERYONE, status=302, stranger=302),

@@ -1,5 +1,7 @@
 from tenants.access.models.handover import Handover
+from tenants.access.models.invitation import Invitation
 from tenants.access.models.membership import Membership
+from tenants.access.models.sign_in import SignIn
 from tenants.access.models.user import User
 
-__all__ = ["Handover", "Membership", "User"]
+__all__ = ["Handover", "Invitation", "Membership", "SignIn", "User"]

@@ -5,6 +5,7 @@ A snapshot in tests/house/ shows every change of it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from tenants.kernel.actor import STAFF, STAKEHOLDERS, Actor, ActorKind, Role
@@ -19,6 +20,8 @@ class Permission(StrEnum):
     CLIENT_ERASE = "client.erase"
     PORTFOLIO_VIEW = "portfolio.view"
     MEMBERSHIP_MANAGE = "membership.manage"
+    PEOPLE_VIEW_AGENCY = "people.view_agency"
+    PEOPLE_DEACTIVATE = "people.deactivate"
     CHARTER_VIEW = "charter.view"
     EVIDENCE_INGEST = "evidence.ingest"
     EVIDENCE_VIEW = "evidence.view"
@@ -70,6 +73,8 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.CLIENT_ERASE: frozenset({Role.OWNER}),
     Permission.PORTFOLIO_VIEW: STAFF,
     Permission.MEMBERSHIP_MANAGE: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER}),
+    Permission.PEOPLE_VIEW_AGENCY: frozenset({Role.OWNER}),
+    Permission.PEOPLE_DEACTIVATE: frozenset({Role.OWNER}),
     Permission.CHARTER_VIEW: _EVERYONE - {Role.FINANCE},
     Permission.EVIDENCE_INGEST: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER, Role.COMMUNITY_MANAGER, Role.ANALYST}),
     Permission.EVIDENCE_VIEW: _COMMUNITY_STAFF,
@@ -105,6 +110,12 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.DESK_ENTER: _COMMUNITY_STAFF,
     Permission.PORTAL_ENTER: STAKEHOLDERS | _COMMUNITY_STAFF,
 }
+
+
+def allowed(roles: Iterable[Role]) -> frozenset[Permission]:
+    """Everything that these roles together allow where they hold."""
+    held = frozenset(roles)
+    return frozenset(permission for permission, who in MATRIX.items() if held & who)
 
 
 class NotPermitted(Refusal):
