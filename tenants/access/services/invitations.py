@@ -100,12 +100,13 @@ def invite_named(tenant: Tenant, *, by: Actor, at: datetime) -> int:
 
 def never_asked(tenant: Tenant, *, at: datetime) -> list[Membership]:
     """One role of each person of this client who has neither a password nor an open invitation here."""
-    held = Membership.objects.active(at).filter(tenant=tenant, user__is_active=True, user__last_login=None)
-    asked = set(Invitation.objects.open().filter(tenant=tenant).values_list("email", flat=True))
-    found: dict[int, Membership] = {}
-    for membership in held.select_related("user").order_by("pk"):
-        if not membership.user.has_usable_password() and membership.user.email not in asked:
-            found.setdefault(membership.user_id, membership)
+    with public():  # a client's role does not see whether there is a password
+        held = Membership.objects.active(at).filter(tenant=tenant, user__is_active=True, user__last_login=None)
+        asked = set(Invitation.objects.open().filter(tenant=tenant).values_list("email", flat=True))
+        found: dict[int, Membership] = {}
+        for membership in held.select_related("user").order_by("pk"):
+            if not membership.user.has_usable_password() and membership.user.email not in asked:
+                found.setdefault(membership.user_id, membership)
     return [*found.values()]
 
 

@@ -86,7 +86,7 @@ def change(
     with public():
         User.objects.select_for_update().get(pk=membership.user_id)
         held = Membership.objects.select_related("user", "tenant").get(pk=membership.pk)
-        if held.ended_at is not None and held.ended_at <= at:
+        if held.ended_at is not None and held.ended_at <= max(at, held.started_at):
             raise EndsBeforeStart("This role is over; grant it anew")
         starts_at = held.started_at if held.started_at <= at else starts_at
         check_span(starts_at, ends_at, at=at)
