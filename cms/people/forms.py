@@ -59,7 +59,7 @@ class RoleForm(SpanForm):
 
     client = forms.ChoiceField(label=_("Where"), required=False)
     role = forms.ChoiceField(label=_("Role"))
-    field_order = ("client", "role", "starts_on", "ends_on")
+    field_order: tuple[str, ...] = ("client", "role", "starts_on", "ends_on")
 
     def __init__(self, *args: Any, clients: list[Tenant] | None = None, **kwargs: Any) -> None:
         """clients: to choose from; None on a client's own host, where there is nothing to choose."""

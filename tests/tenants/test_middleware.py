@@ -82,7 +82,7 @@ def test_a_request_id_from_outside_is_kept_only_when_it_is_one(
     assert len(answer["X-Request-ID"]) == 32
 
 
-@pytest.mark.parametrize("path", ["/feeds/calendar/{}.ics", "/handover/{}/"])
+@pytest.mark.parametrize("path", ["/feeds/calendar/{}.ics", "/handover/{}/", "/invitation/{}/"])
 def test_no_secret_of_an_address_is_logged_when_it_is_asked_for_wrongly(
     alfa: Tenant, caplog: pytest.LogCaptureFixture, path: str
 ) -> None:

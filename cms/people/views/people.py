@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cms.lists import Listing
-from cms.people import rows, standing_page
+from cms.people import rows, standing_page, words
 from cms.people.rows import RoleRow
 from cms.people.views import place
 from cms.reader import reader_formats
@@ -77,7 +77,7 @@ def person(request: PersonRequest, uuid: UUID) -> HttpResponse:
     if request.tenant.is_agency and sees_all:
         seen = sign_ins.last_seen([user.pk]).get(user.pk) or user.last_login
         context["account"] = {
-            "sign": rows.words.accounts()[str(user.is_active)],
+            "sign": words.accounts()[str(user.is_active)],
             "seen": formats.instant(seen, short=True) if seen else "",
             "has_factor": factors.has_second_factor(user),
         }

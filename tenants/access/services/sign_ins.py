@@ -25,6 +25,8 @@ COARSE = timedelta(hours=1)
 OUTLIVES = timedelta(days=1)
 """Longer than any session lives (SESSION_COOKIE_AGE): after that nobody asks any more whether it was ended."""
 MOST_NOTED = 10_000
+NONE = 0
+"""No row's number."""
 
 _noted: dict[int, datetime] = {}
 _lock = threading.Lock()
@@ -61,7 +63,7 @@ def end_others(user: User, *, keep: int | None, by: Actor, at: datetime) -> int:
 def forget(user: User, *, but: int | None = None, at: datetime) -> None:
     """Their sessions became worthless otherwise, as with a new password: let the list say so."""
     with public():
-        SignIn.objects.filter(user=user, ended_at=None).exclude(pk=but).update(ended_at=at)
+        SignIn.objects.filter(user=user, ended_at=None).exclude(pk=but or NONE).update(ended_at=at)
 
 
 def note_seen(sign_in_id: int, *, at: datetime) -> None:
@@ -80,7 +82,7 @@ def note_seen(sign_in_id: int, *, at: datetime) -> None:
 def _end(user: User, *, by: Actor, at: datetime, pk: int | None = None, but: int | None = None) -> int:
     with public():
         User.objects.select_for_update().get(pk=user.pk)  # two that end at once do not overwrite each other's list
-        held = SignIn.objects.filter(user=user, ended_at=None).exclude(pk=but)
+        held = SignIn.objects.filter(user=user, ended_at=None).exclude(pk=but or NONE)
         count = (held if pk is None else held.filter(pk=pk)).update(ended_at=at)
         if count:
             ended = SignIn.objects.filter(user=user, ended_at__gt=at - OUTLIVES).values_list("pk", flat=True)
