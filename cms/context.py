@@ -63,10 +63,12 @@ def _agency(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         items.append(_part(request, "agency:money", _("Money"), "money"))
     if may(actor, Permission.AUDIT_VIEW_AGENCY):
         items.append(_item(request, "agency:audit", _("Audit"), "key"))
+    if may(actor, Permission.PEOPLE_VIEW_AGENCY):
+        items.append(_part(request, "agency:people", _("People"), "users"))
     return {
         "home_url": "/",
         "nav_items": items,
-        "account_url": reverse("mfa_index"),
+        "account_url": reverse("agency:account"),
         "sign_out_url": reverse("account_logout"),
     }
 
@@ -79,7 +81,7 @@ def _client(request: HttpRequest, actor: Actor, tenant: Any) -> dict[str, Any]:
         "zone_name": timezone.get_current_timezone_name(),
         "portal_url": reverse("portal:month"),
         "home_url": reverse("desk:home") if on_desk else reverse("portal:month"),
-        "account_url": f"{settings.PUBLIC_ORIGIN}/accounts/2fa/",
+        "account_url": f"{settings.PUBLIC_ORIGIN}/account/",
         "sign_out_url": reverse("access:sign_out"),
     }
     if may(actor, Permission.DESK_ENTER):

@@ -52,6 +52,7 @@ def _sentences() -> dict[str, str]:
         "AlreadyBilled": _("%(client)s has a subscription already."),
         **_calendar(),
         **_agreed(),
+        **_people(),
         "AsOfNotAllowed": _("%(month)s has not begun: it begins on %(begins_at)s."),
         "CaseClaimed": _("%(name)s has taken case %(number)s."),
         "CaseClosed": _("Case %(number)s is closed: somebody was first, or the space settled it."),
@@ -185,4 +186,16 @@ def _stages() -> dict[str, str]:
         "StageForbids": _("This does not work in the stage in which %(client)s is."),
         "StepDone": _("The step is done already."),
         "WhyNeeded": _("Say why, in at most %(most)s characters."),
+    }
+
+
+def _people() -> dict[str, str]:
+    return {
+        "AccountReasonNeeded": _("Say why, in at most %(most)s characters."),
+        "AlreadyInvited": _("%(email)s is invited to this role already. Send that invitation again from the list."),
+        "EndsBeforeStart": _("A role ends after it begins, and not in the past."),
+        "InvitationOver": _("This invitation is accepted or taken back already."),
+        "LastOwner": _("The agency keeps at least one owner: make somebody else an owner first."),
+        "OwnAccount": _("Nobody closes their own account: another owner does."),
+        "RoleHeldAlready": _("%(name)s holds this role there already during that time: change that one instead."),
     }

@@ -2,9 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from cms.account.urls import own
 from cms.audit.views import agency_trail
 from cms.money.urls import money
 from cms.notices.urls import notices
+from cms.people import urls as people
 from cms.portfolio import saved, views
 from cms.queue import views as queue_views
 from cms.views.design import gallery
@@ -21,6 +23,8 @@ agency: list[URLPattern | URLResolver] = [
     path("notifications/", include(notices)),
     path("money/", include(money)),
     path("audit/", agency_trail, name="audit"),
+    path("people/", include(people.at_agency)),
+    path("account/", include(own)),
 ]
 urlpatterns = [
     path("", include((agency, "agency"))),

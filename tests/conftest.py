@@ -157,12 +157,6 @@ def sign_in() -> Callable[[User, Tenant], Client]:
 
 
 @pytest.fixture
-def sign_in_at(sign_in: Callable[[User, Tenant], Client]) -> Callable[[User, Tenant], Client]:
-    """The same by another name, for tests that sign in at the agency by hand."""
-    return sign_in
-
-
-@pytest.fixture
 def agency_browser(db: None) -> Callable[[User], Client]:
     """A test client on the agency's host, signed in; staff with a second factor set up."""
 

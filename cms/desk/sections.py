@@ -14,6 +14,7 @@ from tenants.kernel.actor import Actor
 
 SECTIONS: list[tuple[Permission, str, str | Promise]] = [
     (Permission.STAGE_VIEW, "desk:stage", _("Stage")),
+    (Permission.MEMBERSHIP_MANAGE, "desk:people", _("People")),
     (Permission.CHARTER_VIEW, "desk:charter", _("Charter")),
     (Permission.RESPONSIBILITIES_VIEW, "desk:responsibilities", _("Who decides")),
     (Permission.DUTY_VIEW, "desk:duties", _("The client’s part")),

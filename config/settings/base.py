@@ -150,7 +150,13 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/accounts/login/"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 5 * 60
+# Beside allauth's own limits, which hold for sign-in, codes, passwords and second factors.
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = {"invitation": "20/m/ip"}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # addresses come from the agency, and nobody can claim another
 MFA_TOTP_ISSUER = "Community as a service"
 AUTH_PASSWORD_VALIDATORS = [
@@ -226,6 +232,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 _OFTEN = {"schedule": 15.0, "options": {"expires": 15.0}}  # workers that were away are not asked many times at once
 CELERY_BEAT_SCHEDULE = {
     "dispatch": {"task": "tenants.boards.tasks.dispatch", **_OFTEN},
+    "invitations": {"task": "tenants.access.tasks.send_invitations", **_OFTEN},
     "billing-inbox": {"task": "tenants.billing.tasks.handle_inbox", **_OFTEN},
     "audit-agency": {"task": "tenants.tasks.seal_agency", "schedule": 60.0, "options": {"expires": 60.0}},
     "audit-sweep": {"task": "tenants.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600.0}},

@@ -20,6 +20,7 @@ PORT = 0
 AGENCY_HOST = "agency.localhost"
 BASE_DOMAIN = "localhost"
 PUBLIC_ORIGIN = f"http://{AGENCY_HOST}"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http on *.localhost, which browsers take for safe
 PLATFORMS_MAY_BE_INSIDE = True
 WHITENOISE_USE_FINDERS = True
 ALLOWED_HOSTS = [".localhost", "testserver"]

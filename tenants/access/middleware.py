@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import urlencode
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.sessions.backends.db import SessionStore
@@ -22,6 +22,8 @@ from tenants import context
 from tenants.access.selectors import people
 from tenants.access.selectors.actors import actor_at, actor_at_agency
 from tenants.access.selectors.closed import is_closed_to, is_read_only_to
+from tenants.access.selectors.factors import has_second_factor
+from tenants.access.services import sign_ins
 
 Get = Callable[[HttpRequest], HttpResponse]
 
@@ -100,9 +102,10 @@ class SignInMiddleware:
             return sign_in_page(request)
         if not request.user.is_authenticated:
             return sign_in_page(request)
-        actor = actor_at(request.user, tenant, at=timezone.now())
-        if not actor.roles:
-            logout(request)  # the membership ended since they came in
+        now = timezone.now()
+        actor = actor_at(request.user, tenant, at=now)
+        if not actor.roles or not is_signed_in(request, at=now):
+            logout(request)  # the membership, or the sign-in that they came from, ended since they came in
             return sign_in_page(request)
         if is_closed_to(actor, tenant, at=timezone.now()):
             logout(request)
@@ -113,8 +116,11 @@ class SignInMiddleware:
         return self.get_response(request)
 
     def _at_agency(self, request: HttpRequest) -> HttpResponse:
+        now = timezone.now()
+        if request.user.is_authenticated and not is_signed_in(request, at=now):
+            logout(request)
         if request.user.is_authenticated:
-            actor = actor_at_agency(request.user, at=timezone.now())
+            actor = actor_at_agency(request.user, at=now)
             request.actor = actor  # type: ignore[attr-defined]
             if needs_second_factor(request, actor.is_staff):
                 return redirect("mfa_activate_totp")
@@ -122,8 +128,22 @@ class SignInMiddleware:
 
 
 def needs_second_factor(request: HttpRequest, is_staff: bool) -> bool:
-    """Staff without a second factor may do nothing but set one up."""
-    return is_staff and not request.path_info.startswith("/accounts/") and not is_mfa_enabled(request.user)
+    """Staff without a second factor may do nothing but set one up, whichever way they came in."""
+    return is_staff and not request.path_info.startswith("/accounts/") and not has_second_factor(request.user)  # type: ignore[arg-type]
+
+
+def is_signed_in(request: HttpRequest, *, at: datetime) -> bool:
+    """Whether the sign-in that this session came of was not ended elsewhere. Read from what is loaded already.
+
+    A session without a sign-in is one of an earlier release, and lives on for hours only.
+    """
+    held = request.session.get(sign_ins.KEY)
+    if held is None:
+        return True
+    if held in request.user.ended_sign_ins:  # type: ignore[union-attr]
+        return False
+    sign_ins.note_seen(held, at=at)
+    return True
 
 
 def sign_in_page(request: HttpRequest) -> HttpResponse:

@@ -1,5 +1,9 @@
-"""Of people, a client takes along who they are to it; tickets between hosts open nothing elsewhere."""
+"""Of people, a client takes along who they are to it; tickets between hosts and invitations open nothing elsewhere."""
 
 from tenants.kernel.belonging import Belonging
 
-MOVES = (Belonging("access.Membership"), Belonging("access.Handover", moves=False))
+MOVES = (
+    Belonging("access.Membership"),
+    Belonging("access.Handover", moves=False),
+    Belonging("access.Invitation", moves=False),
+)

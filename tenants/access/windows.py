@@ -13,4 +13,5 @@ WINDOWS = [
     ),
     Window("access.Membership", HERE_OR_EVERYWHERE),
     Window("access.WorkingTime", MEMBERS.replace("{condition}", HERE_OR_EVERYWHERE).replace("id IN", "user_id IN", 1)),
+    Window("access.Invitation", f"tenant_id = {THIS_CLIENT}", hidden={"token_sha256": "''::varchar(64)"}),
 ]

@@ -231,7 +231,7 @@ def test_who_may_not_read_it_is_not_offered_it(alfa: Tenant, moderator: User, de
     browser = sign_in(moderator, alfa)
     assert browser.get("/desk/audit/").status_code == 403
     assert 'href="/desk/audit/"' not in browser.get("/desk/").content.decode()
-    assert 'href="/desk/audit/"' in desk.get("/desk/").content.decode()
+    assert 'href="/desk/audit/"' in desk.get("/desk/people/").content.decode()
 
 
 @pytest.mark.parametrize(

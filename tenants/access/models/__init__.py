@@ -1,6 +1,8 @@
 from tenants.access.models.handover import Handover
+from tenants.access.models.invitation import Invitation
 from tenants.access.models.membership import Membership
+from tenants.access.models.sign_in import SignIn
 from tenants.access.models.user import User
 from tenants.access.models.working_time import WorkingTime
 
-__all__ = ["Handover", "Membership", "User", "WorkingTime"]
+__all__ = ["Handover", "Invitation", "Membership", "SignIn", "User", "WorkingTime"]

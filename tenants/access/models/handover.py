@@ -11,6 +11,7 @@ class Handover(models.Model):
     token_sha256 = models.CharField(max_length=64, unique=True)
     user = models.ForeignKey("access.User", on_delete=models.CASCADE, related_name="+")
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
+    sign_in = models.ForeignKey("access.SignIn", on_delete=models.CASCADE, related_name="handovers", null=True)
     path = models.CharField(max_length=500)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)

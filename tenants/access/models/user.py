@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
@@ -41,6 +42,8 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     time_zone = models.CharField(max_length=64, default="UTC")
     is_active = models.BooleanField(default=True)
     session_salt = models.CharField(max_length=32, default=new_session_salt, editable=False)
+    ended_sign_ins = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    """Sign-ins that were ended while their sessions might live on: read with the person, so that it costs no query."""
     date_joined = models.DateTimeField(default=timezone.now)
     groups = models.ManyToManyField(  # type: ignore[assignment]
         "auth.Group", through="seats.UserGroup", related_name="user_set", related_query_name="user", blank=True

@@ -5,6 +5,7 @@ A snapshot in tests/house/ shows every change of it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from tenants.kernel.actor import STAFF, STAKEHOLDERS, Actor, ActorKind, Role
@@ -29,6 +30,8 @@ class Permission(StrEnum):
     PORTFOLIO_VIEW = "portfolio.view"
     VIEW_SHARE = "view.share"
     MEMBERSHIP_MANAGE = "membership.manage"
+    PEOPLE_VIEW_AGENCY = "people.view_agency"
+    PEOPLE_DEACTIVATE = "people.deactivate"
     CHARTER_VIEW = "charter.view"
     CHARTER_SIGN_AGENCY = "charter.sign_agency"
     CHARTER_SIGN_CLIENT = "charter.sign_client"
@@ -101,6 +104,8 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.PORTFOLIO_VIEW: STAFF,
     Permission.VIEW_SHARE: frozenset({Role.OWNER}),
     Permission.MEMBERSHIP_MANAGE: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER}),
+    Permission.PEOPLE_VIEW_AGENCY: frozenset({Role.OWNER}),
+    Permission.PEOPLE_DEACTIVATE: frozenset({Role.OWNER}),
     Permission.CHARTER_VIEW: _EVERYONE - {Role.FINANCE},
     Permission.CHARTER_SIGN_AGENCY: _LEADS,
     Permission.CHARTER_SIGN_CLIENT: frozenset({Role.SPONSOR}),
@@ -147,6 +152,12 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.DESK_ENTER: _COMMUNITY_STAFF,
     Permission.PORTAL_ENTER: STAKEHOLDERS | _COMMUNITY_STAFF,
 }
+
+
+def allowed(roles: Iterable[Role]) -> frozenset[Permission]:
+    """Everything that these roles together allow where they hold."""
+    held = frozenset(roles)
+    return frozenset(permission for permission, who in MATRIX.items() if held & who)
 
 
 class NotPermitted(Refusal):

@@ -23,8 +23,10 @@ class NoSuchHandover(Refusal):
 
 
 @transaction.atomic
-def issue(user: User, tenant: Tenant, path: str, *, at: datetime) -> str:
+def issue(user: User, tenant: Tenant, path: str, *, at: datetime, sign_in_id: int | None = None) -> str:
     """Return a token with which `user` may enter `tenant`'s host once, within a minute.
+
+    The session that it opens belongs to that sign-in, and ends with it.
 
     Raises: NoSuchHandover, when they hold no role there.
     """
@@ -35,7 +37,12 @@ def issue(user: User, tenant: Tenant, path: str, *, at: datetime) -> str:
     with public():
         Handover.objects.filter(expires_at__lt=at - timedelta(days=1)).delete()
         Handover.objects.create(
-            token_sha256=_digest(token), user=user, tenant=tenant, path=safe_path(path), expires_at=at + LIFE
+            token_sha256=_digest(token),
+            user=user,
+            tenant=tenant,
+            sign_in_id=sign_in_id,
+            path=safe_path(path),
+            expires_at=at + LIFE,
         )
         audit.record("access.handover.issued", target=user, by=actor, at=at, client=tenant.slug)
     return token
@@ -48,7 +55,7 @@ def take(token: str, tenant: Tenant | None, *, at: datetime) -> Handover:
         raise NoSuchHandover("There is nothing here")
     with public():
         ticket = Handover.objects.select_related("user").filter(token_sha256=_digest(token), tenant=tenant).first()
-        if ticket is None or not ticket.user.is_active:
+        if ticket is None or not ticket.user.is_active or ticket.sign_in_id in ticket.user.ended_sign_ins:
             raise NoSuchHandover("There is nothing here")
         used = Handover.objects.filter(pk=ticket.pk, used_at=None, expires_at__gt=at).update(used_at=at)
     if used != 1 or not actor_at(ticket.user, tenant, at=at).roles:

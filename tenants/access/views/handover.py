@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
@@ -16,7 +15,8 @@ from tenants.access.events import PersonArrived
 from tenants.access.middleware import maintenance_page
 from tenants.access.request import PersonRequest
 from tenants.access.selectors.actors import actor_at
-from tenants.access.services import handover
+from tenants.access.selectors.factors import has_second_factor
+from tenants.access.services import handover, sign_ins
 from tenants.kernel.announcements import announce
 from tenants.middleware.host import host_name
 from tenants.models import Domain
@@ -33,10 +33,11 @@ def leave(request: PersonRequest) -> HttpResponse:
     domain = None if "\0" in to else Domain.objects.select_related("tenant").filter(domain=host_name(to)).first()
     if domain is None:
         raise Http404
-    if actor_at(request.user, domain.tenant, at=timezone.now()).is_staff and not is_mfa_enabled(request.user):
+    if actor_at(request.user, domain.tenant, at=timezone.now()).is_staff and not has_second_factor(request.user):
         return redirect("mfa_activate_totp")
     try:
-        token = handover.issue(request.user, domain.tenant, path, at=timezone.now())
+        held = request.session.get(sign_ins.KEY)
+        token = handover.issue(request.user, domain.tenant, path, at=timezone.now(), sign_in_id=held)
     except handover.NoSuchHandover:
         raise Http404 from None
     if not context.fits(domain.tenant):
@@ -55,6 +56,8 @@ def arrive(request: PersonRequest, token: str) -> HttpResponse:
     except handover.NoSuchHandover:
         raise Http404 from None
     login(request, ticket.user, backend="tenants.access.backends.ClientBackend")
+    if ticket.sign_in_id is not None:
+        request.session[sign_ins.KEY] = ticket.sign_in_id
     announce(PersonArrived(user_id=ticket.user.pk, actor=actor_at(ticket.user, tenant, at=now)))
     return HttpResponseRedirect(ticket.path)
 

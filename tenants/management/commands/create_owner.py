@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandParser
 from django.core.validators import validate_email
 from django.utils import timezone
 
 from tenants.access.selectors.memberships import roles_at_address
-from tenants.access.services.invitations import set_up_link
-from tenants.access.services.memberships import grant
-from tenants.access.services.users import ensure_user
-from tenants.kernel.actor import STAKEHOLDERS, Role
+from tenants.access.services.invitations import link_for_owner
+from tenants.kernel.actor import STAKEHOLDERS
 from tenants.kernel.refusals import InvalidInput
 from tenants.management.base import DomainCommand
 from tenants.services.installation import prepare
@@ -40,9 +37,9 @@ class Command(DomainCommand):
         prepare(at=at)
         if roles_at_address(email, at=at) & STAKEHOLDERS:
             raise InvalidInput([("EMAIL", f"{email} belongs to a client's stakeholder, who cannot own the agency")])
-        user = ensure_user(email, name or email.split("@")[0], by=self.actor, at=at)
-        grant(user, Role.OWNER, tenant=None, by=self.actor, at=at)
-        return {"email": user.email, "link": f"{settings.PUBLIC_ORIGIN}{set_up_link(user)}"}
+        link = link_for_owner(email, name or email.split("@")[0], by=self.actor, at=at)
+        return {"email": email.strip().lower(), "link": link}
 
     def human(self, result: dict[str, str]) -> str:
-        return f"{result['email']} is an owner. Set password and second factor here, once:\n{result['link']}"
+        said = f"{result['email']} becomes an owner by this link. Set password and second factor there, once:"
+        return f"{said}\n{result['link']}"

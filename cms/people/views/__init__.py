@@ -1,0 +1,1 @@
+"""Pages about people, on a client's desk and at the agency."""
