@@ -47,8 +47,10 @@ def set_password(user: User, password: str, *, by: Actor, at: datetime) -> None:
 def deactivate(user: User, *, by: Actor, at: datetime) -> None:
     """End a person's account: no sign-in, and every session ends at once."""
     with public():
+        was = User.objects.select_for_update().values_list("is_active", flat=True).get(pk=user.pk)
         User.objects.filter(pk=user.pk).update(is_active=False, session_salt=new_session_salt())
-        audit.record("access.user.deactivated", target=user, by=by, at=at)
+        change = {"before": {"is_active": was}, "after": {"is_active": False}}
+        audit.record("access.user.deactivated", target=user, by=by, at=at, **change)
 
 
 @transaction.atomic
