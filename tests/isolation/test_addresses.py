@@ -51,7 +51,7 @@ def wsgi(host: str, path: str = "/", **environ: Any) -> Answer:
     told: list[Any] = []
 
     def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> None:
-        own = ("X-Request-ID", "Expires", "Date")
+        own = ("X-Request-ID", "Expires", "Date", "Content-Length")  # the last with the path that is told back
         told.append((status, [(name, value) for name, value in headers if name not in own]))
 
     base: dict[str, Any] = {
