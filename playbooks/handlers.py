@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models.signals import pre_save
+from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.log_actions import get_active_log_context
-from wagtail.models import Revision
+from wagtail.models import ModelLogEntry, Revision
 from wagtail.signals import published, unpublished
 
 from clients.events import BriefAccepted
@@ -22,6 +22,24 @@ from playbooks.services import guidelines, runs
 from tenants.access.selectors.actors import actor_at
 from tenants.kernel.actor import Actor, system
 from tenants.kernel.announcements import hears
+
+
+class Step(NamedTuple):
+    """One of Wagtail's steps in our words, and where the draft stood before it."""
+
+    name: str
+    before: str
+
+
+STEPS = {
+    "wagtail.lock": Step("locked", "unlocked"),
+    "wagtail.unlock": Step("unlocked", "locked"),
+    "wagtail.workflow.start": Step("review_started", "none"),
+    "wagtail.workflow.resume": Step("review_resumed", "needs_changes"),
+    "wagtail.workflow.approve": Step("review_approved", "in_progress"),
+    "wagtail.workflow.reject": Step("review_rejected", "in_progress"),
+    "wagtail.workflow.cancel": Step("review_cancelled", "in_progress"),
+}
 
 
 @hears(BriefAccepted)
@@ -62,6 +80,23 @@ def note_draft(instance: Revision, **signal: Any) -> None:
     if draft is not None and (instance._state.adding or instance.pk == latest):
         after = instance.as_object().said()
         guidelines.note_draft(draft.pk, draft.said, after, by=_at_work(), at=timezone.now())
+
+
+@receiver(post_save, sender=ModelLogEntry, dispatch_uid="playbooks.note_step")
+def note_step(instance: ModelLogEntry, created: bool, **signal: Any) -> None:
+    """A lock and each step of the review leave a record in the same write as Wagtail's own log, which anyone may empty.
+
+    Raises: NotPermitted, which undoes the whole request.
+    """
+    step = STEPS.get(instance.action)
+    if not created or step is None or instance.content_type.model_class() is not Guideline:
+        return
+    said = instance.data.get("workflow") or {}
+    names = {"review": said.get("title"), "step": (said.get("task") or {}).get("title"), "status": said.get("status")}
+    after = {name: str(value) for name, value in names.items() if value} or {"status": step.name}
+    by = _at_work() if instance.user is None else actor_at(instance.user, profile.current(), at=timezone.now())
+    pk = int(instance.object_id)
+    guidelines.note_step(pk, step.name, before={"status": step.before}, after=after, by=by, at=timezone.now())
 
 
 @receiver(published, sender=Guideline, dispatch_uid="playbooks.freeze")

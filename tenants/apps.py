@@ -6,4 +6,4 @@ class TenantsConfig(AppConfig):
     verbose_name = "Clients of the agency"
 
     def ready(self) -> None:
-        from tenants import checks, handlers  # noqa: F401
+        from tenants import broken_chains, checks, handlers  # noqa: F401

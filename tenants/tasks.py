@@ -1,4 +1,4 @@
-"""What seals the audit chains: work that was asked for after a commit, and the beat for the agency and the missed."""
+"""What seals and verifies the audit chains: work from the board, and the beat for the agency and the missed."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
+from tenants import broken_chains
 from tenants.audit.services.sealing import ChainBroken
+from tenants.audit.services.verifying import Verdict
+from tenants.backend.current import connection
 from tenants.boards.services import performs
 from tenants.locks import ClientBusy
-from tenants.services import lifecycle, sealing
+from tenants.models import Tenant
+from tenants.services import lifecycle, sealing, verifying
 
 log = structlog.get_logger(__name__)
 
@@ -46,3 +50,30 @@ def seal_agency() -> None:
 def sweep() -> None:
     """Ask for what was missed: a nudge can be lost between the commit and the asking."""
     log.info("audit.swept", asked=sealing.sweep(at=timezone.now()))
+
+
+@performs(verifying.VERIFY)
+def verify_client(_: int, at: datetime) -> None:
+    """Walk the whole chain of the client in whose schema we stand, and tell the owners when it does not hold."""
+    _tell(verifying.verify_here(at=at), at=at)
+
+
+@shared_task
+def verify_chains() -> None:
+    """Ask for each client's nightly verification, and do the agency's own: both only where one is due."""
+    at = timezone.now()
+    log.info("audit.verification_asked", asked=verifying.ask(at=at))
+    try:
+        verdict = verifying.verify_agency(at=at)
+    except ClientBusy:
+        log.info("audit.verification_waits")  # the next hour looks again
+        return
+    if verdict is not None:
+        _tell(verdict, at=at)
+
+
+def _tell(verdict: Verdict, *, at: datetime) -> None:
+    if verdict.broken is not None:
+        tenant = Tenant.objects.get(schema_name=connection.schema_name)
+        told = broken_chains.tell(tenant, verdict.broken, at=at)
+        log.error("audit.chain_broken", position=verdict.broken.position, wrong=str(verdict.broken.wrong), told=told)

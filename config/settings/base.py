@@ -236,6 +236,12 @@ CELERY_BEAT_SCHEDULE = {
     "billing-inbox": {"task": "tenants.billing.tasks.handle_inbox", **_OFTEN},
     "audit-agency": {"task": "tenants.tasks.seal_agency", "schedule": 60.0, "options": {"expires": 60.0}},
     "audit-sweep": {"task": "tenants.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600.0}},
+    "audit-verify": {
+        "task": "tenants.tasks.verify_chains",
+        "schedule": crontab(hour="1-6", minute=20),  # each hour of the night asks for what is still due
+        "options": {"expires": 3600.0},
+    },
+    "agency-work": {"task": "tenants.boards.tasks.perform_agency", "schedule": 60.0, "options": {"expires": 60.0}},
     "billing-catch-up": {"task": "tenants.billing.tasks.catch_up", "schedule": 3600.0},
     "boards-reconcile": {"task": "tenants.boards.tasks.reconcile", "schedule": crontab(hour=2, minute=40)},
 }

@@ -201,11 +201,18 @@ def _decided(item: Item, stage: Stage, verdict: Verdict, *, edition: int, note: 
         at=at,
         asked_at=row.asked_at,
     )
-    word = verdict.value.lower()
-    audit.record(
-        f"content_calendar.item.{word}", target=row, by=by, at=at, edition=edition, stage=stage.value, note=said
-    )
+    _record(row, stage, verdict, note=said, by=by, at=at)
     return row
+
+
+def _record(row: Item, stage: Stage, verdict: Verdict, *, note: str, by: Actor, at: datetime) -> None:
+    """Where the item stood, and where the decision leads it."""
+    now = Status.CHANGE_ASKED
+    if verdict is Verdict.APPROVED:
+        now = Status.WITH_CLIENT if stage is Stage.REVIEW and row.needs_client else Status.SCHEDULED
+    change = {"before": {"status": row.status}, "after": {"status": now.value}}
+    verb = f"content_calendar.item.{verdict.value.lower()}"
+    audit.record(verb, target=row, by=by, at=at, edition=row.edition, stage=stage.value, note=note, **change)
 
 
 def _refuse_approval(row: Item, *, by: Actor, at: datetime) -> None:

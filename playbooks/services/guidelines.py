@@ -7,7 +7,7 @@ leads here too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.contrib.auth import get_user_model
@@ -110,6 +110,20 @@ def note_draft(pk: int, before: rules.Guideline, after: rules.Guideline, *, by: 
         after=now,
         changes=changes,
     )
+
+
+@transaction.atomic
+def note_step(
+    pk: int, step: str, *, before: Mapping[str, str], after: Mapping[str, str], by: Actor, at: datetime
+) -> None:
+    """Record a step around the draft that Wagtail's editor takes: locked, unlocked, review_started, and so on.
+
+    Raises: NotPermitted, which undoes the step.
+    """
+    require(by, Permission.GUIDELINE_EDIT)
+    target = Guideline.objects.get(pk=pk)
+    verb = f"playbooks.guideline.{step}"
+    audit.record(verb, target=target, by=by, at=at, door=EDITOR, before=dict(before), after=dict(after))
 
 
 @transaction.atomic

@@ -93,7 +93,7 @@ def make(
 
 @transaction.atomic
 def _keep_draft(held: Report | None, draft: Made, *, by: Actor, at: datetime) -> Report:
-    fields = _fields(draft, replaces=(held.pdf.name or "") if held else "")
+    fields, was = _fields(draft, replaces=(held.pdf.name or "") if held else ""), _stands(held)
     fields |= {"status": Status.DRAFT, **_made(by, at)}
     if held is None:
         report = Report.objects.create(**fields)
@@ -101,7 +101,9 @@ def _keep_draft(held: Report | None, draft: Made, *, by: Actor, at: datetime) ->
         if Report.objects.filter(pk=held.pk, status__in=OPEN).update(**fields) != 1:
             raise ReportNotOpen(f"{held.month} was released meanwhile; its figures stay", month=held.month)
         report = Report.objects.get(pk=held.pk)
-    audit.record("reporting.report.made", target=report, by=by, at=at, month=report.month, data=report.data_sha256)
+    audit.record(
+        "reporting.report.made", target=report, by=by, at=at, month=report.month, before=was, after=_stands(report)
+    )
     announce(ReportMade(report_id=report.pk, month=report.month, made_at=at))
     board.note(report, at=at)
     return report
@@ -124,6 +126,7 @@ def release(report: Report, *, by: Actor, at: datetime) -> Report:
 @transaction.atomic
 def _freeze(report: Report, final: Made, *, by: Actor, at: datetime) -> Report:
     fields = {"pdf": keep(final, replaces=report.pdf.name or ""), "pdf_sha256": final.pdf_sha256, "pages": final.pages}
+    was = _stands(report)
     changed = Report.objects.filter(pk=report.pk, status__in=OPEN, data_sha256=report.data_sha256).update(
         status=Status.FINAL, **_by(by, at), **fields
     )
@@ -131,7 +134,8 @@ def _freeze(report: Report, final: Made, *, by: Actor, at: datetime) -> Report:
         told = f"{report.month} was released or computed anew meanwhile; look at it again"
         raise ReportNotOpen(told, month=report.month)
     report.refresh_from_db()
-    audit.record("reporting.report.released", target=report, by=by, at=at, month=report.month, data=report.data_sha256)
+    now = _stands(report)
+    audit.record("reporting.report.released", target=report, by=by, at=at, month=report.month, before=was, after=now)
     _propose_credit(report, by=by, at=at)
     announce(ReportReleased(report_id=report.pk, month=report.month, released_at=at))
     board.note(report, at=at)
@@ -195,7 +199,7 @@ def restate(
         data = figures.month_data(month, tenant=tenant, at=instant)
         numbered = _numbered(data, last, why)
         standing = _released(by, at, data_sha256(numbered.figures), number=last.number + 1)
-        return _keep_correction(made(numbered, standing), why, last.number + 1, by=by, at=at)
+        return _keep_correction(made(numbered, standing), last, why, by=by, at=at)
 
 
 def refuse_unseen(last: Report, seen: int) -> None:
@@ -223,7 +227,8 @@ def _as_planned(data: ReportData, before: Figures) -> ReportData:
 
 
 @transaction.atomic
-def _keep_correction(correction: Made, why: str, number: int, *, by: Actor, at: datetime) -> Report:
+def _keep_correction(correction: Made, last: Report, why: str, *, by: Actor, at: datetime) -> Report:
+    number = last.number + 1
     report = Report.objects.create(
         number=number,
         status=Status.RESTATED,
@@ -232,13 +237,20 @@ def _keep_correction(correction: Made, why: str, number: int, *, by: Actor, at: 
         **_by(by, at),
         **_fields(correction),
     )
-    audit.record(
-        "reporting.report.restated", target=report, by=by, at=at, month=report.month, number=number, reason=why
-    )
+    change = {"before": _stands(last), "after": _stands(report)}
+    audit.record("reporting.report.restated", target=report, by=by, at=at, month=report.month, reason=why, **change)
     announce(ReportRestated(report_id=report.pk, month=report.month, number=number, released_at=at))
     board.note(report, at=at)
     corrections.note(at=at)
     return report
+
+
+def _stands(report: Report | None) -> dict[str, Any] | None:
+    """What the audit trail says of an edition: where it stands, and the digest of its figures and of its pages."""
+    if report is None:
+        return None
+    told = {"status": str(report.status), "number": report.number}
+    return told | {"data_sha256": report.data_sha256, "pdf_sha256": report.pdf_sha256}
 
 
 def _refuse_open_month(month: Month, as_of: datetime) -> None:

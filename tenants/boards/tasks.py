@@ -84,6 +84,18 @@ def perform(self: Task[Any, Any], *work_ids: int) -> None:
         perform_one(work_id, at=timezone.now())
 
 
+@shared_task
+def perform_agency() -> None:
+    """The agency's own work, such as mail of what it tells its owners: in public, where no message may lead.
+
+    Found by its rows each minute; the dispatcher passes it by, since the agency is no client.
+    """
+    with public():
+        own = Work.objects.waiting(timezone.now()).filter(tenant__schema_name=PUBLIC)
+        for work_id in list(own.order_by("due_at").values_list("pk", flat=True)[:CHUNK]):
+            perform_one(work_id, at=timezone.now())
+
+
 def _fits(schema_name: str) -> bool:
     with public():
         return clients_that_fit().filter(schema_name=schema_name).exists()

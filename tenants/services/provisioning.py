@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -73,10 +75,16 @@ def _create(profile: ClientProfile, made: str, *, by: Actor, at: datetime) -> Te
         raise SlugTaken(f"{profile.slug!r} is taken: another client has this slug") from None
     with connection.as_owner(), connection.cursor() as cursor:
         cursor.execute(schema_text(schema, role_for(connection.settings_dict["NAME"], schema), made))
+    _clear_folder(schema)
     states.note_new(tenant, at=at)
     open_row(tenant, at=at)
     audit.record("tenants.client.created", target=tenant, by=by, at=at, slug=profile.slug)
     return tenant
+
+
+def _clear_folder(schema: str) -> None:
+    """No client begins with the files of another: a restore that was killed may have left some under this name."""
+    shutil.rmtree(Path(settings.MEDIA_ROOT) / schema, ignore_errors=True)
 
 
 def schema_text(schema: str, role: str, made: str) -> str:

@@ -31,6 +31,7 @@ from content_calendar.services.checks import ClientDecides
 from content_calendar.services.editions import NoSuchItem, OutdatedEdition
 from tenants.access.models import User
 from tenants.access.rules.permissions import NotPermitted
+from tenants.audit.models import Entry
 from tenants.boards.models import Work
 from tenants.kernel import announcements
 from tenants.kernel.actor import Actor
@@ -72,6 +73,11 @@ def test_from_hand_in_to_schedule(item: Item, cm: Actor, am: Actor, client_appro
     assert [(d.stage, d.verdict, d.by_name, d.slot_at) for d in Decision.objects.all()] == [
         ("REVIEW", "APPROVED", am.name, SLOT),
         ("CLIENT", "APPROVED", client_approver.name, SLOT),
+    ]
+    entries = Entry.objects.filter(verb="content_calendar.item.approved").order_by("pk")
+    assert [(each.data["before"], each.data["after"]) for each in entries] == [
+        ({"status": "IN_REVIEW"}, {"status": "WITH_CLIENT"}),
+        ({"status": "WITH_CLIENT"}, {"status": "SCHEDULED"}),
     ]
     assert told == [
         ReviewWanted(item.pk, 1, NOW),

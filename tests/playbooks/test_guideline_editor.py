@@ -286,3 +286,36 @@ def test_none_is_begun_or_copied_in_the_editor(alfa: Tenant, draft: Guideline, s
     with standing_at(alfa):
         assert Guideline.objects.get().said() == SAID
     assert len(records(alfa)) == 1
+
+
+def steps(alfa: Tenant) -> list[tuple[str, Any, Any]]:
+    """What the trail says of locks and the review: its word, before and after."""
+    with standing_at(alfa):
+        entries = Entry.objects.filter(verb__startswith="playbooks.guideline.", data__door="editor").order_by("pk")
+        told = [(each.verb.rsplit(".", 1)[1], each.data["before"], each.data["after"]) for each in entries]
+    return [each for each in told if each[0] != "rewritten"]
+
+
+def test_locks_and_the_steps_of_a_review_are_recorded(
+    alfa: Tenant, draft: Guideline, seated: Seat, community_manager: User, account_manager: User
+) -> None:
+    writer, lead = seated(community_manager), seated(account_manager)
+    lead.post(f"{BASE}/lock/{draft.pk}/")
+    lead.post(f"{BASE}/unlock/{draft.pk}/")
+    assert steps(alfa) == [
+        ("locked", {"status": "unlocked"}, {"status": "locked"}),
+        ("unlocked", {"status": "locked"}, {"status": "unlocked"}),
+    ]
+    edit(writer, draft, {"number": "7"}, **{"action-submit": "1"})
+    with standing_at(alfa):
+        state = Guideline.objects.get().current_workflow_task_state
+    lead.post(f"{BASE}/workflow/action/{draft.pk}/reject/{state.pk}/", {"comment": "Shorter"})
+    started, rejected = steps(alfa)[2:]
+    assert (started[0], started[1], started[2]["status"]) == ("review_started", {"status": "none"}, "in_progress")
+    assert (rejected[0], rejected[1]) == ("review_rejected", {"status": "in_progress"})
+    assert (rejected[2]["review"], rejected[2]["status"]) == ("Guideline review", "rejected")
+    with standing_at(alfa):
+        actors = (
+            Entry.objects.filter(verb__contains="guideline.review_").order_by("pk").values_list("actor_uuid", flat=True)
+        )
+        assert list(actors) == [community_manager.uuid, account_manager.uuid]

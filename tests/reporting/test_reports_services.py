@@ -261,6 +261,11 @@ def test_each_write_leaves_its_trace(final: Report, by: Actor) -> None:
     reports.restate(APRIL, "A reason", by=by, at=AT)
     verbs = Entry.objects.filter(verb__startswith="reporting.").order_by("pk").values_list("verb", flat=True)
     assert list(verbs) == ["reporting.report.made", "reporting.report.released", "reporting.report.restated"]
+    told = Entry.objects.filter(verb__startswith="reporting.").order_by("pk").values_list("data", flat=True)
+    stood = [(each["before"] and each["before"]["status"], each["after"]["status"]) for each in told]
+    assert stood == [(None, "DRAFT"), ("DRAFT", "FINAL"), ("FINAL", "RESTATED")]
+    assert told[1]["before"]["data_sha256"] == told[1]["after"]["data_sha256"] == final.data_sha256
+    assert told[1]["before"]["pdf_sha256"] != told[1]["after"]["pdf_sha256"], "the pages say that they are final"
 
 
 def test_one_report_of_a_client_is_made_at_a_time(in_kelpwright: Tenant, by: Actor) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from tenants.access.models import Handover, Membership, User
 from tenants.access.services import handover, memberships, users
+from tenants.audit.models import Entry
 from tenants.kernel.actor import Actor
 from tenants.models import Tenant
 
@@ -54,6 +55,8 @@ def test_a_membership_that_ended_meanwhile_closes_the_door(
 def test_a_deactivated_person_does_not_cross(viewer: User, alfa: Tenant, by: Actor, now: datetime) -> None:
     token = handover.issue(viewer, alfa, "/", at=now)
     users.deactivate(viewer, by=by, at=now)
+    told = Entry.objects.get(verb="access.user.deactivated").data
+    assert (told["before"], told["after"]) == ({"is_active": True}, {"is_active": False})
     with pytest.raises(handover.NoSuchHandover):
         handover.take(token, alfa, at=now)
 

@@ -9,6 +9,7 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -26,6 +27,7 @@ from tenants.access.models import Membership, User
 from tenants.access.services.memberships import grant
 from tenants.access.services.users import ensure_user
 from tenants.audit.models import Entry
+from tenants.audit.services.verifying import verify
 from tenants.billing.models import Plan, Subscription
 from tenants.boards.models import OpenCase, Work
 from tenants.context import UnknownClient, find, public
@@ -35,8 +37,9 @@ from tenants.kernel.periods import Month
 from tenants.models import Domain, Tenant, Tombstone
 from tenants.moves.rules.manifest import NotAnArchive
 from tenants.moves.services import erasing
-from tenants.moves.services.erasing import NotConfirmed, erase
+from tenants.moves.services.erasing import FilesRemain, NotConfirmed, erase
 from tenants.moves.services.exporting import Exported, export
+from tenants.moves.services.packing import CannotWrite
 from tenants.moves.services.restoring import OtherRelease, restore
 from tenants.services.provisioning import SlugTaken, create_client
 from tests import database
@@ -264,3 +267,86 @@ def test_killed_between_the_steps_it_goes_on(here: Packed, monkeypatch: pytest.M
         assert (Path(settings.MEDIA_ROOT) / schema).exists()
     assert erase(here.slug, confirm=here.slug, by=BY, at=AT)["files"] == here.told.files
     assert not (Path(settings.MEDIA_ROOT) / schema).exists()
+
+
+def with_file(origin: Path, name: str, content: bytes = b"x") -> Path:
+    """An archive whose manifest tells of one more file, and which has it."""
+    with zipfile.ZipFile(origin) as file:
+        told = json.loads(file.read("manifest.json"))
+    told["files"].append({"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()})
+    path = damaged(origin, "manifest.json", lambda _old: json.dumps(told).encode())
+    with zipfile.ZipFile(path, "a") as file:
+        file.writestr(name, content)
+    return path
+
+
+def test_files_that_are_none_are_refused_and_leave_none(here: Packed, tmp_path: Path) -> None:
+    good = Path(shutil.copy(here.path, tmp_path / "good.zip"))
+    media = Path(settings.MEDIA_ROOT)
+    for name, refusal in {
+        "files/../../c_squatter/x": NotAnArchive,
+        "/files/x": NotAnArchive,
+        "tables/x": NotAnArchive,
+        "files/logos": NotAnArchive,
+        "files/logos/å mark.svg": NotAnArchive,
+        f"files/{'n' * 300}": CannotWrite,
+    }.items():
+        with pytest.warns(UserWarning, match="Duplicate") if name.endswith("svg") else nullcontext():
+            path = with_file(good, name)
+        with pytest.raises(refusal):
+            restore(path, slug="never-made", by=BY, at=AT)
+        assert not (media / "c_never_made").exists(), name
+    assert not Tenant.objects.filter(slug="never-made").exists()
+
+
+def test_a_link_in_an_archive_is_a_file_that_leads_nowhere(here: Packed, tmp_path: Path) -> None:
+    good = Path(shutil.copy(here.path, tmp_path / "good.zip"))
+    path = with_file(good, "files/link", b"/etc/passwd")
+    with zipfile.ZipFile(path, "a") as file:
+        file.getinfo("files/link").external_attr = 0o120777 << 16
+        file._didModify = True  # type: ignore[attr-defined]
+    restore(path, slug="linked", by=BY, at=AT)
+    written = Path(settings.MEDIA_ROOT) / "c_linked" / "link"
+    assert (written.is_symlink(), written.read_bytes()) == (False, b"/etc/passwd")
+
+
+def test_another_releases_archive_is_refused_by_name_with_what_to_do(here: Packed, tmp_path: Path) -> None:
+    good = Path(shutil.copy(here.path, tmp_path / "good.zip"))
+    with zipfile.ZipFile(good) as file:
+        told = json.loads(file.read("manifest.json"))["migrations"]
+    older = damaged(good, "manifest.json", changed("migrations", [each for each in told if each != told[-1]]))
+    with pytest.raises(OtherRelease, match="older release.*migrate_clients"):
+        restore(older, slug="never-made", by=BY, at=AT)
+    newer = damaged(good, "manifest.json", changed("migrations", [*told, "sla.9999_tomorrow"]))
+    with pytest.raises(OtherRelease, match=r"lacks sla\.9999_tomorrow"):
+        restore(newer, slug="never-made", by=BY, at=AT)
+
+
+def test_no_client_begins_with_files_that_a_killed_restore_left(here: Packed) -> None:
+    left = Path(settings.MEDIA_ROOT) / "c_newcomer" / "images"
+    left.mkdir(parents=True)
+    (left / "somebody-elses.png").write_bytes(b"x")
+    create_client(profile("newcomer"), by=BY, at=AT)
+    assert not left.exists()
+
+
+def test_its_chain_is_whole_before_and_after(here: Packed) -> None:
+    restore(here.path, by=BY, at=AT)
+    restore(here.path, slug="twin-side", by=BY, at=AT)
+    for slug in (here.slug, "twin-side"):
+        verdict = verify(find(slug), at=AT)
+        assert (verdict.broken, verdict.position >= len(here.trail) > 0) == (None, True)
+
+
+def test_files_that_cannot_be_removed_are_not_certified_as_gone(here: Packed, monkeypatch: pytest.MonkeyPatch) -> None:
+    restore(here.path, by=BY, at=AT)
+
+    def refuse(path: Path, **_named: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(erasing.shutil, "rmtree", refuse)
+        with pytest.raises(FilesRemain, match="Permission denied"):
+            erase(here.slug, confirm=here.slug, by=BY, at=AT)
+    assert Tombstone.objects.get(slug=here.slug).erased_at is None
+    assert erase(here.slug, confirm=here.slug, by=BY, at=AT)["files"] == here.told.files

@@ -53,6 +53,7 @@ def ingest_source(space: Space, kind: str, source: Source, *, by: Actor, at: dat
     skips = Skips()
     with client_lock(connection.tenant, "ingest"), transaction.atomic():
         lifecycle.require_here(Doing.INGEST)
+        last = IngestRun.objects.filter(space=space).first()
         with connection.cursor() as cursor:
             merged = _merge(cursor, space, source, skips, at)
         flags.join_posts(space)
@@ -74,13 +75,21 @@ def ingest_source(space: Space, kind: str, source: Source, *, by: Actor, at: dat
             skipped=[asdict(one) for one in skipped],
             seconds=seconds,
         )
-        audit.record(
-            "spaces.activity.ingested", target=run, by=by, at=at, space=space.slug, kind=kind, changed=merged.changed
-        )
+        told = {"space": space.slug, "kind": kind, "changed": merged.changed}
+        change = {"before": _told(last), "after": _told(run)}
+        audit.record("spaces.activity.ingested", target=run, by=by, at=at, **told, **change)
         announce(ActivityIngested(run_id=run.pk, space_id=space.pk, changed=merged.changed))
         # Last: from here on whoever decides on the client's content waits for us.
         board.note(at=at)
     return IngestReport(merged.threads, merged.posts, merged.people, merged.changed, skipped, seconds)
+
+
+def _told(run: IngestRun | None) -> dict[str, Any] | None:
+    """What the audit trail says of an input: which it was, and what it held. The one before is what stood."""
+    if run is None:
+        return None
+    counts = {"threads": run.thread_count, "posts": run.post_count, "people": run.person_count}
+    return {"source": run.source_name, "digest": run.digest, **counts}
 
 
 def _merge(cursor: Any, space: Space, source: Source, skips: Skips, at: datetime) -> _Merged:

@@ -15,6 +15,7 @@ from django.db import models, transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 
+from tenants.backend.base import PUBLIC
 from tenants.backend.current import connection
 from tenants.boards.models import Work
 from tenants.context import public
@@ -147,5 +148,7 @@ def give_up(work: Work, *, at: datetime) -> None:
 
 
 def _nudge(schema_name: str, work_id: int) -> None:
+    if schema_name == PUBLIC:
+        return  # the agency's own: the beat performs it, no message leads into public
     # By name: the task calls these services, not the other way round.
     current_app.send_task("tenants.boards.tasks.perform", args=(work_id,), headers={"_schema_name": schema_name})

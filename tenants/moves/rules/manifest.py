@@ -6,7 +6,8 @@ Pure. Source: docs/decisions/0032.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from tenants.kernel.refusals import Refusal
 
 FORMAT = 1
-MANIFEST, PUBLIC = "manifest.json", "public.json"
+MANIFEST, PUBLIC, FILES = "manifest.json", "public.json", "files/"
 MOST_PARTS = 200_000
 LONGEST_MANIFEST = 200_000_000
 """Bytes; a hundred thousand files are named in 15 MB."""
@@ -101,6 +102,9 @@ def read(text: bytes) -> Manifest:
         raise NotAnArchive(f"{MANIFEST}: {type(error).__name__} {error}") from None
     for part in made.parts:
         check_name(part.name)
+    check_once([part.name for part in made.parts])
+    if odd := [part.name for part in made.files if not part.name.startswith(FILES)]:
+        raise NotAnArchive(f"{odd[0][:80]!r} is no file of the client's: those stand under {FILES}")
     return made
 
 
@@ -110,6 +114,15 @@ def check_name(name: str) -> None:
     odd = not name or path.is_absolute() or ".." in path.parts or "\\" in name or "\0" in name or str(path) != name
     if odd:
         raise NotAnArchive(f"{name[:80]!r} is no name of a part")
+
+
+def check_once(names: Sequence[str]) -> None:
+    """Let names pass of which each stands once and none is a folder of another's. Raises: NotAnArchive."""
+    if twice := [name for name, count in Counter(names).items() if count > 1]:
+        raise NotAnArchive(f"{twice[0][:80]!r} stands in it more than once: which one is meant?")
+    folders = {str(parent) for name in names for parent in PurePosixPath(name).parents}
+    if odd := sorted(folders.intersection(names)):
+        raise NotAnArchive(f"{odd[0][:80]!r} is a part and a folder of parts at once")
 
 
 def check_sizes(packed: Mapping[str, tuple[int, int]]) -> None:

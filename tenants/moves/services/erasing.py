@@ -28,6 +28,7 @@ from tenants.kernel.refusals import Refusal
 from tenants.locks import ClientBusy, client_lock
 from tenants.models import Domain, Tenant, Tombstone
 from tenants.moves.selectors import tables
+from tenants.moves.services.cached import forget_cached
 from tenants.moves.services.exporting import folder_at
 from tenants.rules.roles import role_for
 from tenants.services import grants
@@ -42,10 +43,15 @@ class NotConfirmed(Refusal):
     """The slug was not given a second time, as it stands."""
 
 
+class FilesRemain(Refusal):
+    """The database is emptied, and a file could not be removed; running it again goes on there."""
+
+
 def erase(slug: str, *, confirm: str, by: Actor, at: datetime) -> dict[str, Any]:
     """Erase a client for good, and return the certificate. Of one that is erased already: the certificate again.
 
-    Raises: NotPermitted; NotConfirmed; UnknownClient; ClientBusy, when a long job or a request does not end.
+    Raises: NotPermitted; NotConfirmed; UnknownClient; ClientBusy, when a long job or a request does not end;
+        FilesRemain.
     """
     require(by, Permission.CLIENT_ERASE)
     with public():
@@ -159,7 +165,13 @@ def _finish(stone: Tombstone, *, at: datetime) -> None:
     """The files go last: nothing names them any more."""
     folder = folder_at(stone.schema_name)
     count = sum(path.is_file() for path in folder.rglob("*")) if folder.is_dir() else 0
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        shutil.rmtree(folder)
+    except FileNotFoundError:
+        pass
+    except OSError as error:  # no certificate says that files are gone which are not
+        raise FilesRemain(f"{stone.slug}: its files could not be removed ({error.strerror}): erase it again") from error
+    forget_cached(stone.schema_name)
     stone.certificate = dict(stone.certificate or {}) | {"files": count}
     stone.erased_at = at
     stone.save(update_fields=["certificate", "erased_at"])

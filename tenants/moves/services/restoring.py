@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.dateparse import parse_date, parse_datetime
@@ -23,11 +24,14 @@ from tenants.context import public
 from tenants.kernel.actor import Actor
 from tenants.kernel.refusals import Refusal
 from tenants.models import Stage, Tenant, Tombstone
-from tenants.moves.rules.manifest import Manifest, NotAnArchive
+from tenants.moves.rules.manifest import FILES, Manifest, NotAnArchive
 from tenants.moves.selectors import tables
 from tenants.moves.services import loading, people, public_rows, revisions
+from tenants.moves.services.cached import forget_cached
 from tenants.moves.services.exporting import folder_at
+from tenants.moves.services.packing import CannotWrite
 from tenants.moves.services.unpacking import Archive, archive
+from tenants.rules.slugs import check_slug, schema_name
 from tenants.services.provisioning import ClientProfile, create_client
 
 
@@ -59,7 +63,7 @@ def restore(path: Path, *, slug: str = "", by: Actor, at: datetime) -> Restored:
 
     slug: what it is called here, "" for what it was called. Who is not known here gets an account without a password.
     Keys of platforms and secret addresses do not travel.
-    Raises: NotPermitted; NotAnArchive; OtherRelease; BadSlug; SlugTaken.
+    Raises: NotPermitted; NotAnArchive; OtherRelease; BadSlug; SlugTaken; CannotWrite.
     """
     require(by, Permission.CLIENT_RESTORE)
     begun = time.monotonic()
@@ -67,11 +71,11 @@ def restore(path: Path, *, slug: str = "", by: Actor, at: datetime) -> Restored:
         told = packed.manifest
         profile = _profile(told, slug)
         try:
-            with transaction.atomic():
+            with _no_files_of_what_failed(profile.slug), transaction.atomic():
                 done = _all_of_it(packed, profile, by=by, at=at)
         except IntegrityError as error:
             raise NotAnArchive(f"{path}: its rows contradict each other: {str(error).splitlines()[0]}") from None
-    _forget_cached(done.schema)
+    forget_cached(done.schema)
     return Restored(**(done.as_dict() | {"left_out": done.left_out, "seconds": round(time.monotonic() - begun, 3)}))
 
 
@@ -116,11 +120,19 @@ def _all_of_it(packed: Archive, profile: ClientProfile, *, by: Actor, at: dateti
 
 
 def _same_release(told: Manifest, tenant: Tenant) -> None:
-    """Raises: OtherRelease, naming migrations that only one side has."""
-    if odd := sorted(set(told.migrations) ^ set(tables.migrations(tenant.schema_name))):
+    """Raises: OtherRelease, naming what only one side has, and what to do about it."""
+    theirs, ours = set(told.migrations), set(tables.migrations(tenant.schema_name))
+    newer, older = sorted(theirs - ours), sorted(ours - theirs)
+    if newer:
+        also = f", and the archive lacks {', '.join(older[:5])}" if older else ""
         raise OtherRelease(
-            f"its rows are of another release: {', '.join(odd[:5])} stand on one side alone. Restore it with the"
-            " release that made it, bring the client up to date there, and export it again"
+            f"its rows are of another release: this installation lacks {', '.join(newer[:5])}{also}."
+            " Bring the installation to the release that made it, then restore it"
+        )
+    if older:
+        raise OtherRelease(
+            f"its rows are of an older release: they lack {', '.join(older[:5])}. Restore it with the release that made"
+            " it, bring the client up to date there (migrate_clients), and export it again"
         )
 
 
@@ -135,23 +147,30 @@ def _made_by_default(tenant: Tenant) -> list[Any]:
     return list(apps.get_model("boards.ClientRow")._default_manager.filter(tenant=tenant))
 
 
+@contextmanager
+def _no_files_of_what_failed(slug: str) -> Iterator[None]:
+    """What is refused leaves no file, either; nor does it touch those of a client that stands."""
+    schema = schema_name(check_slug(slug))
+    unfinished = Tombstone.objects.filter(schema_name=schema, erased_at=None, restored_at=None)  # counts its files yet
+    stands = Tenant.objects.filter(schema_name=schema).exists() or unfinished.exists()
+    try:
+        yield
+    except BaseException:
+        if not stands:
+            shutil.rmtree(folder_at(schema), ignore_errors=True)
+        raise
+
+
 def _unpack_files(packed: Archive, tenant: Tenant) -> int:
     """The files come first and the commit last: who is killed between leaves a folder that the next try replaces."""
     folder = folder_at(tenant.schema_name)
     shutil.rmtree(folder, ignore_errors=True)
     for part in packed.manifest.files:
-        path = folder / part.name.removeprefix("files/")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            file.writelines(packed.chunks(part))
+        path = folder / part.name.removeprefix(FILES)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as file:
+                file.writelines(packed.chunks(part))
+        except OSError as error:  # a full disk, a name that this disk does not take
+            raise CannotWrite(f"{part.name[:80]}: {error.strerror}") from None
     return len(packed.manifest.files)
-
-
-def _forget_cached(schema_name: str) -> None:
-    """A client that stood under this schema before may have left answers in the cache."""
-    scan = getattr(getattr(cache, "_cache", None), "get_client", None)
-    if scan is None:
-        return
-    server = scan(write=True)
-    for key in server.scan_iter(match=f"{schema_name}:*"):
-        server.delete(key)

@@ -23,6 +23,7 @@ class Archive:
     def __init__(self, file: zipfile.ZipFile) -> None:
         """Raises: NotAnArchive, saying which part."""
         self.file = file
+        rules.check_once([one.filename for one in file.infolist()])
         rules.check_sizes({one.filename: (one.compress_size, one.file_size) for one in file.infolist()})
         self.manifest: Manifest = rules.read(self._whole(MANIFEST, rules.LONGEST_MANIFEST))
         for part in self.manifest.parts:

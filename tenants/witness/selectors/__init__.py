@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from tenants.models import Tenant
 from tenants.witness.models import Check, Head
 
@@ -32,6 +34,11 @@ def heads(tenant: Tenant, *, first: int, last: int) -> dict[int, str]:
     """The client's heads from position `first` to `last`, both included: position → hash."""
     held = Head.objects.filter(tenant_id=tenant.pk, position__gte=first, position__lte=last)
     return dict(held.values_list("position", "hash"))
+
+
+def checked_since(at: datetime) -> QuerySet[Check, int]:
+    """The ids of the clients whose chain was verified at or after that instant, however it ended; as a subquery."""
+    return Check.objects.filter(at__gte=at).values_list("tenant_id", flat=True)
 
 
 def last_check(tenant: Tenant) -> Checked | None:

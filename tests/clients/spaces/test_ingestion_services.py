@@ -49,6 +49,11 @@ def test_what_is_left_behind(forum: Space, tmp_path: Path, by: Actor) -> None:
     assert len(run.digest) == 64
     entry = Entry.objects.get(verb="spaces.activity.ingested")
     assert (entry.target_id, entry.data["space"], entry.data["changed"]) == (str(run.pk), "forum", report.changed)
+    now = {"source": "a.csv", "digest": run.digest, "threads": 1, "posts": 1, "people": 1}
+    assert (entry.data["before"], entry.data["after"]) == (None, now)
+    ingest(forum, "csv", write_rows(tmp_path / "b.csv", [["c", GOOD, "cy", "t"]], HEADER), by=by, at=AT)
+    last = Entry.objects.filter(verb="spaces.activity.ingested").latest("pk")
+    assert (last.data["before"], last.data["after"]["source"]) == (now, "b.csv")
 
 
 def test_it_is_announced(forum: Space, tmp_path: Path, by: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,7 +170,7 @@ def test_queries_do_not_grow_with_the_input(
     for count in (2, 2_000):
         rows = [[f"{count}-{at}", GOOD, f"p{at}", f"t{at}"] for at in range(count)]
         path = write_rows(tmp_path / f"{count}.csv", rows, HEADER)
-        with django_assert_max_num_queries(45):  # type: ignore[operator]
+        with django_assert_max_num_queries(46):  # type: ignore[operator]
             ingest(forum, "csv", path, by=by, at=AT)
 
 
