@@ -66,9 +66,8 @@ class PauseForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         reasons = words.pause_reasons()
-        self.fields["pause_reason"].choices = [
-            (each.value, reasons[each]) for each in PauseReason if each is not PauseReason.SERVICE
-        ]  # type: ignore[attr-defined]
+        chosen = [(each.value, reasons[each]) for each in PauseReason if each is not PauseReason.SERVICE]
+        self.fields["pause_reason"].choices = chosen  # type: ignore[attr-defined]
 
 
 class WithdrawForm(forms.Form):
