@@ -32,6 +32,7 @@ from tests.cms.conftest import MADE_AT, put_report
 from tests.cms.queue_cases import a_flag_case
 from tests.cms.test_desk_home_views import a_space
 from tests.conftest import SYSTEM, person
+from tests.house import agreed_urls
 from tests.playbooks.sample import conduct
 
 TEXTS = (models.CharField, models.TextField, ArrayField)
@@ -92,7 +93,8 @@ def fill(tenant: Tenant) -> dict[str, str]:
         space_id = Space.objects.get().pk
     a_flag_case(tenant, space_id, "A case", at=MADE_AT)
     draft, asked = planned.put(tenant).pk, planned.put(tenant, "WITH_CLIENT").pk
-    return {name: str(pk) for name, pk in {"run": run, "playbook": playbook, "draft": draft, "asked": asked}.items()}
+    made = {"run": run, "playbook": playbook, "draft": draft, "asked": asked}
+    return {**agreed_urls.put(tenant), **{name: str(pk) for name, pk in made.items()}}
 
 
 def plant(tenant: Tenant, word: str) -> Planted:

@@ -56,7 +56,7 @@ def test_a_deactivated_person_does_not_cross(viewer: User, alfa: Tenant, by: Act
     token = handover.issue(viewer, alfa, "/", at=now)
     users.deactivate(viewer, by=by, at=now)
     told = Entry.objects.get(verb="access.user.deactivated").data
-    assert (told["before"], told["after"]) == ({"is_active": True}, {"is_active": False})
+    assert (told["before"], told["after"]) == ({"active": True}, {"active": False})
     with pytest.raises(handover.NoSuchHandover):
         handover.take(token, alfa, at=now)
 

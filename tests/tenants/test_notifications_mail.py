@@ -28,13 +28,19 @@ from tenants.notifications.services.notifications import MAIL
 from tests.conftest import person
 
 pytestmark = pytest.mark.django_db
-AN_INSTANT, A_MONTH = "2026-03-05T08:00:00+00:00", "2026-03"
+AN_INSTANT, A_DAY, A_MONTH = "2026-03-05T08:00:00+00:00", "2026-03-06", "2026-03"
 A_CASE = {"client": "alfa", "number": 12, "due_at": AN_INSTANT}
 A_GAP = {"kind": "article", "from_on": "2026-03-06", "breaks_on": "2026-03-13"}
 FACTS: dict[str, tuple[Facts, ...]] = {
+    "audit.chain_broken": ({"position": 12, "of_agency": 0}, {"position": 0, "of_agency": 1}),
     "billing.credit_approved": ({"month": A_MONTH},),
     "billing.credit_proposed": ({"month": A_MONTH},),
     "billing.payment_failed": ({"month": A_MONTH},),
+    "clients.charter_answered": ({"version": 2, "answer": "SIGNED"}, {"version": 2, "answer": "DECLINED"}),
+    "clients.charter_to_sign": ({"version": 2},),
+    "clients.duty_near": ({"due_on": A_DAY, "is_late": 0}, {"due_on": A_DAY, "is_late": 1}),
+    "clients.service_moved": ({"after": "LIVE", "until": ""}, {"after": "PAUSED", "until": AN_INSTANT}),
+    "clients.stage_moved": ({"after": "PAUSED", "until": ""}, {"after": "ENDING", "until": ""}),
     "content_calendar.approval_wanted": ({"item": 7, "answer_due_at": AN_INSTANT},),
     "content_calendar.change_asked": ({"item": 7},),
     "content_calendar.comment_answered": ({"item": 7, "by_client": 0},),
