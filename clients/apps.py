@@ -6,5 +6,5 @@ class ClientsConfig(AppConfig):
     verbose_name = "Clients"
 
     def ready(self) -> None:
-        """Register what this app hears."""
-        from clients import handlers  # noqa: F401
+        """Register what this app hears, tells people of, and performs from the board of work."""
+        from clients import handlers, notifications, tasks  # noqa: F401

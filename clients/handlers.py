@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from clients.services import readiness
+from clients.events import CharterAgreed
+from clients.services import readiness, signatures
 from clients.spaces.events import ActivityIngested
 from clients.spaces.selectors import evidence
 from tenants import context
@@ -25,3 +26,10 @@ def look_at_people(event: RolesChanged) -> None:
     if tenant is not None:
         with context.client(tenant):
             readiness.look_again(event.at)
+
+
+@hears(CharterAgreed)
+def ask_for_a_new_version(event: CharterAgreed) -> None:
+    """A version that replaces another is to be signed anew. The first comes with the brief: people ask for that."""
+    if event.version > 1:
+        signatures.ask_anew(event.charter_id, by=event.by, at=event.at)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from clients.selectors import duties
 from cms.desk import sections
 from content_calendar.selectors import approvals
 from tenants.access.names import role_name
@@ -20,6 +21,7 @@ from tenants.kernel.actor import Actor, Role
 from tenants.notifications.selectors import notifications
 
 ROLE_ORDER = list(Role)
+AGREED_PAGES = ("portal:charter_sign", "portal:charter_decline", "portal:responsibilities", "portal:data_register")
 CALENDAR_PAGES = ("desk:item", "desk:item_new", "desk:item_move", "desk:item_cancel")
 
 
@@ -95,6 +97,7 @@ def _portal_tabs(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     offered = [
         (True, "portal:month", _("This month")),
         (may(actor, Permission.ITEM_COMMENT), "portal:approvals", _("Approvals")),
+        (may(actor, Permission.DUTY_VIEW), "portal:duties", _("Your part")),
         (may(actor, Permission.CALENDAR_VIEW), "portal:calendar", _("Calendar")),
         (True, "portal:reports", _("Reports")),
         (may(actor, Permission.SERVICE_LEVEL_VIEW), "portal:service_levels", _("Service levels")),
@@ -103,6 +106,10 @@ def _portal_tabs(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
         (may(actor, Permission.BILLING_VIEW), "portal:billing", _("Billing")),
     ]
     tabs = {name: _item(request, name, label) for may_go, name, label in offered if may_go}
+    tabs["portal:charter"] = _item(request, "portal:charter", _("Charter"), also=AGREED_PAGES)
+    if "portal:duties" in tabs:
+        late = SimpleLazyObject(lambda: len(duties.late_turns(actor, at=timezone.now())) or "")
+        tabs["portal:duties"]["count"] = late
     if may(actor, Permission.ITEM_APPROVE):
         tabs["portal:approvals"]["count"] = SimpleLazyObject(lambda: approvals.waiting(actor).count() or "")
     return [*tabs.values()]

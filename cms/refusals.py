@@ -46,6 +46,7 @@ def _sentences() -> dict[str, str]:
         "AlreadyPaused": _("The clock of case %(number)s stands still already."),
         "AlreadyBilled": _("%(client)s has a subscription already."),
         **_calendar(),
+        **_agreed(),
         "AsOfNotAllowed": _("%(month)s has not begun: it begins on %(begins_at)s."),
         "CaseClaimed": _("%(name)s has taken case %(number)s."),
         "CaseClosed": _("Case %(number)s is closed: somebody was first, or the space settled it."),
@@ -108,9 +109,32 @@ def _terms() -> dict[str, str]:
     }
 
 
+def _agreed() -> dict[str, str]:
+    return {
+        "AgreementMoved": _("Version %(now)s was agreed on since you looked at version %(seen)s. Look at it first."),
+        "AgreementUnchanged": _("Version %(version)s says that already: change something, or leave it."),
+        "AskedAlready": _("The client was asked on %(asked_at)s. Give them a day."),
+        "CharterMoved": _("Version %(now)s is the latest, and you looked at version %(seen)s. Look at it first."),
+        "CharterSigned": _("Version %(version)s is signed already, by %(name)s."),
+        "ContactAhead": _("%(day)s has not come yet: note a contact when it has been."),
+        "DeclineNeedsReason": _("Say what should be other, in at most %(most)s characters."),
+        "DutyNoteNotText": _("A note is plain text of at most %(most)s characters."),
+        "DutyNotOpen": _("It is done or called off already."),
+        "NoCharter": _("There is no charter yet, so there is nothing to sign."),
+        "NoSuchColleague": _("Who keeps the contact is somebody of the agency who works for this client."),
+        "NoSuchPerson": _("Choose a role, or one of the client’s own people."),
+        "NotOnRegister": _("This person is on the register no more."),
+        "NothingAgreed": _("Write one line at least."),
+        "NotYourDuty": _("Somebody else of your side is asked for this."),
+        "OwnSide": _("You have signed it for the other side: somebody else signs for this one."),
+        "PersonMustSign": _("A charter is signed by a person."),
+    }
+
+
 def _calendar() -> dict[str, str]:
     return {
         "AlreadyHandedIn": _("It is handed in already and waits for its answer."),
+        "ClientDecides": _("The client decides on publishing, so its approval cannot be left out."),
         "ChangeNotSaid": _("Say what is to be changed, so that it can be."),
         "HourDoesNotExist": _("On %(day)s there is no %(hour)s: clocks are put forward over it. Choose another hour."),
         "InThePast": _("That is in the past. Choose a later day or hour."),

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
+from cms.agreements import urls as agreements
 from cms.approvals import urls as approvals
 from cms.audit.views import client_trail
 from cms.calendar import urls as calendar
@@ -35,6 +36,7 @@ portal: list[URLPattern | URLResolver] = [
     path("approvals/", include(approvals.approvals)),
     path("calendar/", include(approvals.calendar)),
     path("notifications/", include(notices)),
+    *agreements.portal,
 ]
 desk: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
@@ -54,7 +56,11 @@ desk: list[URLPattern | URLResolver] = [
     path("spaces/<slug:slug>/connection/test/", desk_connections.test, name="connection_test"),
     path("audit/", client_trail, name="audit"),
     *conduct,
+<<<<<<< HEAD
     *setup,
+=======
+    *agreements.desk,
+>>>>>>> registers
 ]
 urlpatterns = [
     path("", include((portal, "portal"))),

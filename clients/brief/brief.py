@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from clients.brief.agreements import DataLines, Duties, ResponsibilityLines, Stakeholders
 from clients.brief.fields import Part
 from clients.brief.fit import Fit
 from clients.brief.objectives import Objective
@@ -31,8 +32,15 @@ class Brief(Part):
     objectives: Annotated[tuple[Objective, ...], Field(max_length=50)] = ()
     value: Annotated[tuple[AnyDriver, ...], Field(max_length=20)] = ()
     cost: Cost | None = None
+<<<<<<< HEAD
     fit: Fit | None = None
     platforms: Platforms | None = None
+=======
+    stakeholders: Stakeholders = ()
+    data_register: DataLines = ()
+    responsibilities: ResponsibilityLines = ()
+    duties: Duties = ()
+>>>>>>> registers
 
     @property
     def sha256(self) -> str:
@@ -54,5 +62,7 @@ class Brief(Part):
             "objectives": self.objectives,
             "kpis": [kpi for objective in self.objectives for kpi in objective.kpis],
             "value_inputs": [name for driver in self.value for name in driver.inputs],
+            "stakeholders": self.stakeholders,
+            "duties": self.duties,
         }
         return {name: len(held) for name, held in lists.items()}

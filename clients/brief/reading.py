@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from clients.brief.brief import Brief
 from clients.brief.complaints import complaints, fields_at
 from clients.brief.source import LARGEST_BYTES, Document, Path, load
-from clients.brief.whole import dotted, repeated
+from clients.brief.whole import dotted, repeated, strangers
 from tenants.kernel.refusals import InvalidInput
 
 
@@ -35,7 +35,7 @@ def read(data: bytes, *, today: date | None = None) -> Brief:
     document = load(data)
     if not isinstance(document.value, dict):
         raise InvalidInput([("line 1", f"a brief is a mapping of {', '.join(fields_at((), None))}")])
-    found = [*document.problems, *repeated(document.value)]
+    found = [*document.problems, *repeated(document.value), *strangers(document.value)]
     brief: Brief | None = None
     try:
         brief = Brief.model_validate(_without_empty_parts(document.value), context=_context(document.value, today))

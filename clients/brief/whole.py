@@ -12,6 +12,9 @@ _ONCE = [
     (("value",), ("driver",), "driver"),
     (("service", "promises"), ("case", "promise"), "promise"),
     (("objectives",), ("title",), "objective"),
+    (("stakeholders",), ("name",), "stakeholder"),
+    (("responsibilities",), ("activity",), "activity"),
+    (("data_register",), ("what",), "line of the data register"),
 ]
 """Where the list is, the fields that name one of it, and what it is called."""
 
@@ -23,6 +26,16 @@ def repeated(value: Any) -> Iterator[tuple[Path, str]]:
     addresses: dict[tuple[str, ...], Path] = {}
     for where in (("people",), ("team",)):
         yield from _twice(_items(value, where), ("email",), "person", addresses)
+
+
+def strangers(value: Any) -> Iterator[tuple[Path, str]]:
+    """The problems of whoever is named by an address and stands among none of the brief's people."""
+    for where, field, among in (("duties", "person", "people"), ("stakeholders", "owner", "team")):
+        known = {str(item.get("email")).strip().lower() for _path, item in _items(value, (among,))}
+        for path, item in _items(value, (where,)):
+            named = item.get(field)
+            if isinstance(named, str) and named.strip().lower() not in known:
+                yield (*path, field), f"{named[:60]!r} is not named in {among}"
 
 
 def _items(value: Any, where: tuple[str, ...]) -> Iterator[tuple[Path, dict[str, Any]]]:

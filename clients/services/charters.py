@@ -8,10 +8,12 @@ from django.db import transaction
 from django.db.models import Max
 
 from clients.brief.parts import Charter as Said
+from clients.events import CharterAgreed
 from clients.models import Charter
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
 from tenants.kernel.actor import Actor
+from tenants.kernel.announcements import announce
 from tenants.models.versioned import stamp
 
 TERMS = ("why", "for_whom", "goal", "participation", "company_decides", "community_decides")
@@ -39,4 +41,5 @@ def agree(said: Said, *, valid_from: datetime, reason: str, by: Actor, at: datet
     change = {"before": was and {name: was[name] for name in TERMS if was[name] != now[name]}}
     change["after"] = {name: now[name] for name in TERMS if not was or was[name] != now[name]}
     audit.record("clients.charter.agreed", target=charter, by=by, at=at, version=version, reason=reason, **change)
+    announce(CharterAgreed(charter_id=charter.pk, version=version, by=by, at=at))
     return charter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -14,7 +15,11 @@ from clients.events import BriefAccepted
 from clients.models import Onboarding
 from clients.rules.service_terms import PromiseTerms, ServiceTerms
 from clients.selectors.readiness import Missing
+<<<<<<< HEAD
 from clients.services import charters, fit, objectives, platforms, readiness, service_hours, value
+=======
+from clients.services import agreed_in_brief, charters, objectives, readiness, service_hours, value
+>>>>>>> registers
 from clients.spaces.rules.space import SpaceSpec
 from clients.spaces.services.spaces import open_space
 from tenants import audit, context
@@ -36,6 +41,15 @@ from tenants.services.provisioning import ClientProfile, create_client
 
 REASON = "Agreed in the client's brief"
 _LOCK = 7_203_114_960
+
+
+STEPS = ("schema", "people", "plan", "charter", "value", "spaces", "promises")
+"""What is made, in this order."""
+Progress = Callable[[str], None]
+
+
+def _nobody_watches(step: str) -> None:
+    """The terminal waits for the end."""
 
 
 class AlreadyOnboarded(Refusal):
@@ -99,15 +113,17 @@ def _make(brief: Brief, *, by: Actor, at: datetime, fit_override_by: Actor | Non
     tenant = create_client(_profile(brief), by=by, at=at)
     # At the new client whoever makes it acts with the roles that allowed it.
     here = replace(by, schema_name=tenant.schema_name)
+    progress("people")
     everyone: list[Person | Colleague] = [*brief.people, *brief.team]
     for someone in everyone:
         _admit(tenant, someone, by=here, at=at)
+    progress("plan")
     if terms := _plan(brief):
         starts_on = brief.plan.since if brief.plan and brief.plan.since else brief.client.since
         subscribe(tenant, terms, starts_on=starts_on, reason=REASON, by=here, at=at)
     with context.client(tenant):
         _judge(tenant, brief, by=here, at=at, override_by=fit_override_by)
-        _fill(tenant, brief, by=here, at=at)
+        _fill(tenant, brief, by=here, at=at, progress=progress)
     return tenant
 
 
@@ -122,18 +138,26 @@ def _judge(tenant: Tenant, brief: Brief, *, by: Actor, at: datetime, override_by
         platforms.compare(brief.platforms, valid_from=valid_from, reason=REASON, by=by, at=at)
 
 
-def _fill(tenant: Tenant, brief: Brief, *, by: Actor, at: datetime) -> None:
+def _fill(tenant: Tenant, brief: Brief, *, by: Actor, at: datetime, progress: Progress) -> None:
     """Write what lives in the client's own schema."""
     since = brief.client.since
     valid_from = starts_at(since, tenant.zone)
+    progress("charter")
     charters.agree(brief.charter, valid_from=valid_from, reason=REASON, by=by, at=at)
     for objective in brief.objectives:
         objectives.agree(objective, valid_from=valid_from, reason=REASON, by=by, at=at)
+    progress("value")
     value.state_drivers(tenant, brief.value, since=since, reason=REASON, by=by, at=at)
     if brief.cost:
         value.state_costs(tenant, brief.cost, since=since, reason=REASON, by=by, at=at)
     for space in brief.spaces:
+<<<<<<< HEAD
         open_space(space_spec(space, brief.client.since), by=by, at=at)
+=======
+        open_space(_space(space, brief), by=by, at=at)
+    agreed_in_brief.fill(brief, valid_from=valid_from, reason=REASON, by=by, at=at)
+>>>>>>> registers
+    progress("promises")
     service = _service(brief)
     if service:
         service_hours.agree_calendar(service, reason=REASON, by=by, at=at)

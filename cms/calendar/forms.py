@@ -13,6 +13,7 @@ from clients.rules.corm import FourC
 from clients.selectors import objectives
 from clients.spaces.selectors import spaces
 from cms.calendar import words
+from content_calendar.selectors import approvals
 from content_calendar.selectors import items as reading
 from playbooks.rules.guideline import LANGUAGES
 from tenants.access.rules.permissions import Permission
@@ -108,6 +109,9 @@ class ItemForm(SlotForm):
         }
         for name, choices in offered.items():
             self.fields[name].choices = _with_held(choices, self.initial.get(name))  # type: ignore[attr-defined]
+        if approvals.client_decides(at):
+            self.initial["needs_client"], self.fields["needs_client"].disabled = True, True
+            self.fields["needs_client"].help_text = _("So it is agreed: the client decides on publishing.")
 
     def fields_of_item(self) -> dict[str, Any]:
         """What the services take; an empty C is left to the objective."""

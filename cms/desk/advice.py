@@ -26,6 +26,7 @@ def todo(missing: Missing) -> Todo:
         "no_activity": (reverse("desk:evidence"), _("Open evidence")),
         "no_space": (reverse("desk:evidence"), _("Open evidence")),
         "no_charter": (reverse("portal:charter"), _("Open the charter")),
+        "charter_unsigned": (reverse("desk:charter"), _("Open the charter")),
         "no_guideline": (reverse("desk:guideline"), _("Open the guideline")),
         "guideline_unconfirmed": (reverse("desk:guideline_readers"), _("See who")),
     }
@@ -35,6 +36,7 @@ def todo(missing: Missing) -> Todo:
 def _advice(code: str) -> str:
     known = {
         "no_charter": _("Ask the sponsor why members should come at all, and write it down in their words."),
+        "charter_unsigned": _("Sign it for the agency, and ask the client’s sponsor for theirs."),
         "no_sponsor": _("Ask the client who answers for the budget, and invite them."),
         "no_approver": _("Ask the client who may approve content, and invite them."),
         "no_account_manager": _("An owner names one of the agency’s people."),

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from clients.rules.charters import Side
+from clients.selectors import charters, duties
 from content_calendar.selectors import approvals, items
 from playbooks.selectors import guidelines, runs
 from reporting.document.formats import Formats
@@ -33,7 +35,14 @@ class Waiting:
 
 def waiting(by: Actor, formats: Formats, *, at: datetime) -> list[Waiting]:
     """Everything that waits for `by` here, the most pressing kind first; a few queries, whatever there is."""
-    return [*_cases(by, formats), *_items(by, formats), *_guideline(by, at), *_tasks(by, formats, at)]
+    return [
+        *_cases(by, formats),
+        *_items(by, formats),
+        *_guideline(by, at),
+        *_tasks(by, formats, at),
+        *_charter(by, at),
+        *_duties(by, formats, at),
+    ]
 
 
 def _cases(by: Actor, formats: Formats) -> Iterator[Waiting]:
@@ -85,3 +94,29 @@ def _tasks(by: Actor, formats: Formats, at: datetime) -> Iterator[Waiting]:
         more = ngettext("%(n)s is late", "%(n)s are late", late) % {"n": formats.count(late)} if late else ""
         told = what % {"n": formats.count(len(owed))}
         yield Waiting("list", told, more, reverse("desk:playbooks"), _("Open the playbooks"), "bad" if late else "calm")
+
+
+def _charter(by: Actor, at: datetime) -> Iterator[Waiting]:
+    """For who signs for the agency: what the client has declined, and what the agency has still to sign."""
+    held = charters.standing(at) if may(by, Permission.CHARTER_SIGN_AGENCY) else None
+    if held is None or held.newest.is_signed:
+        return
+    number, url = {"n": held.newest.version}, reverse("desk:charter")
+    if held.newest.is_declined:
+        what = _("The client does not sign version %(n)s of the charter") % number
+        yield Waiting("undo", what, held.newest.client.reason if held.newest.client else "", url, _("See why"), "bad")
+    elif not held.newest.is_signed_by(Side.AGENCY):
+        what = _("Version %(n)s of the charter waits for the agency’s signature") % number
+        yield Waiting("pen", what, "", url, _("Open the charter"), "warn")
+    elif held.asked_at is None:
+        what = _("The client is not asked yet to sign version %(n)s of the charter") % number
+        yield Waiting("pen", what, "", url, _("Open the charter"), "warn")
+
+
+def _duties(by: Actor, formats: Formats, at: datetime) -> Iterator[Waiting]:
+    """What the client has not done in time."""
+    late = duties.late_turns(by, at=at)
+    if late:
+        what = ngettext("The client is late with %(n)s thing", "The client is late with %(n)s things", len(late))
+        url, said = reverse("desk:duties"), what % {"n": formats.count(len(late))}
+        yield Waiting("late", said, late[0].what, url, _("See what is late"), "bad")

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from clients.selectors import charters
+from cms.agreements.asked import asked
+from cms.agreements.views.charter import newest_of
 from cms.lists import Listing
 from cms.portal import listing, reading
 from cms.portal.sheet import sheet
@@ -21,24 +23,42 @@ from reporting.selectors import reports
 from reporting.services import rendering
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, may, require
+from tenants.kernel.actor import Actor, Role
 
 DATA = {"csv": (as_csv, "text/csv; charset=utf-8"), "json": (as_json, "application/json")}
 
 
 @require_safe
 def month(request: PersonRequest) -> HttpResponse:
-    """One month on one page: the latest report that this reader may see, or the one that `?month=` names."""
+    """One month on one page: the latest report that this reader may see, or the one that `?month=` names.
+
+    The client's sponsor sees the one page that was made for them, and no more of it.
+    """
     require(request.actor, Permission.REPORT_VIEW)
     found, months = reading.find(request.actor, request.GET.get("month", ""))
     if found is None:
         return render(request, "portal/none_yet.html", _expected(request))
     context: dict[str, Any] = {"reading": found, "sheet": sheet(found.data, found.document, found.formats)}
-    return render(request, "portal/month.html", context | reading.neighbours(found, months, "/?month=%s"))
+    context |= _asked(request)
+    template = "portal/sponsor.html" if _is_sponsor(request.actor) else "portal/month.html"
+    return render(request, template, context | reading.neighbours(found, months, "/?month=%s"))
+
+
+def _is_sponsor(by: Actor) -> bool:
+    return Role.SPONSOR in by.roles and not by.is_staff
+
+
+def _asked(request: PersonRequest) -> dict[str, Any]:
+    """What the client is asked for now, whatever month is read."""
+    return {"asked": asked(request.actor, _formats(request), at=timezone.now())}
 
 
 def _expected(request: PersonRequest) -> dict[str, Any]:
     """What happens next, for who comes before the first report."""
-    return {"next": listing.next_release(request.tenant, at=timezone.now(), formats=_formats(request))}
+    return {
+        "next": listing.next_release(request.tenant, at=timezone.now(), formats=_formats(request)),
+        **_asked(request),
+    }
 
 
 @require_safe
@@ -86,10 +106,19 @@ def _download(content: bytes, name: str, content_type: str) -> HttpResponse:
 def charter(request: PersonRequest) -> HttpResponse:
     """Why this community exists, and who decides what, in the version in force."""
     require(request.actor, Permission.CHARTER_VIEW)
-    held = charters.in_force(timezone.now())
+    standing = charters.standing(timezone.now())
+    held = standing.in_print if standing else None
     since = _formats(request).day(held.valid_from.astimezone(request.tenant.zone).date()) if held else ""
-    on_desk = may(request.actor, Permission.DESK_ENTER)
-    return render(request, "portal/charter.html", {"charter": held, "since": since, "on_desk": on_desk})
+    context = {
+        "charter": held,
+        "since": since,
+        "signed": newest_of(held) if held else None,
+        "newest": standing.newest if standing and not standing.newest.is_signed else None,
+        "asked": standing is not None and standing.waits_for_client,
+        "may_sign": may(request.actor, Permission.CHARTER_SIGN_CLIENT),
+        "on_desk": may(request.actor, Permission.DESK_ENTER),
+    }
+    return render(request, "portal/charter.html", context)
 
 
 def _one(request: PersonRequest, month: str) -> tuple[reading.Reading, list[str]]:

@@ -71,6 +71,7 @@ def checks() -> dict[str, str]:
 def _things() -> dict[str, str]:
     return {
         "no_charter": _("the charter"),
+        "charter_unsigned": _("signatures under the charter"),
         "nobody_responsible": _("somebody responsible for a space"),
         "no_space": _("a space"),
         "no_activity": _("activity of a space"),

@@ -20,6 +20,7 @@ PUBLIC_ONLY = [
     "tenants.boards",
     "tenants.notifications",
     "tenants.witness",
+    "clients.intake",
     "django_tenants",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -227,6 +228,7 @@ _OFTEN = {"schedule": 15.0, "options": {"expires": 15.0}}  # workers that were a
 CELERY_BEAT_SCHEDULE = {
     "dispatch": {"task": "tenants.boards.tasks.dispatch", **_OFTEN},
     "billing-inbox": {"task": "tenants.billing.tasks.handle_inbox", **_OFTEN},
+    "intake-sweep": {"task": "clients.intake.tasks.sweep", **_OFTEN},
     "audit-agency": {"task": "tenants.tasks.seal_agency", "schedule": 60.0, "options": {"expires": 60.0}},
     "audit-sweep": {"task": "tenants.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "billing-catch-up": {"task": "tenants.billing.tasks.catch_up", "schedule": 3600.0},

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from clients.rules.responsibilities import Activity, needs_client
+from clients.selectors import agreements
 from content_calendar.models import Edition, Item
 from content_calendar.models.item import ItemQuerySet
 from content_calendar.rules.status import Stage, Status
@@ -47,3 +50,11 @@ def edition_of(item: Item, revision_id: int) -> int:
     """The edition that one of the item's revisions in Wagtail holds; 0, which there is none of, for another's."""
     revision = item.revisions.filter(pk=revision_id).first()
     return int(revision.content.get("edition", 0)) if revision else 0
+
+
+def client_decides(at: datetime) -> bool:
+    """Whether the decision rights want the client's own word on each item, whatever is chosen for it.
+
+    Where nothing is agreed on who decides, whoever writes the item chooses.
+    """
+    return needs_client(agreements.decider(Activity.PUBLISHING, at), default=False)

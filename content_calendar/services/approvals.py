@@ -14,7 +14,7 @@ from content_calendar.rules.slots import InThePast
 from content_calendar.rules.status import DECIDED_AT, SHOWN_TO_CLIENT, Stage, Status, Verdict
 from content_calendar.rules.texts import check_note
 from content_calendar.selectors import approvals as reading
-from content_calendar.services import board, editions, workflow
+from content_calendar.services import board, checks, editions, workflow
 from tenants import audit
 from tenants.access.rules.permissions import NotPermitted, Permission, may, require
 from tenants.boards.services import rearm
@@ -59,7 +59,8 @@ class RemindedAlready(Refusal):
 def review(item: Item, *, edition: int, by: Actor, at: datetime, note: str = "") -> Item:
     """Approve an edition within the agency: the client is asked next, or it is scheduled where no answer is needed.
 
-    Raises: NotPermitted; PersonNeeded; OwnItem; OutdatedEdition; ItemNotInReview; InThePast; NotText; TooLong.
+    Raises: NotPermitted; PersonNeeded; OwnItem; OutdatedEdition; ItemNotInReview; InThePast; NotText; TooLong;
+        ClientDecides, where the client's answer is not asked for and has come to be needed meanwhile.
     """
     require(by, Permission.ITEM_REVIEW)
     row = _decided(item, Stage.REVIEW, Verdict.APPROVED, edition=edition, note=note, by=by, at=at)
@@ -71,6 +72,7 @@ def review(item: Item, *, edition: int, by: Actor, at: datetime, note: str = "")
         rearm(REMIND, row.pk, at=at + (row.answer_due_at - at) / 2)
         announce(ApprovalWanted(item_id=row.pk, edition=row.edition, answer_due_at=row.answer_due_at, at=at))
     else:
+        checks.skipping_client(at=at)
         _schedule(row, at=at)
     workflow.approved(row, Stage.REVIEW, by=by, note=note)
     row.refresh_from_db()

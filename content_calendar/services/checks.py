@@ -10,6 +10,7 @@ from clients.spaces.rules.limits import limits_of
 from clients.spaces.selectors import spaces
 from content_calendar.models import Item
 from content_calendar.rules import slots, texts
+from content_calendar.selectors import approvals
 from tenants.access.rules.permissions import Permission
 from tenants.access.selectors import people
 from tenants.billing.selectors import plans
@@ -32,6 +33,10 @@ class NoSpace(Refusal):
 
 class NoSlot(Refusal):
     """Somebody is asked about an item only with its hour."""
+
+
+class ClientDecides(Refusal):
+    """The decision rights say that the client decides on publishing: nothing goes out without its approval."""
 
 
 class NoSuchOwner(Refusal):
@@ -82,6 +87,12 @@ def space(space_id: int | None) -> int:
     return space_id
 
 
+def skipping_client(*, at: datetime) -> None:
+    """Whether an item may go out without the client's approval. Raises: ClientDecides."""
+    if approvals.client_decides(at):
+        raise ClientDecides("The client decides on publishing, so its approval cannot be left out")
+
+
 def kind(word: str, tenant: Tenant, *, at: datetime) -> str:
     """A kind of content. Raises: UnknownContentKind."""
     plan = plans.in_force(tenant, at)
@@ -120,7 +131,8 @@ def words(title: str, body: str) -> None:
 def ready(row: Item, *, at: datetime) -> None:
     """Whether somebody can be asked about the item as it stands.
 
-    Raises: NoBody; NoSlot; TooLong and TooShort, for the platform of its space; InThePast; ObjectiveNotRunning.
+    Raises: NoBody; NoSlot; TooLong and TooShort, for the platform of its space; InThePast; ObjectiveNotRunning;
+        ClientDecides.
     """
     if not any(map(str.isalnum, row.body)):
         raise texts.NoBody("Write the text first: without words there is nothing to approve")
@@ -129,3 +141,5 @@ def ready(row: Item, *, at: datetime) -> None:
     texts.check_text(row.title, row.body, limits_of(row.space.platform), platform=str(row.space.get_platform_display()))
     refuse_past(row.planned_on, row.slot_at, at=at)
     running_objective(row.objective_id, row.planned_on, row.slot_at)
+    if not row.needs_client:
+        skipping_client(at=at)

@@ -66,7 +66,7 @@ def plan(
     on: a day; or the hour, as an instant or as the client's clocks show it. Where nothing is said the item takes its
         space's language, its objective's C, and whoever plans it for its owner.
     Raises: NotPermitted; NoObjective; ObjectiveNotRunning; NoSpace; InThePast; HourDoesNotExist; UnknownContentKind;
-        NoTitle; NotText; TooLong; NoSuchOwner; InvalidInput.
+        NoTitle; NotText; TooLong; NoSuchOwner; ClientDecides; InvalidInput.
     """
     require(by, Permission.ITEM_EDIT)
     tenant = profile.current()
@@ -170,7 +170,7 @@ def submit(item: Item, *, by: Actor, at: datetime) -> Item:
 
     An edition that was decided on goes in as a new one, also when nothing was changed: each is decided once.
     Raises: NotPermitted; AlreadyHandedIn; ItemEnded; ItemBeingSent; NoBody; NoSlot; TooLong; TooShort; InThePast;
-        ObjectiveNotRunning; OutdatedEdition.
+        ObjectiveNotRunning; ClientDecides; OutdatedEdition.
     """
     require(by, Permission.ITEM_EDIT)
     row = editions.held(item, edition=item.edition)
@@ -240,6 +240,8 @@ def _take(row: Item, said: Mapping[str, Any], *, at: datetime) -> set[str]:
     for name in changed:
         setattr(row, name, wanted[name])
     checks.words(row.title, row.body)
+    if "needs_client" in changed and not row.needs_client:
+        checks.skipping_client(at=at)
     if "objective_id" in changed:
         checks.running_objective(row.objective_id, row.planned_on, row.slot_at)
     if "owner_user_id" in changed:

@@ -62,6 +62,7 @@ def _rows(data: ReportData) -> Iterator[Row]:
     if figures.service:
         yield from _service(figures.service, minor)
     yield from _next(figures)
+    yield from _duties(figures)
 
 
 def _counted(section: str, key: str, number: Number, note: str = "", unit: str = "") -> Row:
@@ -123,6 +124,11 @@ def _next(figures: Figures) -> Iterator[Row]:
         )
     for piece in figures.next_month.planned if figures.next_month else ():
         yield "planned", piece.title, "", "", "", "", "", f"{piece.on}, {piece.kind}, for {piece.objective}"
+
+
+def _duties(figures: Figures) -> Iterator[Row]:
+    for duty in figures.duties or ():
+        yield _counted("duty", duty.what, duty.late_days, f"due {duty.due_on} {duty.role}".rstrip(), "days late")
 
 
 def as_csv(data: ReportData) -> bytes:

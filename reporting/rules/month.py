@@ -232,6 +232,16 @@ class PlannedFigure(Frozen):
     objective: str
 
 
+class DutyFigure(Frozen):
+    """What the client has to do by a day; `late_days` is 0 until it has passed. `role` is empty for one person."""
+
+    what: str
+    waits: str
+    role: str
+    due_on: date
+    late_days: int
+
+
 class NextFigures(Frozen):
     """What was asked in the month, and what is on next month's calendar; `waiting` items want the client's answer."""
 

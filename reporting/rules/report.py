@@ -19,13 +19,16 @@ from reporting.rules.catalogue import KEYS
 from reporting.rules.drivers import Reason
 from reporting.rules.frozen import Frozen, Number, ordered
 from reporting.rules.kpis import KpiStatus
-from reporting.rules.month import ContentFigures, NextFigures, ServiceFigures, WorkFigures
+from reporting.rules.month import ContentFigures, DutyFigure, NextFigures, ServiceFigures, WorkFigures
 
 FORMAT = 1
 """Raised when the meaning of a stored field changes; new fields come with a default instead."""
 
 LATER = ("work", "content", "service", "next_month")
 """Fields that came after the first reports: where one is None it is not written, so that their hash stays theirs."""
+
+UNSAID = (*LATER, "duties")
+"""Fields that are not written where they are None: without duties a month says what it said before there were any."""
 
 DEFINITIONS = "1"
 """The edition of the figures' definitions: raised when one of them changes its meaning."""
@@ -162,7 +165,8 @@ class InForce(Frozen):
 class Figures(Frozen):
     """The month itself: what the hash covers. `history` begins with the first activity held, ends with this month.
 
-    `work`, `content`, `service` and `next_month` are None in reports that were made before these were counted.
+    `work`, `content`, `service` and `next_month` are None in reports that were made before these were counted;
+    `duties`, what the client had still to do, the longest due first, is None where there was nothing.
     """
 
     format: int = FORMAT
@@ -180,11 +184,12 @@ class Figures(Frozen):
     content: ContentFigures | None = None
     service: ServiceFigures | None = None
     next_month: NextFigures | None = None
+    duties: tuple[DutyFigure, ...] | None = None
 
     @model_serializer(mode="wrap")
     def _as_first_written(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
         plain: dict[str, Any] = written(self)
-        return {key: value for key, value in plain.items() if value is not None or key not in LATER}
+        return {key: value for key, value in plain.items() if value is not None or key not in UNSAID}
 
     @property
     def metrics(self) -> Metrics:
@@ -238,8 +243,9 @@ class Instants(Frozen):
 
 class Evidence(Frozen):
     """What stands beside the figures, in their order: `cases` number the breaches and `instants` are theirs,
-    `addresses` say where the pieces stand, `asked_by` who asked for what. `invoice` is the number of the one that
-    charges the month. Reports that were made before instants were kept have none.
+    `addresses` say where the pieces stand, `asked_by` who asked for what, `duty_people` who is asked for a duty, by
+    name where it is one person. `invoice` is the number of the one that charges the month. Reports that were made
+    before instants were kept have none.
     """
 
     sources: tuple[Source, ...]
@@ -249,6 +255,7 @@ class Evidence(Frozen):
     instants: tuple[Instants, ...] = ()
     addresses: tuple[str, ...] = ()
     asked_by: tuple[str, ...] = ()
+    duty_people: tuple[str, ...] = ()
     invoice: str = ""
 
 

@@ -16,7 +16,7 @@ from clients.spaces.selectors import spaces
 from clients.spaces.selectors.coverage import coverage
 from reporting.rules import freezing, kpis
 from reporting.rules.catalogue import SHOWN
-from reporting.rules.month import ContentFigures, NextFigures, ServiceFigures, WorkFigures
+from reporting.rules.month import ContentFigures, DutyFigure, NextFigures, ServiceFigures, WorkFigures
 from reporting.rules.report import (
     DEFINITIONS,
     Edition,
@@ -29,7 +29,7 @@ from reporting.rules.report import (
     ReportData,
     Source,
 )
-from reporting.selectors import activity, content, service, work
+from reporting.selectors import activity, content, duties, service, work
 from reporting.selectors.activity import MonthActivity
 from reporting.selectors.in_force import in_force
 from reporting.selectors.worth import last_instant, worth
@@ -117,13 +117,16 @@ class Done:
     instants: tuple[Instants, ...]
     next_month: NextFigures
     asked_by: tuple[str, ...]
+    duties: tuple[DutyFigure, ...] | None
+    duty_people: tuple[str, ...]
 
 
 def _done(month: Month, *, tenant: Tenant, as_of: datetime) -> Done:
     pieces, addresses = content.content(month, tenant=tenant, as_of=as_of)
     served, cases, instants = service.service(month, tenant=tenant, as_of=as_of)
     following, asked_by = content.next_month(month, tenant=tenant, as_of=as_of)
-    return Done(pieces, addresses, served, cases, instants, following, asked_by)
+    owed, people = duties.duties(month, tenant=tenant, as_of=as_of)
+    return Done(pieces, addresses, served, cases, instants, following, asked_by, owed, people)
 
 
 def _work(
@@ -177,6 +180,7 @@ def _figures(
         content=done.content,
         service=done.service,
         next_month=done.next_month,
+        duties=done.duties,
     )
 
 
@@ -209,6 +213,7 @@ def month_data(month: Month, *, tenant: Tenant, at: datetime) -> ReportData:
             instants=done.instants,
             addresses=done.addresses,
             asked_by=done.asked_by,
+            duty_people=done.duty_people,
             invoice=(charge.invoice_number or "") if charge else "",
             sources=sources,
             drawing=activity.drawing(held[-1]),

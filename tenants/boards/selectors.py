@@ -27,6 +27,7 @@ class Part(StrEnum):
     WORTH = "worth"
     SERVICE = "service"
     APPROVALS = "approvals"
+    DUTIES = "duties"
     INVOICES = "invoices"
     EVIDENCE = "evidence"
     GO_LIVE = "go_live"
@@ -43,6 +44,7 @@ SEEN_BY: Mapping[Part, frozenset[Role]] = {
     Part.WORTH: _who(Permission.REPORT_VIEW_DRAFT, Permission.VALUE_EDIT),
     Part.SERVICE: _who(Permission.REPORT_VIEW_DRAFT, Permission.SERVICE_LEVEL_VIEW),
     Part.APPROVALS: _who(Permission.ITEM_VIEW),
+    Part.DUTIES: _who(Permission.DUTY_VIEW),
     Part.INVOICES: _who(Permission.MONEY_VIEW) | _who(Permission.BILLING_VIEW),
     Part.EVIDENCE: _who(Permission.EVIDENCE_VIEW),
     Part.GO_LIVE: _who(Permission.CLIENT_ONBOARD),
@@ -64,6 +66,7 @@ _FIELDS: Mapping[Part, tuple[str, ...]] = {
     Part.WORTH: ("roi_low_ratio", "roi_expected_ratio", "roi_high_ratio", "roi_grade"),
     Part.SERVICE: ("sla_met_count", "sla_clock_count", "sla_missed_count"),
     Part.APPROVALS: ("approvals_waiting_count", "approvals_since_at", "reviews_waiting_count"),
+    Part.DUTIES: ("late_duties_count",),
     Part.INVOICES: ("invoice_state", "invoice_due_at", "invoice_late_since_at"),
     Part.EVIDENCE: ("last_ingest_at", "last_activity_at"),
     Part.GO_LIVE: ("missing",),

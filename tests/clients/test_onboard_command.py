@@ -41,7 +41,11 @@ def test_json_on_standard_output_and_nothing_else_there(capsys: pytest.CaptureFi
     assert err == ""
     assert (done["client"], done["schema"], done["host"]) == ("kelpwright", "c_kelpwright", "kelpwright.localhost")
     assert done["seconds"] > 0
-    assert [missing["code"] for missing in done["missing_for_go_live"]] == ["no_activity", "no_guideline"]
+    assert [missing["code"] for missing in done["missing_for_go_live"]] == [
+        "charter_unsigned",
+        "no_activity",
+        "no_guideline",
+    ]
     assert done["changed"] is True
     call_command("onboard", str(BRIEF), "--json")
     again = json.loads(capsys.readouterr().out)

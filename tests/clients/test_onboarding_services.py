@@ -229,14 +229,15 @@ def test_a_failure_in_the_last_step_leaves_nothing(brief: Brief, by: Actor, monk
 
 def test_what_is_missing_before_go_live(brief: Brief, by: Actor) -> None:
     done: Onboarded = onboard(brief, by=by, at=AT)
-    assert [missing.code for missing in done.missing_for_go_live] == ["no_activity", "no_guideline"]
-    assert "Forum" in done.missing_for_go_live[0].what
+    assert [missing.code for missing in done.missing_for_go_live] == ["charter_unsigned", "no_activity", "no_guideline"]
+    assert "Forum" in done.missing_for_go_live[1].what
 
 
 def test_a_bare_brief_is_missing_everything(by: Actor) -> None:
     bare = TEXT[: TEXT.index("people:")].replace("slug: kelpwright", "slug: barewright")
     done = onboard(read(bare.encode()), by=by, at=AT)
     assert [missing.code for missing in done.missing_for_go_live] == [
+        "charter_unsigned",
         "no_sponsor",
         "no_approver",
         "no_account_manager",
@@ -256,6 +257,7 @@ def test_a_kpi_without_baseline_and_a_space_without_anyone_responsible(by: Actor
     )
     done = onboard(read(text.encode()), by=by, at=AT)
     assert [missing.code for missing in done.missing_for_go_live] == [
+        "charter_unsigned",
         "nobody_responsible",
         "no_activity",
         "no_baseline",
@@ -291,7 +293,7 @@ def test_nothing_of_one_client_is_seen_at_another(kelpwright: Tenant, alfa: Tena
 def test_the_example_brief_is_taken_in_and_lacks_only_its_activity(shared_data: Path, by: Actor) -> None:
     done = onboard(read_file(shared_data / "brief-openframe.yaml"), by=by, at=AT)
     assert (done.client, done.schema, done.host) == ("openframe", "c_openframe", "openframe.localhost")
-    assert [missing.code for missing in done.missing_for_go_live] == ["no_activity", "no_guideline"]
+    assert [missing.code for missing in done.missing_for_go_live] == ["charter_unsigned", "no_activity", "no_guideline"]
 
 
 def told_missing(tenant: Tenant) -> list[str]:

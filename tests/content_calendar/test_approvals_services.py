@@ -10,7 +10,7 @@ from wagtail.models import TaskState, WorkflowState
 from clients.models import Objective
 from clients.rules.service_terms import ServiceTerms
 from clients.rules.service_week import Window
-from clients.services import service_hours
+from clients.services import agreements, service_hours
 from clients.spaces.models import Space
 from content_calendar.events import ApprovalWanted, ChangeAsked, ItemApproved, ReviewWanted
 from content_calendar.models import Comment, Decision, Item
@@ -27,12 +27,15 @@ from content_calendar.services.approvals import (
     PersonNeeded,
     RemindedAlready,
 )
+from content_calendar.services.checks import ClientDecides
 from content_calendar.services.editions import NoSuchItem, OutdatedEdition
 from tenants.access.models import User
 from tenants.access.rules.permissions import NotPermitted
 from tenants.boards.models import Work
 from tenants.kernel import announcements
 from tenants.kernel.actor import Actor
+from tests.clients.agreed import a_responsibility
+from tests.conftest import SYSTEM
 from tests.content_calendar.conftest import NOW, SLOT, day, put
 
 pytestmark = pytest.mark.django_db
@@ -246,3 +249,39 @@ def test_the_answer_is_wanted_by_the_close_of_a_service_day_and_before_the_slot(
     assert waiting.answer_due_at == datetime(2018, 3, 7, 16, tzinfo=UTC)
     moved = items.move(waiting, datetime(2018, 3, 6, 12, tzinfo=UTC), by=cm, at=NOW)
     assert approvals.review(moved, edition=2, by=am, at=NOW).answer_due_at == moved.slot_at
+
+
+def decided_by(decider: str) -> None:
+    line = a_responsibility(decides=decider)
+    agreements.agree_responsibilities([line], valid_from=NOW, reason=f"The {decider}", by=SYSTEM, at=NOW)
+
+
+def test_where_the_client_decides_its_approval_cannot_be_skipped(
+    objective: Objective, forum: Space, cm: Actor, am: Actor
+) -> None:
+    draft = put(objective, forum, cm, needs_client=False)
+    handed_in = items.submit(put(objective, forum, cm, needs_client=False), by=cm, at=NOW)
+    decided_by("client")
+    with pytest.raises(ClientDecides):
+        put(objective, forum, cm, needs_client=False)
+    with pytest.raises(ClientDecides):
+        items.edit(put(objective, forum, cm), {"needs_client": False}, seen_edition=1, by=cm, at=NOW)
+    with pytest.raises(ClientDecides):
+        items.submit(draft, by=cm, at=NOW)
+    with pytest.raises(ClientDecides):
+        approvals.review(handed_in, edition=1, by=am, at=NOW)
+    assert Item.objects.get(pk=handed_in.pk).status == "IN_REVIEW"
+    asked = items.edit(draft, {"needs_client": True}, seen_edition=1, by=cm, at=NOW)
+    asked = items.submit(asked, by=cm, at=NOW)
+    assert approvals.review(asked, edition=2, by=am, at=NOW).status == "WITH_CLIENT"
+    decided_by("both")
+    with pytest.raises(ClientDecides):
+        put(objective, forum, cm, needs_client=False)
+
+
+def test_where_the_agency_decides_it_may_be(objective: Objective, forum: Space, cm: Actor, am: Actor) -> None:
+    decided_by("agency")
+    item = items.submit(put(objective, forum, cm, needs_client=False), by=cm, at=NOW)
+    assert approvals.review(item, edition=1, by=am, at=NOW).status == "SCHEDULED"
+    asked = items.submit(put(objective, forum, cm), by=cm, at=NOW)
+    assert approvals.review(asked, edition=1, by=am, at=NOW).status == "WITH_CLIENT"

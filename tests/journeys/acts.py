@@ -43,7 +43,7 @@ def the_brief_is_signed(story: Story) -> None:
     signed = write(story.site.folder / DEMO, today=now.astimezone(ZONE).date(), now=now)
     client = json.loads(story.site.manage("onboard", str(signed.brief), "--json").partition("\n")[0])
     assert (client["client"], client["host"]) == (CLIENT, f"{CLIENT}.localhost")
-    assert len(client["missing_for_go_live"]) == 2
+    assert len(client["missing_for_go_live"]) == 3
     told = story.site.manage("demo", UNRELEASED="2", BILLED="1")
     assert f"{CLIENT} stands as it was made" in told
     assert re.search(r"\d+ posts, \d+ people; [1-9]\d* rows changed", told)

@@ -36,6 +36,7 @@ FIELDS = {
     "NoBody": "body",
     "NoSlot": "time",
     "NoSuchOwner": "owner_user_id",
+    "ClientDecides": "needs_client",
     "InThePast": "on",
     "HourDoesNotExist": "time",
 }

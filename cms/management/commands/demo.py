@@ -21,7 +21,7 @@ from django.utils import timezone
 from clients.generated import moments, write
 from clients.spaces.selectors import latest, spaces
 from clients.spaces.services import flags
-from cms.demo import closed, moderation, months, paying
+from cms.demo import agreeing, closed, moderation, months, paying
 from cms.demo.people import SignIn, ensure_agency, ensure_sign_ins
 from tenants import context
 from tenants.embedded.supervisor import supervise
@@ -87,6 +87,7 @@ class Command(BaseCommand):
             # What was settled before we ever saw it would raise nothing: tell it as it came in, once.
             before = flags.store(space, moments.untouched(made.flags if is_first else ()), by=system("demo"), at=now)
             told = flags.store(space, made.flags, by=system("demo"), at=now)
+        agreeing.agree(tenant, now=timezone.now())
         count = moderation.decide(tenant, now=timezone.now())
         self._say(f"{made.slug}: {before.raised + told.raised} flags more, {count} decided on")
         if os.environ.get("BILLED", "0") != "0":

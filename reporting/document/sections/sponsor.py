@@ -13,6 +13,7 @@ from reporting.document import labels
 from reporting.document.context import Context
 from reporting.document.formats import NONE
 from reporting.document.pictures import Picture
+from reporting.document.sentences import duties as duty_words
 from reporting.document.sentences import kpis as kpi_words
 from reporting.document.sentences import next_month as next_words
 from reporting.document.sentences import service as service_words
@@ -188,7 +189,7 @@ def _figures(context: Context) -> tuple[Figure, ...]:
 
 
 def _needs(context: Context) -> tuple[tuple[str, str, str], ...]:
-    """What waits for the client's answer first, then what would make the next report surer."""
+    """What is late and what waits for the client's answer first, then what would make the next report surer."""
     figures = context.data.figures
     needed = findings.needs(figures.objectives, thawed(figures.worth), context.month.shifted(1).first_on)
     asked = [words.asked(need, context) for need in needed]
@@ -196,6 +197,8 @@ def _needs(context: Context) -> tuple[tuple[str, str, str], ...]:
     if held is not None and held.waiting:
         by = next_words.answer_by(held, context)
         asked.insert(0, (next_words.waiting(held), by, _("They do not go out before")))
+    late, due = duty_words.needs(figures.duties or (), context)
+    asked = [*late, *asked[:1], *due, *asked[1:]] if held is not None and held.waiting else [*late, *due, *asked]
     return tuple(asked[: findings.MOST_NEEDS])
 
 

@@ -22,6 +22,17 @@ class Permission(StrEnum):
     PORTFOLIO_VIEW = "portfolio.view"
     MEMBERSHIP_MANAGE = "membership.manage"
     CHARTER_VIEW = "charter.view"
+    CHARTER_SIGN_AGENCY = "charter.sign_agency"
+    CHARTER_SIGN_CLIENT = "charter.sign_client"
+    STAKEHOLDER_VIEW = "stakeholder.view"
+    STAKEHOLDER_EDIT = "stakeholder.edit"
+    DATA_REGISTER_VIEW = "data_register.view"
+    DATA_REGISTER_EDIT = "data_register.edit"
+    RESPONSIBILITIES_VIEW = "responsibilities.view"
+    RESPONSIBILITIES_EDIT = "responsibilities.edit"
+    DUTY_VIEW = "duty.view"
+    DUTY_DO = "duty.do"
+    DUTY_MANAGE = "duty.manage"
     EVIDENCE_INGEST = "evidence.ingest"
     EVIDENCE_VIEW = "evidence.view"
     VALUE_EDIT = "value.edit"
@@ -75,6 +86,17 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.PORTFOLIO_VIEW: STAFF,
     Permission.MEMBERSHIP_MANAGE: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER}),
     Permission.CHARTER_VIEW: _EVERYONE - {Role.FINANCE},
+    Permission.CHARTER_SIGN_AGENCY: _LEADS,
+    Permission.CHARTER_SIGN_CLIENT: frozenset({Role.SPONSOR}),
+    Permission.STAKEHOLDER_VIEW: _COMMUNITY_STAFF,
+    Permission.STAKEHOLDER_EDIT: _EDITORS,
+    Permission.DATA_REGISTER_VIEW: STAKEHOLDERS | _COMMUNITY_STAFF,
+    Permission.DATA_REGISTER_EDIT: _LEADS,
+    Permission.RESPONSIBILITIES_VIEW: STAKEHOLDERS | _COMMUNITY_STAFF,
+    Permission.RESPONSIBILITIES_EDIT: _LEADS,
+    Permission.DUTY_VIEW: STAKEHOLDERS | _COMMUNITY_STAFF,
+    Permission.DUTY_DO: STAKEHOLDERS | _LEADS,
+    Permission.DUTY_MANAGE: _LEADS,
     Permission.EVIDENCE_INGEST: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER, Role.COMMUNITY_MANAGER, Role.ANALYST}),
     Permission.EVIDENCE_VIEW: _COMMUNITY_STAFF,
     Permission.VALUE_EDIT: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER, Role.ANALYST}),

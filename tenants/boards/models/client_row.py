@@ -15,6 +15,7 @@ class ClientRow(models.Model):
     sla_*: the clocks of that report's month over all promises; sla_missed_count: promises kept less than promised.
     approvals_*: editions that the client is asked about, since when the oldest; reviews_*: that a colleague is.
     invoice_state: OPEN, PAST_DUE, PAID or ""; invoice_due_at: when the first open one is due, where that is said.
+    late_duties_count: what the client has to do and has not done in time.
     missing: codes of what is missing for going live, one for each thing.
     """
 
@@ -43,6 +44,7 @@ class ClientRow(models.Model):
     invoice_state = models.CharField(max_length=12, blank=True, db_default="")
     invoice_due_at = models.DateTimeField(null=True)
     invoice_late_since_at = models.DateTimeField(null=True)
+    late_duties_count = models.IntegerField(null=True)
     missing = models.JSONField(null=True)
     last_ingest_at = models.DateTimeField(null=True)
     last_activity_at = models.DateTimeField(null=True)

@@ -14,7 +14,8 @@ from tenants.models import Tenant
 
 def open_row(tenant: Tenant, *, at: datetime) -> None:
     """Give a new client its row, which waits for nobody. In public only: a client's role may add none."""
-    ClientRow.objects.create(tenant=tenant, approvals_waiting_count=0, reviews_waiting_count=0, changed_at=at)
+    waits = {"approvals_waiting_count": 0, "reviews_waiting_count": 0, "late_duties_count": 0}
+    ClientRow.objects.create(tenant=tenant, changed_at=at, **waits)
 
 
 def hold(tenant: Tenant) -> None:
@@ -41,6 +42,12 @@ def note_approvals(tenant: Tenant, *, waiting: int, since_at: datetime | None, i
     ClientRow.objects.filter(tenant=tenant).update(
         approvals_waiting_count=waiting, approvals_since_at=since_at, reviews_waiting_count=in_review, changed_at=at
     )
+
+
+def note_duties(tenant: Tenant, *, late: int, at: datetime) -> None:
+    """Show how much of what the client has to do is late. Counted while the row was held."""
+    rows = ClientRow.objects.filter(tenant=tenant).exclude(late_duties_count=late)
+    rows.update(late_duties_count=late, changed_at=at)
 
 
 def note_invoices(

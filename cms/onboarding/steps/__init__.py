@@ -1,0 +1,28 @@
+"""The steps of an onboarding: each edits some parts of the brief, in the brief's own words."""
+
+from __future__ import annotations
+
+from cms.onboarding.steps import charter, company, hours, objectives, people, scope, spaces, value
+from cms.onboarding.steps.frame import Step
+
+STEPS: tuple[Step, ...] = (
+    company.STEP,
+    scope.STEP,
+    hours.STEP,
+    charter.STEP,
+    objectives.STEP,
+    people.CLIENTS,
+    people.TEAM,
+    spaces.STEP,
+    value.STEP,
+)
+"""In the order of the work; the groups follow each other."""
+
+
+def by_code(code: str) -> Step | None:
+    return next((step for step in STEPS if step.code == code), None)
+
+
+def of_part(part: str) -> Step:
+    """The step that edits a part of the brief; what no step knows is told with the first."""
+    return next((step for step in STEPS if part in step.parts), STEPS[0])
