@@ -56,11 +56,8 @@ desk: list[URLPattern | URLResolver] = [
     path("spaces/<slug:slug>/connection/test/", desk_connections.test, name="connection_test"),
     path("audit/", client_trail, name="audit"),
     *conduct,
-<<<<<<< HEAD
     *setup,
-=======
     *agreements.desk,
->>>>>>> registers
 ]
 urlpatterns = [
     path("", include((portal, "portal"))),

@@ -32,15 +32,12 @@ class Brief(Part):
     objectives: Annotated[tuple[Objective, ...], Field(max_length=50)] = ()
     value: Annotated[tuple[AnyDriver, ...], Field(max_length=20)] = ()
     cost: Cost | None = None
-<<<<<<< HEAD
     fit: Fit | None = None
     platforms: Platforms | None = None
-=======
     stakeholders: Stakeholders = ()
     data_register: DataLines = ()
     responsibilities: ResponsibilityLines = ()
     duties: Duties = ()
->>>>>>> registers
 
     @property
     def sha256(self) -> str:

@@ -8,13 +8,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-<<<<<<< HEAD
-from clients.models import Charter, Kpi, KpiVersion, Objective, ValueInput
-from clients.selectors import fit, profile
-=======
 from clients.models import Kpi, KpiVersion, Objective, ValueInput
-from clients.selectors import charters, profile
->>>>>>> registers
+from clients.selectors import charters, fit, profile
 from clients.spaces.selectors import spaces
 from tenants.access.names import role_name
 from tenants.access.selectors.memberships import roles_at
@@ -55,8 +50,15 @@ def missing_for_go_live(at: datetime) -> list[Missing]:
     Stand in the client's schema.
     """
     tenant = profile.current()
-<<<<<<< HEAD
-    own = [*_fit(at), *_charter(), *_people(tenant, at), *_spaces(), *_plan(tenant, at), *_objectives(), *_value()]
+    own = [
+        *_fit(at),
+        *_charter(at),
+        *_people(tenant, at),
+        *_spaces(),
+        *_plan(tenant, at),
+        *_objectives(),
+        *_value(),
+    ]
     return own + [missing for finder in _finders for missing in finder(at)]
 
 
@@ -68,17 +70,9 @@ def _fit(at: datetime) -> Iterator[Missing]:
         yield Missing("fit_no_go", text % {"score": found.score}, "/desk/fit/")
 
 
-def _charter() -> Iterator[Missing]:
-    if not Charter.objects.exists():
-=======
-    own = [*_charter(at), *_people(tenant, at), *_spaces(), *_plan(tenant, at), *_objectives(), *_value()]
-    return own + [missing for finder in _finders for missing in finder(at)]
-
-
 def _charter(at: datetime) -> Iterator[Missing]:
     held = charters.standing(at)
     if held is None:
->>>>>>> registers
         yield Missing("no_charter", _("The charter does not say why this community exists"))
     elif not held.newest.is_signed:
         text = _("Version %(n)s of the charter is not signed by both sides") % {"n": held.newest.version}

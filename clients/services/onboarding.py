@@ -15,11 +15,7 @@ from clients.events import BriefAccepted
 from clients.models import Onboarding
 from clients.rules.service_terms import PromiseTerms, ServiceTerms
 from clients.selectors.readiness import Missing
-<<<<<<< HEAD
-from clients.services import charters, fit, objectives, platforms, readiness, service_hours, value
-=======
-from clients.services import agreed_in_brief, charters, objectives, readiness, service_hours, value
->>>>>>> registers
+from clients.services import agreed_in_brief, charters, fit, objectives, platforms, readiness, service_hours, value
 from clients.spaces.rules.space import SpaceSpec
 from clients.spaces.services.spaces import open_space
 from tenants import audit, context
@@ -68,11 +64,19 @@ class Onboarded:
     changed: bool
 
 
-def onboard(brief: Brief, *, by: Actor, at: datetime, fit_override_by: Actor | None = None) -> Onboarded:
+def onboard(
+    brief: Brief,
+    *,
+    by: Actor,
+    at: datetime,
+    fit_override_by: Actor | None = None,
+    progress: Progress = _nobody_watches,
+) -> Onboarded:
     """Make the client that the brief describes: schema, people, charter, spaces, promises, plan, objectives, inputs.
 
     With the same brief again nothing changes. Killed anywhere, nothing is left, and running it again completes.
     fit_override_by: the owner whose words `fit.override` are, where somebody else hands the brief in.
+    progress: is told which of STEPS begins; it stands in whichever schema is being written.
     Raises: NotPermitted; FitIsNoGo; AlreadyOnboarded; whatever a part refuses, with nothing changed.
     """
     require(by, Permission.CLIENT_ONBOARD)
@@ -85,7 +89,7 @@ def onboard(brief: Brief, *, by: Actor, at: datetime, fit_override_by: Actor | N
             tenant = Tenant.objects.filter(slug=brief.client.slug).first()
             changed = tenant is None
             if tenant is None:
-                tenant = _make(brief, by=by, at=at, fit_override_by=fit_override_by)
+                tenant = _make(brief, by=by, at=at, fit_override_by=fit_override_by, progress=progress)
             elif tenant.brief_sha256 != brief.sha256:
                 raise AlreadyOnboarded(
                     f"client.slug: {tenant.slug!r} is a client already, made from another brief: "
@@ -109,7 +113,8 @@ def _wait_for_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def _make(brief: Brief, *, by: Actor, at: datetime, fit_override_by: Actor | None) -> Tenant:
+def _make(brief: Brief, *, by: Actor, at: datetime, fit_override_by: Actor | None, progress: Progress) -> Tenant:
+    progress("schema")
     tenant = create_client(_profile(brief), by=by, at=at)
     # At the new client whoever makes it acts with the roles that allowed it.
     here = replace(by, schema_name=tenant.schema_name)
@@ -151,12 +156,8 @@ def _fill(tenant: Tenant, brief: Brief, *, by: Actor, at: datetime, progress: Pr
     if brief.cost:
         value.state_costs(tenant, brief.cost, since=since, reason=REASON, by=by, at=at)
     for space in brief.spaces:
-<<<<<<< HEAD
         open_space(space_spec(space, brief.client.since), by=by, at=at)
-=======
-        open_space(_space(space, brief), by=by, at=at)
     agreed_in_brief.fill(brief, valid_from=valid_from, reason=REASON, by=by, at=at)
->>>>>>> registers
     progress("promises")
     service = _service(brief)
     if service:

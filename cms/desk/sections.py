@@ -13,16 +13,13 @@ from tenants.access.rules.permissions import Permission, may
 from tenants.kernel.actor import Actor
 
 SECTIONS: list[tuple[Permission, str, str | Promise]] = [
-<<<<<<< HEAD
     (Permission.FIT_VIEW, "desk:fit", _("Fit and scope")),
     (Permission.CLIENT_ONBOARD, "desk:setup", _("Set-up")),
-=======
     (Permission.CHARTER_VIEW, "desk:charter", _("Charter")),
     (Permission.RESPONSIBILITIES_VIEW, "desk:responsibilities", _("Who decides")),
     (Permission.DUTY_VIEW, "desk:duties", _("The client’s part")),
     (Permission.STAKEHOLDER_VIEW, "desk:stakeholders", _("Stakeholders")),
     (Permission.DATA_REGISTER_VIEW, "desk:data_register", _("Data register")),
->>>>>>> registers
     (Permission.AUDIT_VIEW, "desk:audit", _("Audit")),
 ]
 """Who may see it, its URL name, its label; in the order in which they are needed in a client's life."""

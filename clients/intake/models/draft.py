@@ -20,8 +20,9 @@ class Draft(models.Model):
     """One prospect. While it is CREATING the row is the queue: due, claimed for a while, tried again.
 
     name, slug: as the company's step says them, for lists. progress: [[step, seconds], …] of a client that was made.
-    error, complaints: why the last attempt made no client; safe to show. tenant: the client that was made of it.
-    requested_*: who pressed last. decline_reason: why not, while DECLINED.
+    error: why the last attempt made no client; safe to show. tenant: the client that was made of it.
+    requested_*: who pressed last. decline_reason: why not, while DECLINED. override_by_*: the owner whose words the
+    fit's override are.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -42,6 +43,7 @@ class Draft(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
     progress = models.JSONField(default=list)
+    override_by_user_id = models.BigIntegerField(null=True)
     ended_at = models.DateTimeField(null=True)
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, null=True, related_name="+")
 
@@ -67,12 +69,16 @@ class Draft(models.Model):
 
 
 class DraftStep(models.Model):
-    """The parts of the brief that one step edits: `data` holds them as written, wrong or not; revision from 1."""
+    """The parts of the brief that one step edits: `data` holds them as written, wrong or not; revision from 1.
+
+    is_begun: a person wrote on it; until then it holds what a template suggests.
+    """
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="steps")
     code = models.CharField(max_length=40)
     data = models.JSONField()
     revision = models.PositiveIntegerField(default=1)
+    is_begun = models.BooleanField(default=True)
     saved_by = models.CharField(max_length=120)
     saved_by_user_id = models.BigIntegerField(null=True)
     saved_at = models.DateTimeField()

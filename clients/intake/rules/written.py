@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 Path = tuple[str | int, ...]
 _DECIMAL = "="
+_DIGITS = re.compile(r"[-+]?[0-9]{1,40}(?:\.[0-9]{1,40})?", re.ASCII)
 
 
 def packed(value: Any) -> Any:
@@ -30,8 +32,9 @@ def unpacked(value: Any) -> Any:
     Decimal('0.80')
     """
     if isinstance(value, dict):
-        if list(value) == [_DECIMAL]:
-            return Decimal(value[_DECIMAL])
+        digits = value.get(_DECIMAL)
+        if len(value) == 1 and isinstance(digits, str) and _DIGITS.fullmatch(digits):
+            return Decimal(digits)
         return {name: unpacked(each) for name, each in value.items()}
     return [unpacked(each) for each in value] if isinstance(value, list) else value
 

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
+from pydantic import ValidationError
 
 from clients.brief.brief import Brief
 from clients.brief.reading import examine
-from clients.intake.models import Draft, State
+from clients.brief.fit import Fit
+from clients.intake.models import Draft, DraftStep, State
 from clients.intake.rules.written import Path, unpacked
+from clients.rules.fit import Verdict
 from tenants.access.rules.permissions import Permission, may
+from tenants.access.selectors.people import account_managers
 from tenants.kernel.actor import Actor, Role
 from tenants.models import Tenant
 
+NO_GO = gettext_noop("No-go: the client is taken on all the same only when an owner says why, here.")
+TAKEN = gettext_noop("Another client has this short name: choose another.")
 ORDER = ("client", "charter", "people", "team", "spaces", "service", "plan", "objectives", "value", "cost")
 
 
@@ -26,6 +33,11 @@ def visible_to(by: Actor) -> QuerySet[Draft]:
     if Role.OWNER in by.roles or by.user_id is None:
         return Draft.objects.all()
     return Draft.objects.filter(members__user_id=by.user_id)
+
+
+def is_busy(by: Actor) -> bool:
+    """Whether anything is being brought in that `by` works on."""
+    return under_way(by).exists()
 
 
 def under_way(by: Actor) -> QuerySet[Draft]:
@@ -46,24 +58,45 @@ def examined(draft: Draft, *, today: date) -> tuple[Brief | None, list[tuple[Pat
     """The brief that the draft amounts to, or none and what is wrong or missing, by path."""
     said = written(draft)
     brief, wrong = examine(said, today=today)
-    if slug := _taken(said):
-        return None, [(("client", "slug"), f"{slug!r} is a client already: choose another"), *wrong]
-    return brief, wrong
+    if _taken(said):
+        wrong = [(("client", "slug"), TAKEN), *wrong]
+    if _is_no_go(said.get("fit"), is_answered_for=draft.override_by_user_id is not None):
+        wrong = [*wrong, (("fit",), NO_GO)]
+    return (None if wrong else brief), wrong
 
 
-def _taken(said: dict[str, Any]) -> str:
+def _is_no_go(said: Any, *, is_answered_for: bool) -> bool:
+    """Whether the fit stands against the client, and no owner says why it is taken on."""
+    try:
+        fit = Fit.model_validate(said)
+    except ValidationError:
+        return False
+    return fit.assessed.verdict is Verdict.NO_GO and not (fit.override and is_answered_for)
+
+
+def _taken(said: dict[str, Any]) -> bool:
     client = said.get("client")
     slug = client.get("slug") if isinstance(client, dict) else None
-    if isinstance(slug, str) and len(slug) <= 63 and Tenant.objects.filter(slug=slug).exists():
-        return slug
-    return ""
+    return isinstance(slug, str) and len(slug) <= 63 and Tenant.objects.filter(slug=slug).exists()
 
 
-def saved_codes(drafts: Iterable[Draft]) -> dict[int, set[str]]:
-    """Draft → codes of its saved steps, with one query."""
-    from clients.intake.models import DraftStep
+def steps_of(draft: Draft) -> dict[str, DraftStep]:
+    """Code → what is kept of the step."""
+    return {step.code: step for step in draft.steps.all()}
 
-    found: dict[int, set[str]] = {}
-    for draft_id, code in DraftStep.objects.filter(draft__in=list(drafts)).values_list("draft_id", "code"):
-        found.setdefault(draft_id, set()).add(code)
+
+def said_in(step: DraftStep | None) -> dict[str, Any]:
+    """The parts that a step holds, as they were written."""
+    found: dict[str, Any] = unpacked(step.data) if step else {}
     return found
+
+
+def find(uuid: UUID, by: Actor) -> Draft | None:
+    """The draft, when `by` may see it."""
+    return visible_to(by).select_related("tenant").filter(uuid=uuid).first()
+
+
+def colleagues(draft: Draft, *, at: datetime) -> tuple[list[Any], list[Any]]:
+    """Who works on the draft, and which other account managers there are."""
+    here = [member.user for member in draft.members.select_related("user").order_by("added_at", "pk")]
+    return here, [*account_managers(at=at).exclude(pk__in=[user.pk for user in here])]

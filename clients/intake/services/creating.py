@@ -17,14 +17,16 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext_noop
 
-from clients.brief.brief import Brief
+from clients.brief.reading import examine
 from clients.intake.models import Draft, DraftStep, State
-from clients.intake.selectors.drafts import examined, visible_to
+from clients.intake.selectors.drafts import examined, visible_to, written
 from clients.intake.services.drafts import DraftNotOpen
 from clients.services.onboarding import STEPS, onboard
 from tenants import audit, context
 from tenants.access.rules.permissions import NotPermitted, Permission, require
-from tenants.kernel.actor import Actor, ActorKind
+from tenants.access.selectors.actors import actor_at_agency
+from tenants.access.selectors.people import by_id
+from tenants.kernel.actor import Actor, system
 from tenants.kernel.refusals import Refusal
 from tenants.models import Tenant
 
@@ -58,7 +60,8 @@ def request(draft: Draft, *, by: Actor, at: datetime) -> Draft:
     brief, wrong = examined(held, today=at.date())
     if brief is None:
         raise BriefIncomplete(f"{len(wrong)} things are missing or wrong", count=len(wrong))
-    held.state, held.requested_by, held.requested_by_user_id, held.requested_at = State.CREATING, by.name, by.user_id, at
+    held.state, held.requested_at = State.CREATING, at
+    held.requested_by, held.requested_by_user_id = by.name, by.user_id
     held.claimed_until, held.attempts, held.error, held.changed_at = None, 0, "", at
     held.save()
     audit.record("intake.client.requested", target=held, by=by, at=at, slug=held.slug)
@@ -87,13 +90,13 @@ def perform(draft_id: int, at: datetime) -> bool:
     if draft.attempts > MOST_ATTEMPTS:
         _back(draft, GIVEN_UP, at=at)
         return True
-    brief, by = _brief(draft, at=at), Actor(ActorKind.SYSTEM, draft.requested_by, user_id=draft.requested_by_user_id)
+    brief, by = examine(written(draft), today=draft.requested_at and draft.requested_at.date())[0], _who(draft, at=at)
     if brief is None:
         _back(draft, FAULT, at=at)
         return True
     watch = _Watch(draft.pk)
     try:
-        done = onboard(brief, by=by, at=at, progress=watch.moved)
+        done = onboard(brief, by=by, at=at, fit_override_by=_owner(draft, at=at), progress=watch.moved)
     except Refusal as refusal:
         _back(draft, str(refusal), at=at)
         return True
@@ -104,12 +107,18 @@ def perform(draft_id: int, at: datetime) -> bool:
     return True
 
 
-def _brief(draft: Draft, *, at: datetime) -> Brief | None:
-    """As it was when it was asked for. Whether the slug is taken is left to `onboard`, which knows its own client."""
-    from clients.brief.reading import examine
-    from clients.intake.selectors.drafts import written
+def _who(draft: Draft, *, at: datetime) -> Actor:
+    """Who asked for the client, with the roles that they hold now."""
+    return _person(draft.requested_by_user_id, at=at) or system(draft.requested_by)
 
-    return examine(written(draft), today=at.date())[0]
+
+def _owner(draft: Draft, *, at: datetime) -> Actor | None:
+    return _person(draft.override_by_user_id, at=at)
+
+
+def _person(user_id: int | None, *, at: datetime) -> Actor | None:
+    user = by_id(user_id) if user_id is not None else None
+    return actor_at_agency(user, at=at) if user else None
 
 
 @transaction.atomic

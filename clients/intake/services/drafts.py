@@ -13,7 +13,7 @@ from clients.intake.models import Draft, DraftMember, DraftStep, State
 from clients.intake.rules.written import differences, packed, unpacked
 from clients.intake.selectors.drafts import visible_to
 from tenants import audit
-from tenants.access.rules.permissions import NotPermitted, Permission, require
+from tenants.access.rules.permissions import NotPermitted, Permission, may, require
 from tenants.kernel.actor import Actor
 from tenants.kernel.refusals import Refusal
 from tenants.kernel.text import NOT_TEXT
@@ -70,6 +70,17 @@ def begin(name: str, *, by: Actor, at: datetime, parts: Mapping[str, Mapping[str
 
 
 @transaction.atomic
+def suggest(draft: Draft, steps: Mapping[str, Mapping[str, Any]], *, by: Actor, at: datetime) -> None:
+    """Fill steps that nobody has written on with what a template suggests: step → parts. Raises: NotPermitted."""
+    _allowed(draft, by)
+    rows = [
+        DraftStep(draft=draft, code=code, data=packed(dict(said)), saved_by=by.name, saved_at=at, is_begun=False)
+        for code, said in steps.items()
+    ]
+    DraftStep.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+@transaction.atomic
 def save(draft: Draft, code: str, said: Mapping[str, Any], *, revision: int, by: Actor, at: datetime) -> int:
     """Keep a step as it was written, wrong or not, over the revision that was looked at (0: none); return the new one.
 
@@ -80,10 +91,12 @@ def save(draft: Draft, code: str, said: Mapping[str, Any], *, revision: int, by:
         raise DraftNotOpen("this draft is not open any more")
     held = DraftStep.objects.filter(draft=draft, code=code).first()
     before = unpacked(held.data) if held else {}
+    said = _answered_for(draft, dict(said), before, by=by)
     changed = sorted({_named(path) for path, _, _ in differences(dict(said), before)})
-    if held and held.revision == revision and not changed:
+    if held and held.is_begun and held.revision == revision and not changed:
         return revision
     fresh = {"data": packed(dict(said)), "saved_by": by.name, "saved_by_user_id": by.user_id, "saved_at": at}
+    fresh["is_begun"] = True
     if revision:
         same = DraftStep.objects.filter(draft=draft, code=code, revision=revision)
         if not same.update(revision=F("revision") + 1, **fresh):
@@ -97,6 +110,24 @@ def save(draft: Draft, code: str, said: Mapping[str, Any], *, revision: int, by:
     _head(draft, said, at=at)
     audit.record("intake.step.saved", target=draft, by=by, at=at, step=code, fields=changed[:100])
     return revision + 1
+
+
+def _answered_for(draft: Draft, said: dict[str, Any], before: Mapping[str, Any], *, by: Actor) -> dict[str, Any]:
+    """Words that override a no-go are an owner's, and go with the marks that the owner saw.
+
+    Raises: NotPermitted, when somebody else writes or changes them.
+    """
+    fit, was = said.get("fit"), before.get("fit")
+    words = fit.get("override") if isinstance(fit, dict) else None
+    held = was.get("override") if isinstance(was, dict) else None
+    if words and words != held:
+        require(by, Permission.FIT_OVERRIDE)
+    if fit != was and isinstance(fit, dict) and not may(by, Permission.FIT_OVERRIDE):
+        said["fit"] = {name: each for name, each in fit.items() if name != "override"}
+        words = None
+    if words != held:
+        Draft.objects.filter(pk=draft.pk).update(override_by_user_id=by.user_id if words else None)
+    return said
 
 
 def _named(path: tuple[str | int, ...]) -> str:

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from cms.onboarding.steps import charter, company, hours, objectives, people, scope, spaces, value
+from cms.onboarding.steps import (
+    charter,
+    company,
+    decisions,
+    fit,
+    hours,
+    objectives,
+    people,
+    platforms,
+    registers,
+    scope,
+    spaces,
+    value,
+)
 from cms.onboarding.steps.frame import Step
 
 STEPS: tuple[Step, ...] = (
     company.STEP,
+    fit.STEP,
     scope.STEP,
     hours.STEP,
     charter.STEP,
     objectives.STEP,
+    decisions.DECISIONS,
+    decisions.DUTIES,
     people.CLIENTS,
+    registers.STAKEHOLDERS,
     people.TEAM,
     spaces.STEP,
+    platforms.STEP,
     value.STEP,
+    registers.DATA,
 )
 """In the order of the work; the groups follow each other."""
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from clients.rules.kpis import MEASURABLES
+from clients.selectors.advice import language_name
+from clients.names import party_name
+from clients.rules.responsibilities import PARTIES
 from reporting.document import codes, labels
+from tenants.kernel.languages import SPOKEN
 from tenants.access.names import ROLE_NAMES
 from tenants.billing.rules.plans import Pillar
 from tenants.kernel import zones
@@ -86,3 +90,30 @@ def client_roles() -> Pairs:
 
 def content() -> Pairs:
     return [(key, codes.kind(key)) for key in codes.CONTENT]
+
+
+def lower(words: Mapping[str, Any]) -> Pairs:
+    """Words of an enumeration as the brief writes them."""
+    return [(key.lower(), label) for key, label in words.items()]
+
+
+def parties() -> Pairs:
+    return [(party, party_name(party)) for party in PARTIES]
+
+
+def marks() -> Pairs:
+    return [(str(mark), str(mark)) for mark in range(1, 6)]
+
+
+def spoken() -> Pairs:
+    """The languages that people speak, by their names in the reader's own."""
+    return sorted(((code, language_name(code)) for code in SPOKEN), key=lambda each: each[1].casefold())
+
+
+def countries() -> Pairs:
+    """Where clients usually are, by name."""
+    names = {
+        "SE": _("Sweden"), "DK": _("Denmark"), "NO": _("Norway"), "FI": _("Finland"), "DE": _("Germany"),
+        "NL": _("Netherlands"), "GB": _("United Kingdom"), "IE": _("Ireland"), "US": _("United States"),
+    }  # fmt: skip
+    return [*names.items()]

@@ -38,7 +38,7 @@ def _control(field: Field, shown: Any) -> forms.Field:
     choices = [(str(key), label) for key, label in field.choices()] if field.choices else []
     if field.kind is Kind.CHECKS:
         return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **common)
-    if field.kind is Kind.CHOICE:
+    if field.kind in (Kind.CHOICE, Kind.MARK):
         known = {key for key, _ in choices}
         odd = [(shown, shown)] if shown and shown not in known else []
         return forms.ChoiceField(choices=[("", "–"), *choices, *odd], **common)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Protocol
 
 from django.utils.functional import Promise
+
+from tenants.access.rules.permissions import Permission, may
+from tenants.kernel.actor import Actor
 
 Words = str | Promise
 Choices = Callable[[], Sequence[tuple[str, Words]]]
@@ -19,6 +22,8 @@ class Kind(StrEnum):
     LINE = "line"
     TEXT = "text"
     CHOICE = "choice"
+    MARK = "mark"
+    """A choice that is a number."""
     CHECKS = "checks"
     FLAG = "flag"
     DAY = "day"
@@ -28,11 +33,12 @@ class Kind(StrEnum):
     MONEY = "money"
     LINES = "lines"
     """A list, one in each line."""
+    CODES = "codes"
+    """A list of short words, with commas between them."""
     WINDOWS = "windows"
     """09:00-12:00, 13:00-17:00"""
     HOLIDAYS = "holidays"
     """A country's code, or days."""
-    COLOUR = "colour"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,8 @@ class Field:
     choices: Choices | None = None
     help: Words = ""
     optional: bool = False
+    needs: Permission | None = None
+    """Who may write it; whoever may not is not shown it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,20 @@ class Step:
     @property
     def parts(self) -> tuple[str, ...]:
         return tuple(part.name for part in self.sheet)
+
+    def shown_to(self, by: Actor) -> tuple[Part, ...]:
+        """The sheet with the fields that `by` may write."""
+        return _shown(self.sheet, by)
+
+
+def _shown(parts: Sequence[Part], by: Actor) -> tuple[Part, ...]:
+    found: list[Part] = []
+    for part in parts:
+        if isinstance(part, Group):
+            found.append(replace(part, fields=_shown(part.fields, by)))
+        elif not (isinstance(part, Field) and part.needs and not may(by, part.needs)):
+            found.append(part)
+    return tuple(found)
 
 
 class Store(Protocol):

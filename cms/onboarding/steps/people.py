@@ -15,6 +15,11 @@ def _person(roles: choices.Pairs | object) -> tuple[Field, ...]:
     )
 
 
+_WORK = (
+    Field("languages", _("Languages"), Kind.CODES, help=_("Such as sv, en."), optional=True),
+    Field("time_zone", _("Time zone"), Kind.CHOICE, choices.time_zones, optional=True),
+)
+
 CLIENTS = Step(
     "people",
     _("People"),
@@ -27,5 +32,5 @@ TEAM = Step(
     _("Team"),
     READY_TO_RUN,
     _("Who of the agency works here. Owner and finance see every client and are not listed."),
-    (Rows("team", _("Team"), _("colleague"), _person(choices.team_roles), most=200),),
+    (Rows("team", _("Team"), _("colleague"), (*_person(choices.team_roles), *_WORK), most=200),),
 )

@@ -59,6 +59,10 @@ def _read(kind: Kind, text: str) -> Any:
         return [_window(part.strip()) for part in re.split(r"[,;\n]", text) if part.strip()]
     if kind is Kind.HOLIDAYS:
         return text.upper() if _CODE.fullmatch(text) else [part for part in re.split(r"[,;\s]+", text) if part]
+    if kind is Kind.CODES:
+        return [part.lower() for part in re.split(r"[,;\s]+", text) if part]
+    if kind is Kind.MARK:
+        return int(text) if re.fullmatch(r"[0-9]{1,3}", text, re.ASCII) else text
     if kind in (Kind.NUMBER, Kind.PERCENT, Kind.MONEY):
         return _number(kind, text)
     return text
