@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from cms.audit.views import agency_trail
 from cms.money.urls import money
 from cms.notices.urls import notices
+from cms.onboarding.urls import onboarding
 from cms.portfolio import views
 from cms.queue import views as queue_views
 from cms.views.design import gallery
@@ -18,6 +19,7 @@ agency: list[URLPattern | URLResolver] = [
     path("queue/<slug:slug>/<int:number>/<slug:act>/", queue_views.act, name="case_act"),
     path("notifications/", include(notices)),
     path("money/", include(money)),
+    path("onboarding/", include(onboarding)),
     path("audit/", agency_trail, name="audit"),
 ]
 urlpatterns = [

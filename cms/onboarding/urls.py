@@ -1,18 +1,17 @@
-"""Addresses of onboarding on the agency's host."""
+"""Addresses of onboarding on the agency's host, in its namespace."""
 
 from django.urls import URLPattern, path
 
-from cms.onboarding.views import creating, drafts, steps
+from cms.onboarding import drafts, making, step
 
 onboarding: list[URLPattern] = [
-    path("", drafts.index, name="onboarding"),
+    path("", drafts.listing, name="onboarding"),
     path("new/", drafts.new, name="onboarding_new"),
-    path("import/", drafts.take_in, name="onboarding_import"),
-    path("<uuid:uuid>/", drafts.draft, name="onboarding_draft"),
-    path("<uuid:uuid>/create/", creating.create, name="onboarding_create"),
-    path("<uuid:uuid>/brief.yaml", drafts.download, name="onboarding_brief"),
+    path("<uuid:uuid>/", drafts.resume, name="onboarding_draft"),
+    path("<uuid:uuid>/brief.yaml", drafts.brief, name="onboarding_brief"),
+    path("<uuid:uuid>/colleagues/", drafts.add_colleague, name="onboarding_colleagues"),
     path("<uuid:uuid>/decline/", drafts.decline, name="onboarding_decline"),
     path("<uuid:uuid>/reopen/", drafts.reopen, name="onboarding_reopen"),
-    path("<uuid:uuid>/colleagues/", drafts.add_colleague, name="onboarding_colleagues"),
-    path("<uuid:uuid>/<slug:code>/", steps.step, name="onboarding_step"),
+    path("<uuid:uuid>/create/", making.create, name="onboarding_create"),
+    path("<uuid:uuid>/<slug:code>/", step.step, name="onboarding_step"),
 ]

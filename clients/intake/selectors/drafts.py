@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 from pydantic import ValidationError
@@ -18,12 +19,13 @@ from clients.intake.rules.written import Path, unpacked
 from clients.rules.fit import Verdict
 from tenants.access.rules.permissions import Permission, may
 from tenants.access.selectors.people import account_managers
+from tenants.access.selectors.actors import actor_at_agency
 from tenants.kernel.actor import Actor, Role
 from tenants.models import Tenant
 
 NO_GO = gettext_noop("No-go: the client is taken on all the same only when an owner says why, here.")
 TAKEN = gettext_noop("Another client has this short name: choose another.")
-ORDER = ("client", "charter", "people", "team", "spaces", "service", "plan", "objectives", "value", "cost")
+ORDER = tuple(Brief.model_fields)
 
 
 def visible_to(by: Actor) -> QuerySet[Draft]:
@@ -100,3 +102,11 @@ def colleagues(draft: Draft, *, at: datetime) -> tuple[list[Any], list[Any]]:
     """Who works on the draft, and which other account managers there are."""
     here = [member.user for member in draft.members.select_related("user").order_by("added_at", "pk")]
     return here, [*account_managers(at=at).exclude(pk__in=[user.pk for user in here])]
+
+
+def colleague(address: str, *, at: datetime) -> Any:
+    """The person with this address who may bring clients in; None when there is none."""
+    person = get_user_model().objects.filter(email__iexact=address.strip()[:254], is_active=True).first()
+    if person is None or not may(actor_at_agency(person, at=at), Permission.CLIENT_ONBOARD):
+        return None
+    return person

@@ -44,9 +44,7 @@ STEP = Step(
                         Field("promise", _("Promise"), Kind.CHOICE, lambda: [*codes.PROMISES.items()]),
                         Field("minutes", _("Within minutes of service"), Kind.NUMBER),
                         Field("target_ratio", _("Kept in percent of cases"), Kind.PERCENT),
-                        Field(
-                            "answered_by", _("Kept by"), Kind.CHOICE, choices.of(choices.ANSWERED), optional=True
-                        ),
+                        Field("answered_by", _("Kept by"), Kind.CHOICE, choices.of(choices.ANSWERED), optional=True),
                     ),
                 ),
             ),
