@@ -10,9 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clients.brief.brief import Brief
-from clients.intake.models import Draft, DraftStep
 from clients.intake.rules.written import Path
 from clients.intake.selectors import drafts
+from clients.intake.selectors.drafts import Draft, DraftStep
 from cms.onboarding.steps import STEPS, of_part
 from cms.onboarding.steps.frame import Step
 

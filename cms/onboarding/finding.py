@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.http import Http404
 
-from clients.intake.models import Draft
 from clients.intake.selectors import drafts
+from clients.intake.selectors.drafts import Draft
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, require
 

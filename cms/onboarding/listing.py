@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from clients.intake.models import Draft, State
+from clients.intake.selectors.drafts import Draft, State
 from cms.lists import Column, Filter, Table
 from cms.portfolio.rows import entrance
 from cms.portfolio.words import Sign

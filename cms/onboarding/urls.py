@@ -1,17 +1,18 @@
-"""Addresses of onboarding on the agency's host, in its namespace."""
+"""Addresses of onboarding on the agency's host."""
 
 from django.urls import URLPattern, path
 
-from cms.onboarding import drafts, making, step
+from cms.onboarding.views import creating, drafts, steps
 
 onboarding: list[URLPattern] = [
-    path("", drafts.listing, name="onboarding"),
+    path("", drafts.index, name="onboarding"),
     path("new/", drafts.new, name="onboarding_new"),
-    path("<uuid:uuid>/", drafts.resume, name="onboarding_draft"),
-    path("<uuid:uuid>/brief.yaml", drafts.brief, name="onboarding_brief"),
-    path("<uuid:uuid>/colleagues/", drafts.add_colleague, name="onboarding_colleagues"),
+    path("import/", drafts.take_in, name="onboarding_import"),
+    path("<uuid:uuid>/", drafts.draft, name="onboarding_draft"),
+    path("<uuid:uuid>/create/", creating.create, name="onboarding_create"),
+    path("<uuid:uuid>/brief.yaml", drafts.download, name="onboarding_brief"),
     path("<uuid:uuid>/decline/", drafts.decline, name="onboarding_decline"),
     path("<uuid:uuid>/reopen/", drafts.reopen, name="onboarding_reopen"),
-    path("<uuid:uuid>/create/", making.create, name="onboarding_create"),
-    path("<uuid:uuid>/<slug:code>/", step.step, name="onboarding_step"),
+    path("<uuid:uuid>/colleagues/", drafts.add_colleague, name="onboarding_colleagues"),
+    path("<uuid:uuid>/<slug:code>/", steps.step, name="onboarding_step"),
 ]

@@ -13,7 +13,7 @@ AGENCY = (
 )
 """Role → URL name on the agency's host; of several roles the first counts."""
 ONBOARDING = "agency:onboarding"
-"""Where an account manager begins while a client is being brought in."""
+"""An account manager's first screen while a prospect of theirs is being brought in."""
 CLIENT = ((Role.COMMUNITY_MANAGER, "/desk/calendar/"), (Role.APPROVER, "/approvals/"))
 """Role → path on the client's host; everyone else begins with the month."""
 
@@ -24,7 +24,7 @@ def at_the_agency(by: Actor) -> str:
 
 
 def may_begin_there(by: Actor) -> bool:
-    """Whether the day of `by` begins with onboarding, when something is being onboarded."""
+    """Whether `by` begins with onboarding when there is some: the account manager; an owner looks at all clients."""
     return Role.ACCOUNT_MANAGER in by.roles and Role.OWNER not in by.roles
 
 

@@ -12,14 +12,16 @@ from django.utils.translation import gettext_noop
 from pydantic import ValidationError
 
 from clients.brief.brief import Brief
-from clients.brief.reading import examine
 from clients.brief.fit import Fit
-from clients.intake.models import Draft, DraftStep, State
+from clients.brief.reading import examine
+from clients.intake.models import Draft as Draft  # what a draft is, for those above
+from clients.intake.models import DraftStep as DraftStep
+from clients.intake.models import State as State
 from clients.intake.rules.written import Path, unpacked
 from clients.rules.fit import Verdict
 from tenants.access.rules.permissions import Permission, may
-from tenants.access.selectors.people import account_managers
 from tenants.access.selectors.actors import actor_at_agency
+from tenants.access.selectors.people import account_managers
 from tenants.kernel.actor import Actor, Role
 from tenants.models import Tenant
 

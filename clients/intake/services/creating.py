@@ -19,7 +19,7 @@ from django.utils.translation import gettext_noop
 
 from clients.brief.reading import examine
 from clients.intake.models import Draft, DraftStep, State
-from clients.intake.selectors.drafts import examined, visible_to, written, written
+from clients.intake.selectors.drafts import examined, visible_to, written
 from clients.intake.services.drafts import DraftNotOpen
 from clients.services.onboarding import STEPS, onboard
 from tenants import audit, context

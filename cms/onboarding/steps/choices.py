@@ -8,16 +8,16 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from clients.rules.kpis import MEASURABLES
-from clients.selectors.advice import language_name
 from clients.names import party_name
+from clients.rules.kpis import MEASURABLES
 from clients.rules.responsibilities import PARTIES
+from clients.selectors.advice import language_name
 from reporting.document import codes, labels
-from tenants.kernel.languages import SPOKEN
 from tenants.access.names import ROLE_NAMES
 from tenants.billing.rules.plans import Pillar
 from tenants.kernel import zones
 from tenants.kernel.actor import AGENCY_WIDE, STAFF, STAKEHOLDERS, Role
+from tenants.kernel.languages import SPOKEN
 from tenants.kernel.money import EXPONENTS
 
 Pairs = list[tuple[str, Any]]

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from clients.intake.models import Draft, State
 from clients.intake.selectors import drafts
+from clients.intake.selectors.drafts import Draft, State
 from clients.intake.services import creating
 from clients.intake.services.drafts import DraftNotOpen
 from cms.onboarding.board import Board
@@ -108,7 +108,7 @@ def _job(draft: Draft, formats: Formats) -> dict[str, Any]:
         {
             "label": words[step],
             "state": state,
-            "note": "" if seconds is None else _("%(seconds)s s") % {"seconds": formats.number(seconds, 2)},
+            "note": "" if seconds is None else _("%(seconds)s s") % {"seconds": formats.count(seconds, 2)},
         }
         for step, state, seconds in told
     ]

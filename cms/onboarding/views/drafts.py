@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clients.brief.reading import examine
 from clients.brief.source import load
 from clients.brief.whole import dotted
-from clients.intake.models import Draft, State
 from clients.intake.rules.starting import suggested
 from clients.intake.selectors import drafts as selectors
+from clients.intake.selectors.drafts import Draft, State
 from clients.intake.services import drafts as services
 from cms.lists import Listing
 from cms.onboarding import listing

@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from clients.intake.models import Draft, State
 from clients.intake.rules import written
 from clients.intake.selectors import drafts
+from clients.intake.selectors.drafts import Draft, State
 from clients.intake.services import drafts as services
 from cms.onboarding import board as boards
 from cms.onboarding.board import Board
