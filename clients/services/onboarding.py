@@ -155,6 +155,7 @@ def _fill(tenant: Tenant, brief: Brief, *, by: Actor, at: datetime, progress: Pr
     value.state_drivers(tenant, brief.value, since=since, reason=REASON, by=by, at=at)
     if brief.cost:
         value.state_costs(tenant, brief.cost, since=since, reason=REASON, by=by, at=at)
+    progress("spaces")
     for space in brief.spaces:
         open_space(space_spec(space, brief.client.since), by=by, at=at)
     agreed_in_brief.fill(brief, valid_from=valid_from, reason=REASON, by=by, at=at)

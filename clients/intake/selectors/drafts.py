@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 from pydantic import ValidationError
@@ -20,7 +19,6 @@ from clients.intake.models import State as State
 from clients.intake.rules.written import Path, unpacked
 from clients.rules.fit import Verdict
 from tenants.access.rules.permissions import Permission, may
-from tenants.access.selectors.actors import actor_at_agency
 from tenants.access.selectors.people import account_managers
 from tenants.kernel.actor import Actor, Role
 from tenants.models import Tenant

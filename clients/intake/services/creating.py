@@ -154,6 +154,8 @@ class _Watch:
 
     def told(self) -> list[tuple[str, float]]:
         """Steps with their seconds; the last one is under way."""
+        if not self.steps:
+            return []
         ends = [at for _, at in self.steps[1:]] + [time.monotonic()]
         return [(step, round(end - at, 2)) for (step, at), end in zip(self.steps, ends, strict=True)]
 
