@@ -102,11 +102,3 @@ def colleagues(draft: Draft, *, at: datetime) -> tuple[list[Any], list[Any]]:
     """Who works on the draft, and which other account managers there are."""
     here = [member.user for member in draft.members.select_related("user").order_by("added_at", "pk")]
     return here, [*account_managers(at=at).exclude(pk__in=[user.pk for user in here])]
-
-
-def colleague(address: str, *, at: datetime) -> Any:
-    """The person with this address who may bring clients in; None when there is none."""
-    person = get_user_model().objects.filter(email__iexact=address.strip()[:254], is_active=True).first()
-    if person is None or not may(actor_at_agency(person, at=at), Permission.CLIENT_ONBOARD):
-        return None
-    return person
