@@ -59,6 +59,8 @@ def _sentences() -> dict[str, str]:
         "MonthNotOver": _("The figures stop at %(stops_at)s, and %(month)s ends on %(ends_at)s. Make it anew then."),
         "MonthReleased": _("%(month)s is released. A wrong figure in it is corrected from its own page."),
         "NoPlan": _("%(client)s has no plan today, so there is nothing to pay for."),
+        "FitIsNoGo": _("The fit is a no-go: %(score)s of 100, and a go begins at %(threshold)s."),
+        "NothingToOverride": _("The fit is not a no-go, so there is nothing to override."),
         "NotConnected": _("No key for Stripe is set, so nobody can be billed through it."),
         "NotUnsettled": _("It is settled already, or about to be."),
         "NotAMonth": _("%(text)s is not a month: write year and month, such as 2018-03."),

@@ -46,6 +46,11 @@ def _driver(path: Path, detail: ErrorDetails) -> tuple[Path, str]:
     return (*path, "driver"), unknown("driver", written, list(DRIVER_MODELS)).message()
 
 
+def told(detail: ErrorDetails) -> str:
+    """One error in our words, for whoever has a part of a brief before them and knows its place."""
+    return _what(tuple(detail["loc"]), detail, None)
+
+
 def _what(path: Path, detail: ErrorDetails, value: Any) -> str:
     context = detail.get("ctx", {})
     match detail["type"]:

@@ -78,7 +78,11 @@ def assess(
     Raises: ValueError, when a criterion has no mark, or one that is not 1 to 5.
     Source: docs/algorithms/fit.md.
     """
-    score = weighted_score(dict(marks), dict(weights))
+    score = weighted_score(_plain(marks), _plain(weights))
     failed = tuple(each for each in Criterion if each in VITAL and marks[each] == LOWEST_MARK)
     is_go = score >= threshold and not failed
     return Assessed(score, Verdict.GO if is_go else Verdict.NO_GO, failed)
+
+
+def _plain(by_criterion: Mapping[Criterion, int]) -> dict[str, int]:
+    return {each.value: number for each, number in by_criterion.items()}

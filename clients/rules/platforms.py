@@ -28,5 +28,9 @@ def ranked(marks: Mapping[str, Mapping[Facet, int]], weights: Mapping[Facet, int
     Raises: ValueError, when a facet has no mark, or one that is not 1 to 5.
     Source: docs/algorithms/platforms.md.
     """
-    scored = [(name, weighted_score(dict(given), dict(weights))) for name, given in marks.items()]
+    scored = [(name, weighted_score(_plain(given), _plain(weights))) for name, given in marks.items()]
     return sorted(scored, key=lambda each: -each[1])
+
+
+def _plain(by_facet: Mapping[Facet, int]) -> dict[str, int]:
+    return {facet.value: number for facet, number in by_facet.items()}

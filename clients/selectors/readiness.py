@@ -34,6 +34,7 @@ Finder = Callable[[datetime], Iterable[Missing]]
 _finders: list[Finder] = []
 
 CHARTER = "/desk/charter/"
+SETUP, PEOPLE = "/desk/setup/", "/desk/people/"
 NEEDED_ROLES = (Role.SPONSOR, Role.APPROVER, Role.ACCOUNT_MANAGER)
 
 
@@ -73,7 +74,7 @@ def _fit(at: datetime) -> Iterator[Missing]:
 def _charter(at: datetime) -> Iterator[Missing]:
     held = charters.standing(at)
     if held is None:
-        yield Missing("no_charter", _("The charter does not say why this community exists"))
+        yield Missing("no_charter", _("The charter does not say why this community exists"), f"{SETUP}charter/")
     elif not held.newest.is_signed:
         text = _("Version %(n)s of the charter is not signed by both sides") % {"n": held.newest.version}
         yield Missing("charter_unsigned", text, where=CHARTER)
@@ -83,35 +84,38 @@ def _people(tenant: Tenant, at: datetime) -> Iterator[Missing]:
     held = roles_at(tenant, at=at)
     for role in NEEDED_ROLES:
         if role not in held:
-            yield Missing(f"no_{role}", _("Nobody holds the role: %(role)s") % {"role": role_name(role)})
+            yield Missing(f"no_{role}", _("Nobody holds the role: %(role)s") % {"role": role_name(role)}, PEOPLE)
     for space in spaces.every():
         if space.responsible not in held:
             text = _("Nobody holds the role that is responsible for the space %(space)s: %(role)s")
-            yield Missing("nobody_responsible", text % {"role": role_name(space.responsible), "space": space.name})
+            told = {"role": role_name(space.responsible), "space": space.name}
+            yield Missing("nobody_responsible", text % told, PEOPLE)
 
 
 def _spaces() -> Iterator[Missing]:
     if not spaces.every():
-        yield Missing("no_space", _("There is no space where the community meets"))
+        yield Missing("no_space", _("There is no space where the community meets"), f"{SETUP}spaces/")
     for space in spaces.without_activity():
         text = _("No activity of the space %(space)s is held: connect it, or take in a file")
-        yield Missing("no_activity", text % {"space": space.name})
+        yield Missing("no_activity", text % {"space": space.name}, "/desk/evidence/")
 
 
 def _plan(tenant: Tenant, at: datetime) -> Iterator[Missing]:
     if plans.in_force(tenant, at) is None:
-        yield Missing("no_plan", _("No retainer plan is in force"))
+        yield Missing("no_plan", _("No retainer plan is in force"), "/billing/")
 
 
 def _objectives() -> Iterator[Missing]:
     if not Objective.objects.exists():
-        yield Missing("no_objective", _("There is no objective with a KPI"))
+        yield Missing("no_objective", _("There is no objective with a KPI"), f"{SETUP}objectives/")
     without = Kpi.objects.exclude(versions__baseline__isnull=False)
-    for kpi in without.filter(pk__in=KpiVersion.objects.values("kpi_id")):
+    for kpi in without.filter(pk__in=KpiVersion.objects.values("kpi_id")).select_related("objective"):
         text = _("The KPI %(metric)s has no baseline, so it cannot be reported as improved")
-        yield Missing("no_baseline", text % {"metric": kpi.metric})
+        where = f"{SETUP}objectives/?number={kpi.objective.number}"
+        yield Missing("no_baseline", text % {"metric": kpi.metric}, where)
 
 
 def _value() -> Iterator[Missing]:
     if not ValueInput.objects.exists():
-        yield Missing("no_value_inputs", _("No value driver has inputs: what the community is worth cannot be said"))
+        text = _("No value driver has inputs: what the community is worth cannot be said")
+        yield Missing("no_value_inputs", text, f"{SETUP}value/")

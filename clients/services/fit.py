@@ -79,7 +79,7 @@ def assess(
         score=assessed.score,
         verdict=assessed.verdict,
         assessed_on=said.assessed_on or assessed_on,
-        override=said.override if is_overridden else "",
+        override=(said.override or "") if is_overridden else "",
         overridden_by=owner.name if is_overridden else "",
         overridden_by_user_id=owner.user_id if is_overridden else None,
         **stamp(version=_next(), valid_from=valid_from, reason=reason, by=by, at=at),

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.selectors.readiness import Missing
+from tenants.access.rules.permissions import Permission, may
+from tenants.kernel.actor import Actor
+
+ONLY_FOR = {
+    "/desk/setup/": Permission.CLIENT_ONBOARD,
+    "/desk/people/": Permission.MEMBERSHIP_MANAGE,
+    "/billing/": Permission.BILLING_VIEW,
+}
+"""Pages that not everybody on the desk may see: nobody is sent where they are refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +28,25 @@ class Todo:
     url_label: str = ""
 
 
-def todo(missing: Missing) -> Todo:
+def todo(missing: Missing, *, by: Actor) -> Todo:
     """Put the way to mend it beside what is missing. A code that is not known yet is shown without advice."""
-    pages = {
-        "no_activity": (reverse("desk:evidence"), _("Open evidence")),
-        "no_space": (reverse("desk:evidence"), _("Open evidence")),
-        "no_charter": (reverse("portal:charter"), _("Open the charter")),
-        "charter_unsigned": (reverse("desk:charter"), _("Open the charter")),
-        "no_guideline": (reverse("desk:guideline"), _("Open the guideline")),
-        "guideline_unconfirmed": (reverse("desk:guideline_readers"), _("See who")),
+    labels = {
+        "no_activity": _("Open evidence"),
+        "no_charter": _("Open the charter"),
+        "charter_unsigned": _("Open the charter"),
+        "no_guideline": _("Open the guideline"),
+        "guideline_unconfirmed": _("See who"),
     }
-    return Todo(missing.what, _advice(missing.code), *pages.get(missing.code, ("", "")))
+    for start, permission in ONLY_FOR.items():
+        if missing.where.startswith(start) and not may(by, permission):
+            return Todo(missing.what, _advice(missing.code))
+    label = labels.get(missing.code, _("Go there")) if missing.where else ""
+    return Todo(missing.what, _advice(missing.code), missing.where, label)
 
 
 def _advice(code: str) -> str:
     known = {
+        "fit_no_go": _("Judge it anew when something has changed, or ask an owner to take it on, with their reason."),
         "no_charter": _("Ask the sponsor why members should come at all, and write it down in their words."),
         "charter_unsigned": _("Sign it for the agency, and ask the client’s sponsor for theirs."),
         "no_sponsor": _("Ask the client who answers for the budget, and invite them."),

@@ -70,6 +70,7 @@ def checks() -> dict[str, str]:
 
 def _things() -> dict[str, str]:
     return {
+        "fit_no_go": _("an owner’s word on the fit"),
         "no_charter": _("the charter"),
         "charter_unsigned": _("signatures under the charter"),
         "nobody_responsible": _("somebody responsible for a space"),

@@ -55,7 +55,7 @@ def index(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def step(request: PersonRequest, code: str) -> HttpResponse:
     """One part as it stands; on POST a new version of it."""
-    require(request.actor, Permission.CLIENT_ONBOARD)
+    require(request.actor, Permission.DESK_ENTER)
     found = STEPS.get(code)
     if found is None:
         raise Http404

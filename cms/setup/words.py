@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.dates import WEEKDAYS as DAY_NAMES
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -54,7 +56,7 @@ APPLICATIONS: dict[Application, Promise] = {
     Application.BUZZ: _("buzz and visibility"),
 }
 
-DAYS: dict[str, Promise] = {code: DAY_NAMES[number] for number, code in enumerate(WEEKDAYS)}
+DAYS: dict[str, Any] = {code: DAY_NAMES[number] for number, code in enumerate(WEEKDAYS)}
 
 
 def mark_choices(criterion: Criterion) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ def missing_conduct(at: datetime) -> Iterator[Missing]:
     """A guideline in force, and everyone's word that they have read it."""
     held = guidelines.in_force(at)
     if held is None:
-        yield Missing("no_guideline", _("No brand guideline is in force"))
+        yield Missing("no_guideline", _("No brand guideline is in force"), "/desk/guideline/")
         return
     waiting = sum(reader.confirmed_at is None for reader in confirmations.of(held.version, at))
     if waiting:
@@ -26,4 +26,5 @@ def missing_conduct(at: datetime) -> Iterator[Missing]:
             "%(n)s people have not confirmed version %(version)s of the brand guideline",
             waiting,
         )
-        yield Missing("guideline_unconfirmed", text % {"n": waiting, "version": held.version})
+        told = text % {"n": waiting, "version": held.version}
+        yield Missing("guideline_unconfirmed", told, "/desk/guideline/readers/")

@@ -50,7 +50,7 @@ def scope(tenant: Tenant, at: datetime, *, by: Actor) -> ScopeView | None:
     if not may(by, Permission.FIT_VIEW):
         return None
     plan, report = plans.in_force(tenant, at), reports.latest(by)
-    counted = reports.data_of(report).work if report else None
+    counted = reports.data_of(report).figures.work if report else None
     work = counted.deliverables if counted else ()
     bought = plan.terms.pillars if plan else ()
     return ScopeView(

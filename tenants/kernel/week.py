@@ -64,8 +64,8 @@ def as_json(week: Week) -> dict[str, list[list[str]]]:
 
 
 def read_json(week: Mapping[str, Sequence[Sequence[str]]]) -> dict[str, tuple[Window, ...]]:
-    """The week that `as_json` wrote. Raises: BadWindow."""
-    return {day: tuple(Window.parse(*text) for text in windows) for day, windows in week.items()}
+    """The week that `as_json` wrote, its days in order whatever a store made of it. Raises: BadWindow."""
+    return {day: tuple(Window.parse(*text) for text in week[day]) for day in WEEKDAYS if day in week}
 
 
 def _minute(text: str) -> int:

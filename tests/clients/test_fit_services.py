@@ -192,9 +192,8 @@ def test_a_team_that_hardly_meets_the_service_is_told(by: Actor) -> None:
         assert [day.weekday for day in found.short_seasons[0].short_days] == ["mon", "fri"]
         assert [each.code for each in advice.before_go_live(AT)] == ["no_fit", "little_overlap"]
     moderator = User.objects.get(email="moderator@agency.example")
-    state(
-        moderator, WorkingTime("Europe/Stockholm", ("sv",), dict.fromkeys(("mon", "fri"), NINE_TO_FIVE["mon"])), by=by, at=AT
-    )
+    days = dict.fromkeys(("mon", "fri"), NINE_TO_FIVE["mon"])
+    state(moderator, WorkingTime("Europe/Stockholm", ("sv",), days), by=by, at=AT)
     with client(tenant):
         assert [each.code for each in advice.before_go_live(AT)] == ["no_fit", "language_unspoken"]
         assert "English" in advice.before_go_live(AT)[1].what

@@ -20,6 +20,7 @@ from tenants.kernel.actor import Role
 from tenants.models import Tenant
 from tests.cms.conftest import Put
 from tests.cms.test_portal_views import text_of
+from tests.conftest import SYSTEM
 
 SignIn = Callable[[User, Tenant], Client]
 AT = datetime(2026, 4, 2, 6, 40, tzinfo=UTC)
@@ -81,9 +82,9 @@ def test_what_is_missing_stands_with_what_to_do(browser: Client) -> None:
 def test_every_known_lack_has_its_advice() -> None:
     codes = ["no_charter", "no_sponsor", "no_approver", "no_account_manager", "nobody_responsible", "no_space"]
     codes += ["no_activity", "no_plan", "no_objective", "no_baseline", "no_value_inputs", "no_service_hours"]
-    codes += ["no_promise", "no_promise_for_questions", "no_guideline", "guideline_unconfirmed"]
-    assert all(todo(Missing(code, "x")).advice for code in codes)
-    assert todo(Missing("something_new", "It lacks.")).advice == ""
+    codes += ["no_promise", "no_promise_for_questions", "no_guideline", "guideline_unconfirmed", "fit_no_go"]
+    assert all(todo(Missing(code, "x"), by=SYSTEM).advice for code in codes)
+    assert todo(Missing("something_new", "It lacks."), by=SYSTEM).advice == ""
 
 
 def test_a_client_from_its_brief_shows_its_objectives(

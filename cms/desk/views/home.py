@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from clients.selectors import objectives, readiness
+from clients.selectors import advice, objectives, readiness
 from clients.spaces.selectors import evidence
 from cms.desk import freshness, months, targets
 from cms.desk.advice import todo
@@ -32,7 +32,8 @@ def home(request: PersonRequest) -> HttpResponse:
     latest = reports.latest(request.actor)
     context: dict[str, Any] = {
         "waiting": waiting(request.actor, formats, at=at),
-        "missing": [todo(each) for each in readiness.missing_for_go_live(at)],
+        "missing": [todo(each, by=request.actor) for each in readiness.missing_for_go_live(at)],
+        "advice": advice.before_go_live(at),
         "is_onboarding": request.tenant.stage == "ONBOARDING",
         "report": _latest(latest, request),
         "due": months.due(request.tenant, _months(request), formats, at=at),

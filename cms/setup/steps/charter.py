@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.brief.parts import Charter
@@ -50,7 +50,7 @@ class CharterStep(Step[CharterForm]):
 
     def stands(self, request: PersonRequest, at: datetime) -> str:
         held = charters.in_force(at)
-        return _now("Version %(version)s") % {"version": held.version} if held else ""
+        return gettext("Version %(version)s") % {"version": held.version} if held else ""
 
     def initial(self, request: PersonRequest, at: datetime) -> dict[str, Any]:
         held = charters.in_force(at)

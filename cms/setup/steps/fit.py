@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.brief.fit import Fit
@@ -25,9 +25,9 @@ class FitForm(StepForm):
         super().__init__(*args, **kwargs)
         for each, (name, question) in words.CRITERIA.items():
             choices = [("", _("Choose one")), *words.mark_choices(each)]
-            self.fields[f"{each.value}__score"] = forms.ChoiceField(label=question, choices=choices)
+            self.fields[f"{each.value}__score"] = forms.ChoiceField(label=str(question), choices=choices)
             note = forms.CharField(label=_("What it rests on"), max_length=200, required=False)
-            note.widget.attrs["aria-label"] = f"{name}: {_now('What it rests on')}"
+            note.widget.attrs["aria-label"] = f"{name}: {gettext('What it rests on')}"
             self.fields[f"{each.value}__note"] = note
         self.order_fields([*(name for name in self.fields if name not in self.ends), *self.ends])
 
@@ -54,7 +54,7 @@ class FitStep(Step[FitForm]):
 
     def stands(self, request: PersonRequest, at: datetime) -> str:
         held = selectors.assessment(at, by=request.actor)
-        return _now("%(score)s of 100") % {"score": held.score} if held else ""
+        return gettext("%(score)s of 100") % {"score": held.score} if held else ""
 
     def initial(self, request: PersonRequest, at: datetime) -> dict[str, Any]:
         held = selectors.assessment(at, by=request.actor)
@@ -65,5 +65,10 @@ class FitStep(Step[FitForm]):
 
     def save(self, form: FitForm, change: Change) -> None:
         assert form.part is not None  # noqa: S101 - a form that is valid has read its part
-        said = {"valid_from": change.valid_from, "reason": change.reason, "by": change.by, "at": change.at}
+        said: dict[str, Any] = {
+            "valid_from": change.valid_from,
+            "reason": change.reason,
+            "by": change.by,
+            "at": change.at,
+        }
         services.assess(form.part, assessed_on=change.at.astimezone(change.tenant.zone).date(), **said)

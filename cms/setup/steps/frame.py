@@ -9,10 +9,11 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ValidationError
 
+from clients.brief import complaints
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission
 from tenants.kernel.actor import Actor
@@ -57,14 +58,14 @@ class StepForm(forms.Form):
     def clean_since(self) -> date:
         since: date = self.cleaned_data["since"]
         if self.earliest is not None and since < self.earliest:
-            raise forms.ValidationError(_now("Choose %(day)s or a later day.") % {"day": self.earliest.isoformat()})
+            raise forms.ValidationError(gettext("Choose %(day)s or a later day.") % {"day": self.earliest.isoformat()})
         return since
 
     def clean_reason(self) -> str:
         reason: str = self.cleaned_data["reason"]
         if character := first_not_text(reason):
             raise forms.ValidationError(
-                _now("The character %(character)s cannot stand in a reason.") % {"character": character}
+                gettext("The character %(character)s cannot stand in a reason.") % {"character": character}
             )
         return reason
 
@@ -79,8 +80,7 @@ class StepForm(forms.Form):
         except ValidationError as error:
             for detail in error.errors(include_url=False):
                 path = ".".join(map(str, detail["loc"]))
-                what = detail.get("ctx", {}).get("what") or _now("is missing or not allowed")
-                self._refuse(path, str(what), at or {})
+                self._refuse(path, complaints.told(detail), at or {})
         return None
 
     def _refuse(self, path: str, what: str, at: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.brief.objectives import Objective
@@ -71,7 +71,7 @@ class ObjectiveForm(StepForm):
         own = [self[name] for name in ("number", *TEXTS, "starts_on", "ends_on")]
         kpis = [
             (
-                _now("KPI %(number)s") % {"number": place + 1},
+                gettext("KPI %(number)s") % {"number": place + 1},
                 [self[f"k{place}__{name}"] for name in ("metric", "baseline", "target")],
             )
             for place in range(self._places())
@@ -114,7 +114,7 @@ class ObjectivesStep(Step[ObjectiveForm]):
         number = request.GET.get("number", "")
         held = next((each for each in selectors.in_force(at) if str(each.number) == number), None)
         if held is not None:
-            said = {name: str(getattr(held, name)) for name in TEXTS}
+            said: dict[str, Any] = {name: str(getattr(held, name)) for name in TEXTS}
             said |= {"number": number, "starts_on": held.starts_on, "ends_on": held.ends_on}
             return said | _fields(
                 [{"metric": kpi.metric, "baseline": kpi.baseline, "target": kpi.target} for kpi in held.kpis]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.brief.platforms import Platforms
@@ -14,7 +14,7 @@ from clients.rules.platforms import EVEN, Facet
 from clients.selectors import fit as selectors
 from clients.services import platforms as services
 from cms.setup import words
-from cms.setup.steps.frame import Change, Step, StepForm
+from cms.setup.steps.frame import Change, Rows, Step, StepForm
 from tenants.access.request import PersonRequest
 
 PLACES = 4
@@ -30,16 +30,16 @@ class PlatformsForm(StepForm):
         super().__init__(*args, **kwargs)
         for facet, name in words.FACETS.items():
             self.fields[f"weights__{facet.value}"] = forms.IntegerField(
-                label=name, min_value=0, max_value=100, initial=EVEN[facet]
+                label=str(name), min_value=0, max_value=100, initial=EVEN[facet]
             )
         for place in range(self._places()):
-            label = _now("Name of platform %(number)s") % {"number": place + 1}
+            label = gettext("Name of platform %(number)s") % {"number": place + 1}
             self.fields[f"p{place}__name"] = forms.CharField(label=label, max_length=80, required=False)
             for facet, name in words.FACETS.items():
-                score = forms.ChoiceField(label=name, choices=SCORES, required=False)
+                score = forms.ChoiceField(label=str(name), choices=SCORES, required=False)
                 self.fields[f"p{place}__{facet.value}__score"] = score
                 note = forms.CharField(label=_("Note"), max_length=200, required=False)
-                note.widget.attrs["aria-label"] = f"{place + 1}, {name}: {_now('Note')}"
+                note.widget.attrs["aria-label"] = f"{place + 1}, {name}: {gettext('Note')}"
                 self.fields[f"p{place}__{facet.value}__note"] = note
 
     def _places(self) -> int:
@@ -51,12 +51,13 @@ class PlatformsForm(StepForm):
         for place in range(self._places()):
             names = [f"p{place}__name"]
             names += [f"p{place}__{facet.value}__{kind}" for facet in Facet for kind in ("score", "note")]
-            found.append((_now("Platform %(number)s") % {"number": place + 1}, [self[name] for name in names]))
+            found.append((gettext("Platform %(number)s") % {"number": place + 1}, [self[name] for name in names]))
         return [*found, (_("The choice"), [self["chosen"], self["why"]])]
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
-        compared, at = [], {"compared": "p0__name", "weights": f"weights__{Facet.SCALABILITY.value}"}
+        compared: Rows = []
+        at = {"compared": "p0__name", "weights": f"weights__{Facet.SCALABILITY.value}"}
         for place in range(self._places()):
             if not said.get(f"p{place}__name"):
                 continue

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.brief.service import Promise as Said
@@ -53,7 +53,7 @@ class ServiceForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for day, name in words.DAYS.items():
-            self.fields[f"hours__{day}"] = forms.CharField(label=name, max_length=200, required=False)
+            self.fields[f"hours__{day}"] = forms.CharField(label=str(name), max_length=200, required=False)
         for place in range(self._places()):
             self._add_promise(place)
 
@@ -81,7 +81,7 @@ class ServiceForm(StepForm):
         ]
         for place in range(self._places()):
             names = [f"p{place}__{name}" for name in ("case", "promise", "minutes", "answered_by", "target")]
-            found.append((_now("Promise %(number)s") % {"number": place + 1}, [self[name] for name in names]))
+            found.append((gettext("Promise %(number)s") % {"number": place + 1}, [self[name] for name in names]))
         return found
 
     def clean(self) -> dict[str, Any]:
@@ -124,7 +124,7 @@ class ServiceStep(Step[ServiceForm]):
         if held is None:
             return ""
         told = {"version": held.version, "count": len(held_promises.promises_in_force(at))}
-        return _now("Hours in version %(version)s; promises: %(count)s") % told
+        return gettext("Hours in version %(version)s; promises: %(count)s") % told
 
     def initial(self, request: PersonRequest, at: datetime) -> dict[str, Any]:
         held, promises = service_hours.in_force(at), held_promises.promises_in_force(at)
@@ -153,7 +153,7 @@ class ServiceStep(Step[ServiceForm]):
         held = service_hours.in_force(change.valid_from)
         before = self._holidays(held)
         changed = held is None or as_json(held.week) != as_json(said.hours.week) or before != said.holidays
-        stamp = {"reason": change.reason, "by": change.by, "at": change.at}
+        stamp: dict[str, Any] = {"reason": change.reason, "by": change.by, "at": change.at}
         if changed:
             terms = ServiceTerms(
                 since=change.since,
@@ -204,5 +204,5 @@ def _promise_fields(rows: Rows) -> dict[str, Any]:
     for place, row in enumerate(rows):
         for name in ("case", "promise", "minutes", "answered_by"):
             said[f"p{place}__{name}"] = row[name]
-        said[f"p{place}__target"] = (row["target_ratio"] * 100).normalize()
+        said[f"p{place}__target"] = (row["target_ratio"] * 100).normalize() + 0
     return said

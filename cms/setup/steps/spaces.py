@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language_info
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.brief.parts import Space
@@ -56,7 +55,7 @@ class SpaceForm(StepForm):
             part = {name: said[name] for name in NAMES} | {"takes_questions": said["takes_questions"]}
             self.part = self.read(Space, part, at={name: name for name in NAMES})
             if any(space.slug == said["slug"] for space in selectors.every()):
-                self.add_error("slug", _now("There is a space of that short name already."))
+                self.add_error("slug", gettext("There is a space of that short name already."))
         return said
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.brief.value import DRIVER_MODELS, Cost, Driver
@@ -36,8 +36,8 @@ class ValueForm(StepForm):
         for driver, inputs in DRIVERS.items():
             for name in inputs:
                 self._add_input(f"{driver}__{name}", labels.named(labels.INPUTS, name))
-        for name, label in COSTS.items():
-            self.fields[f"cost__{name}"] = _number(label)
+        for name, word in COSTS.items():
+            self.fields[f"cost__{name}"] = _number(word)
         self.order_fields([*(name for name in self.fields if name not in self.ends), *self.ends])
 
     def _add_input(self, start: str, label: str) -> None:
@@ -48,8 +48,8 @@ class ValueForm(StepForm):
         self.fields[f"{start}__source"] = forms.CharField(label=_("Source"), max_length=200, required=False)
         day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         self.fields[f"{start}__dated"] = forms.DateField(label=_("Of"), widget=day, required=False)
-        for name, word in (("grade", _now("Grade")), ("source", _now("Source")), ("dated", _now("Of"))):
-            self.fields[f"{start}__{name}"].widget.attrs["aria-label"] = f"{label}: {word}"
+        for name, told in (("grade", gettext("Grade")), ("source", gettext("Source")), ("dated", gettext("Of"))):
+            self.fields[f"{start}__{name}"].widget.attrs["aria-label"] = f"{label}: {told}"
 
     def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
         found: list[tuple[Any, list[forms.BoundField]]] = [
@@ -72,7 +72,7 @@ class ValueForm(StepForm):
                 self.drivers += [read] if read else []
         self.cost = self._cost(said)
         if not self.errors and not self.drivers and self.cost is None:
-            raise forms.ValidationError(_now("Nothing is typed: one driver or one cost at least."))
+            raise forms.ValidationError(gettext("Nothing is typed: one driver or one cost at least."))
         return said
 
     @staticmethod
@@ -108,7 +108,7 @@ class ValueStep(Step[ValueForm]):
 
     def stands(self, request: PersonRequest, at: datetime) -> str:
         held = len(selectors.inputs_in_force(at))
-        return _now("Drivers with inputs: %(count)s") % {"count": held} if held else ""
+        return gettext("Drivers with inputs: %(count)s") % {"count": held} if held else ""
 
     def initial(self, request: PersonRequest, at: datetime) -> dict[str, Any]:
         said: dict[str, Any] = {}
