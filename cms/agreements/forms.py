@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from pydantic import ValidationError
 
 from clients import names
-from clients.brief.agreements import DataLine, Duty
+from clients.brief.agreements import DataLine, Duty, ResponsibilityLine
 from clients.rules.charters import LONGEST_REASON
 from clients.rules.data_register import MOST_LINES
 from clients.rules.duties import LONGEST_NOTE, Recurrence
@@ -24,7 +25,23 @@ from tenants.models import Tenant
 LINE, REASON = 200, 300
 STEPS = [(str(step), str(step)) for step in range(LOWEST, HIGHEST + 1)]
 DAY = {"type": "date"}
+TWO_LINES = forms.Textarea(attrs={"rows": 2})
 SPARE_LINES = 2
+Said = TypeVar("Said", DataLine, Duty, ResponsibilityLine)
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def read(model: type[Said], said: dict[str, Any]) -> Said:
+    """What was typed as a brief would say it. Raises: Django's ValidationError, beside the fields that it names."""
+    try:
+        return model(**said)
+    except ValidationError as error:
+        told = _now("Write words that can be read here.")
+        places = {str(each["loc"][0]) for each in error.errors() if each["loc"]}
+        raise forms.ValidationError(dict.fromkeys(sorted(places), told) or told) from None
 
 
 class DeclineForm(forms.Form):
@@ -33,7 +50,6 @@ class DeclineForm(forms.Form):
     reason = forms.CharField(
         label=_("What should be other?"),
         max_length=LONGEST_REASON,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
@@ -100,29 +116,27 @@ class ContactForm(forms.Form):
 class DataLineForm(forms.Form):
     """One line of the data register; one in which nothing stands under "what" is left out."""
 
-    what = forms.CharField(label=_("What is held"), max_length=LINE, required=False)
-    why = forms.CharField(label=_("What for"), max_length=LINE, required=False)
+    line: DataLine | None = None
+
+    what = forms.CharField(label=_("What is held"), max_length=LINE, required=False, widget=TWO_LINES)
+    why = forms.CharField(label=_("What for"), max_length=LINE, required=False, widget=TWO_LINES)
     legal_basis = forms.ChoiceField(label=_("Legal basis"), required=False)
-    kept_for = forms.CharField(label=_("How long"), max_length=LINE, required=False)
-    receivers = forms.CharField(label=_("Who receives it"), max_length=LINE, required=False)
-    place = forms.CharField(label=_("Where"), max_length=LINE, required=False)
+    kept_for = forms.CharField(label=_("How long"), max_length=LINE, required=False, widget=TWO_LINES)
+    receivers = forms.CharField(label=_("Who receives it"), max_length=LINE, required=False, widget=TWO_LINES)
+    place = forms.CharField(label=_("Where"), max_length=LINE, required=False, widget=TWO_LINES)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["legal_basis"].choices = [(key.lower(), name) for key, name in names.BASES.items()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
+        said = {name: one_line(value) for name, value in (super().clean() or {}).items()}
         if said.get("what"):
             for name in ("why", "kept_for", "receivers", "place"):
                 if not said.get(name) and name not in self.errors:
                     self.add_error(name, _now("Say it: the register is read by whoever is in it."))
+        self.line = read(DataLine, said) if said.get("what") and not self.errors else None
         return said
-
-    @property
-    def line(self) -> DataLine | None:
-        said = self.cleaned_data
-        return DataLine(**said) if said.get("what") else None
 
 
 class _DataLines(forms.BaseFormSet):
@@ -140,6 +154,8 @@ DataLines = forms.formset_factory(
 
 class DutyForm(forms.Form):
     """What the client has to do, who of theirs, by when and how often."""
+
+    said: Duty
 
     what = forms.CharField(label=_("What"), max_length=LINE)
     asked = forms.ChoiceField(label=_("Who is asked"))
@@ -169,17 +185,14 @@ class DutyForm(forms.Form):
             raise forms.ValidationError(_now("That is more than five years ahead: choose a nearer day."))
         return due
 
-    @property
-    def said(self) -> Duty:
-        given = self.cleaned_data
-        kind, _colon, who = given["asked"].partition(":")
-        return Duty(
-            what=given["what"],
-            due=given["due"].isoformat(),
-            recurrence=given["recurrence"],
-            waits=given["waits"] or None,
-            **{kind: who},
-        )
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not self.errors:
+            kind, _colon, who = given["asked"].partition(":")
+            said = {name: one_line(given[name]) for name in ("what", "waits") if given[name]}
+            when = {"due": given["due"].isoformat(), "recurrence": given["recurrence"]}
+            self.said = read(Duty, {**said, **when, kind: who})
+        return given
 
 
 class DoneForm(forms.Form):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from clients import names
 from clients.brief.agreements import ResponsibilityLine
 from clients.rules.responsibilities import PARTIES, Activity, Decider
+from cms.agreements.forms import one_line, read
 
 SPARE_ROWS = 2
 LETTERS = {"R": ("responsible",), "A": ("accountable",), "RA": ("responsible", "accountable")} | {
@@ -41,6 +42,7 @@ class MatrixForm(forms.Form):
         super().__init__(data)
         self.held = [*lines, *({"activity": ""} for _spare in range(SPARE_ROWS))]
         self.row_errors: dict[int, list[str]] = {}
+        self.lines: list[ResponsibilityLine] = []
         cells = [("", "–"), *((letters, letters) for letters in LETTERS)]
         deciders = [(each.value.lower(), names.DECIDERS[each]) for each in Decider]
         for number, line in enumerate(self.held):
@@ -82,7 +84,7 @@ class MatrixForm(forms.Form):
         said = super().clean() or {}
         seen: set[str] = set()
         for number in range(len(self.held)):
-            activity = (said.get(f"activity-{number}") or "").strip()
+            activity = one_line(said.get(f"activity-{number}") or "")
             if not activity:
                 continue
             found = self._line(number, activity)
@@ -96,6 +98,8 @@ class MatrixForm(forms.Form):
             seen.add(activity.casefold())
             if problems:
                 self.row_errors[number] = problems
+            else:
+                self._read(number, found)
         if self.row_errors:
             raise forms.ValidationError(gettext_lazy("Some rows are not complete: each says what is missing."))
         return said
@@ -108,16 +112,11 @@ class MatrixForm(forms.Form):
         decides = self.cleaned_data.get(f"decides-{number}") or Decider.AGENCY.value.lower()
         return {"activity": activity, "decides": decides, **cells}
 
-    @property
-    def lines(self) -> list[ResponsibilityLine]:
-        """What was typed. Only of a form that is valid."""
-        found = []
-        for number in range(len(self.held)):
-            activity = self.cleaned_data[f"activity-{number}"].strip()
-            if activity:
-                line = self._line(number, activity)
-                found.append(ResponsibilityLine(**{**line, "accountable": line["accountable"][0]}))
-        return found
+    def _read(self, number: int, found: dict[str, Any]) -> None:
+        try:
+            self.lines.append(read(ResponsibilityLine, {**found, "accountable": found["accountable"][0]}))
+        except forms.ValidationError as error:
+            self.row_errors[number] = error.messages
 
 
 def _letters(line: Mapping[str, Any], party: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+
+from django.db import transaction
 
 from clients.brief.agreements import DataLine, Duty, ResponsibilityLine
 from clients.rules.charters import Side
@@ -42,22 +45,22 @@ DAY = timedelta(days=1)
 
 def agree(tenant: Tenant, *, now: datetime) -> None:
     """Let the people of both sides agree, once; a demo that was made before goes on with what it has."""
-    with client(tenant):
+    with client(tenant), transaction.atomic():
         if reading.responsibilities(now) is not None:
             return
         lead, sponsor = _as(tenant, Role.ACCOUNT_MANAGER, now), _as(tenant, Role.SPONSOR, now)
         _sign(lead, sponsor, now)
         reason = "Gone through with the client at the beginning"
-        rights = [ResponsibilityLine(**_lower(line, "decides")) for line in starters.responsibilities()]
+        rights = [ResponsibilityLine.model_validate(_lower(line, "decides")) for line in starters.responsibilities()]
         agreements.agree_responsibilities(rights, valid_from=now, reason=reason, by=lead, at=now)
-        held = [DataLine(**_lower(line, "legal_basis")) for line in starters.data_lines()]
+        held = [DataLine.model_validate(_lower(line, "legal_basis")) for line in starters.data_lines()]
         agreements.agree_data_register(held, valid_from=now, reason=reason, by=lead, at=now)
         _register(lead, now)
         today = profile.local_date(now)
         for what, role, recurrence, days, waits in DUTIES:
             due = (today + days * DAY).isoformat()
-            said = Duty(what=what, role=str(role), due=due, recurrence=recurrence, waits=waits or None)
-            duties.open_duty(said, by=lead, at=now - 60 * DAY)
+            said = {"what": what, "role": str(role), "due": due, "recurrence": recurrence, "waits": waits or None}
+            duties.open_duty(Duty.model_validate(said), by=lead, at=now - 60 * DAY)
 
 
 def _sign(lead: Actor, sponsor: Actor, now: datetime) -> None:
@@ -80,7 +83,7 @@ def _register(lead: Actor, now: datetime) -> None:
             stakeholders.note_contact(row, on=today - ago * DAY, way=ContactWay.CALL, note="", by=lead, at=now)
 
 
-def _lower(line: dict[str, object], name: str) -> dict[str, object]:
+def _lower(line: Mapping[str, object], name: str) -> dict[str, object]:
     """A code as a brief writes it."""
     return {**line, name: str(line[name]).lower()}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from html.parser import HTMLParser
 
 import pytest
 from django.test import Client
@@ -13,13 +14,19 @@ from clients.models import Charter, DataRegister, DutyTurn, Responsibilities, St
 from clients.rules.charters import Side
 from clients.selectors import charters
 from clients.services import duties, signatures, stakeholders
+from clients.spaces.models import Person, Space
 from cms.agreements import starters
+from cms.demo import agreeing
+from sla.models import Case
+from sla.services import cases
 from tenants.access.models import User
 from tenants.context import client as standing_at
 from tenants.kernel.actor import Role
 from tenants.models import Tenant
 from tests.clients.agreed import a_charter, a_duty, acting
-from tests.cms.conftest import Put
+from tests.cms.conftest import MADE_AT, Put
+from tests.cms.queue_cases import a_flag_case
+from tests.cms.test_desk_home_views import a_space
 from tests.conftest import SYSTEM, person
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +62,7 @@ def test_a_charter_is_asked_for_signed_and_printed(
     assert portal.get("/charter/sign/").status_code == 404
     put_charter(alfa)
     assert "waits for the agency’s signature" in text(desk, "/desk/")
-    assert "charter" not in text(portal, "/").split('id="main"')[1].split("</main>")[0].split("Read the charter")[0]
+    assert "waits for your signature" not in text(portal, "/"), "nobody has asked yet"
     assert desk.post("/desk/charter/ask/", {"version": "1"}).status_code == 302
     again = desk.post("/desk/charter/ask/", {"version": "1"})
     assert again.status_code == 409
@@ -143,12 +150,10 @@ def test_stakeholders_are_listed_drawn_filtered_and_taken_along(
 
 def as_posted(page: str, prefix: str = "") -> dict[str, str]:
     """What a browser would send of a page's form."""
-    from html.parser import HTMLParser
-
     found: dict[str, str] = {}
 
     class Reader(HTMLParser):
-        select = ""
+        select = words = ""
 
         def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
             said = dict(attrs)
@@ -157,8 +162,18 @@ def as_posted(page: str, prefix: str = "") -> dict[str, str]:
             elif tag == "select":
                 self.select = str(said.get("name"))
                 found.setdefault(self.select, "")
+            elif tag == "textarea":
+                self.words = str(said.get("name"))
+                found[self.words] = ""
             elif tag == "option" and "selected" in said:
                 found[self.select] = said.get("value") or ""
+
+        def handle_endtag(self, tag: str) -> None:
+            self.words = "" if tag == "textarea" else self.words
+
+        def handle_data(self, data: str) -> None:
+            if self.words:
+                found[self.words] += data.lstrip("\r\n")
 
     Reader().feed(page)
     return {name: value for name, value in found.items() if name.startswith(prefix)}
@@ -253,36 +268,86 @@ def test_duties_are_asked_late_and_done(
 
 
 def test_the_sponsor_sees_one_page_and_no_queue_detail(
-    alfa: Tenant, sponsor: User, viewer: User, put: Put, sign_in: SignIn
+    alfa: Tenant, sponsor: User, viewer: User, moderator: User, put: Put, sign_in: SignIn
 ) -> None:
     put()
+    a_space(alfa, "forum")
+    with standing_at(alfa):
+        space_id = Space.objects.get().pk
+    number = a_flag_case(alfa, space_id, "A loud quarrel", at=MADE_AT)
+    with standing_at(alfa):
+        cases.claim(Case.objects.get(number=number), by=acting(moderator, alfa, MADE_AT), at=MADE_AT)
+        members = list(Person.objects.exclude(name="").values_list("name", flat=True))
+    assert members
     put_charter(alfa)
     now = timezone.now()
     with standing_at(alfa):
         lead = acting(person(Role.ACCOUNT_MANAGER, alfa), alfa, now)
         signatures.ask(version=1, by=lead, at=now)
         duties.open_duty(a_duty((now - timedelta(days=9)).date()), by=SYSTEM, at=now)
-        stakeholders.add(
-            {**YLVA, "influence": 5, "interest": 4, "owner_user_id": None, "contact_every_days": None},
-            by=SYSTEM,
-            at=now,
-        )
+        said = {**YLVA, "influence": 5, "interest": 4, "owner_user_id": None, "contact_every_days": None}
+        stakeholders.add(said, by=SYSTEM, at=now)
     answer = sign_in(sponsor, alfa).get("/")
     assert [each.name for each in answer.templates][0] == "portal/sponsor.html"
     page = answer.content.decode()
     main = page.split('id="main"')[1].split("</main>")[0]
     document = answer.context["reading"].document
-    said = document.sponsor
-    for words in (said.verdict, said.lede, *(each.value for each in said.money), *(each.spread for each in said.money)):
+    told = document.sponsor
+    for words in (told.verdict, told.lede, *(each.value for each in told.money), *(each.spread for each in told.money)):
         assert words in main, words
-    assert len(said.figures) == 4
-    assert all(figure.before in main for figure in said.figures)
-    assert all(what in main for what, _for_what, _waits in said.needs)
+    assert len(told.figures) == 4
+    assert all(figure.before in main for figure in told.figures)
+    assert all(what in main for what, _for_what, _waits in told.needs)
     for words in ("Version 1 of the charter waits for your signature", "Send the support figures", "9 days late"):
         assert words in main
     service, evidence = document.service, answer.context["reading"].data.evidence
-    hidden = [document.community.headline, "What we did", "Ylva Berg", "/desk/", "/cases/"]
+    hidden = [
+        document.community.headline,
+        "What we did",
+        "A loud quarrel",
+        moderator.name,
+        *members,
+        "Ylva Berg",
+        "/desk/",
+        "/cases/",
+    ]
     hidden += [f"#{number}" for number in evidence.cases]
     hidden += [rule.title for rule in service.removals] if service and hasattr(service, "removals") else []
     assert [each for each in hidden if each and each in main] == []
     assert "community-h" in sign_in(viewer, alfa).get("/").content.decode()
+
+
+def test_the_demos_people_agree_once(
+    alfa: Tenant, account_manager: User, sponsor: User, approver: User, sign_in: SignIn
+) -> None:
+    put_charter(alfa)
+    for _again in range(2):
+        agreeing.agree(alfa, now=timezone.now())
+    with standing_at(alfa):
+        held = charters.in_force(timezone.now())
+        assert held is not None
+        assert held.is_signed
+        assert Stakeholder.objects.count() == len(agreeing.PEOPLE)
+        assert DutyTurn.objects.count() == len(agreeing.DUTIES)
+    forgotten = text(sign_in(account_manager, alfa), "/desk/stakeholders/?contact=none-90")
+    assert "Ines Marlow" in forgotten
+    assert "Orla Fenn" not in forgotten
+
+
+def test_what_nobody_can_read_is_refused_in_the_form(alfa: Tenant, owner: User, sign_in: SignIn) -> None:
+    desk = sign_in(owner, alfa)
+    change = "/desk/data-register/change/"
+    form = {**as_posted(text(desk, change)), "reason": "Begun", "lines-0-why": "\u2800"}
+    assert "Write words that can be read here." in desk.post(change, form).content.decode()
+    form["lines-0-why"] = "Two\r\nlines"
+    assert desk.post(change, form).status_code == 302
+    with standing_at(alfa):
+        assert DataRegister.objects.get().lines[0]["why"] == "Two lines"
+    duty = {"what": "\u2800", "asked": "role:sponsor", "due": str(timezone.localdate()), "recurrence": "none"}
+    assert desk.post("/desk/duties/new/", duty).status_code == 422
+    rights = "/desk/responsibilities/change/"
+    own = {"activity-9": "\u2800", "cell-9-viewer": "RA", "reason": "Begun"}
+    assert desk.post(rights, {**as_posted(text(desk, rights)), **own}).status_code == 422
+    assert desk.post(rights, {"reason": "x", "seen": "0"}).status_code == 422, "a form without its rows"
+    assert desk.post(change, {"reason": "x", "seen": "0"}).status_code == 422
+    assert desk.post("/desk/charter/sign/", {"version": "\u00b2"}).status_code == 409

@@ -132,6 +132,6 @@ def decline(request: PersonRequest) -> HttpResponse:
         if not refusal:
             messages.success(request, _("Sent: the agency changes it and asks you again."))
             return redirect("portal:charter")
-    form = DeclineForm(request.POST or None)
+    form = DeclineForm(initial={"reason": request.POST.get("reason", "")})
     context = {"charter": newest, "form": form, "refusal": refusal, "is_open": not newest.is_signed_by(Side.CLIENT)}
     return render(request, "portal/agreed/decline.html", context, status=REFUSED if refusal else 200)
