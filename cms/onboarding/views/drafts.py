@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clients.brief.brief import Brief
 from clients.brief.reading import examine
 from clients.brief.source import load
 from clients.brief.whole import dotted
@@ -84,6 +85,9 @@ def _manager(request: PersonRequest) -> dict[str, str] | None:
 def _by_step(parts: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Step → the parts that it edits, as far as they are there."""
     said = {step.code: {part: parts[part] for part in step.parts if part in parts} for step in STEPS}
+    shown = {part for step in STEPS for part in step.parts}
+    # A part of the format that no step shows stays with the first: it is kept, and goes into the brief as it came.
+    said[STEPS[0].code] |= {part: parts[part] for part in parts if part in Brief.model_fields and part not in shown}
     return {code: held for code, held in said.items() if held}
 
 
@@ -104,7 +108,7 @@ def take_in(request: PersonRequest) -> HttpResponse:
         no_mapping = ("", _("This is no brief: a brief is a mapping of its parts."))
         return _new(request, NewForm(), form, problems=told or [no_mapping], status=REFUSED)
     said, wrong = document.value, examine(document.value, today=now.date())[1]
-    unknown = [name for name in said if not any(name in step.parts for step in STEPS)]
+    unknown = [name for name in said if name not in Brief.model_fields]
     if not may(request.actor, Permission.FIT_OVERRIDE) and isinstance(said.get("fit"), dict):
         said["fit"].pop("override", None)
     client = said.get("client")
@@ -115,7 +119,7 @@ def take_in(request: PersonRequest) -> HttpResponse:
         messages.warning(request, f"{_line(document.line(path), path)}: {what}")
     if unknown:
         messages.warning(
-            request, _("Left out, since no step knows it: %(names)s") % {"names": ", ".join(unknown)[:200]}
+            request, _("Left out, since no brief has it: %(names)s") % {"names": ", ".join(unknown)[:200]}
         )
     return redirect("agency:onboarding_draft", uuid=draft.uuid)
 
