@@ -9,4 +9,4 @@ class Migration(migrations.Migration):
         ("clients", "0004_fit_and_platforms"),
     ]
 
-    operations: list[object] = []
+    operations = []

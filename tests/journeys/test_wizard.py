@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
-from django.conf import settings
+from django.conf import settings as installation
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
+from pytest_django.fixtures import SettingsWrapper
 
 from clients.intake.services import creating
 from tenants.access.models import User
@@ -32,7 +33,7 @@ class Agency:
     manager: User
 
     def open(self, page: Page, path: str = "/") -> Page:
-        browser = Client(headers={"host": settings.AGENCY_HOST})
+        browser = Client(headers={"host": installation.AGENCY_HOST})
         with public():
             browser.force_login(self.manager, backend="tenants.access.backends.ClientBackend")
         self.site.enter(page, "agency", browser)
@@ -41,11 +42,12 @@ class Agency:
 
 
 @pytest.fixture
-def agency(own_database: str) -> Iterator[Agency]:
+def agency(own_database: str, settings: SettingsWrapper) -> Iterator[Agency]:
     first = create_client(profile("fjordlight", name="Fjordlight Audio"), by=SYSTEM, at=LONG_AGO)
     manager = person(Role.ACCOUNT_MANAGER, first, "alma@agency.example")
     TOTP.activate(manager, "JBSWY3DPEHPK3PXP")
     with serving() as site:
+        settings.PORT = site.port
         yield Agency(site, manager)
 
 

@@ -69,7 +69,8 @@ def suggested(
     }
     if manager:
         parts["team"] = [{**manager, "role": Role.ACCOUNT_MANAGER.value}]
-    return plain(parts)
+    filled: dict[str, Any] = plain(parts)
+    return filled
 
 
 def plain(value: Any) -> Any:

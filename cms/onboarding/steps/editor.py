@@ -116,7 +116,7 @@ class Sheet:
         """Put a complaint at its field, or on top of the nearest part that is there."""
         head = path[0] if path else None
         if head in self.below:
-            self.below[head].complain(path[1:], what)  # type: ignore[index]
+            self.below[head].complain(path[1:], what)
         elif head in self.form.fields:
             self.form.add_error(str(head), what)
         else:

@@ -1,5 +1,7 @@
 """What the community is worth to the client, and what the client spends on it."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from clients.rules.value import DRIVERS, InputKind
@@ -8,7 +10,11 @@ from cms.onboarding.steps.groups import READY_TO_RUN
 from reporting.document import labels
 
 _KINDS = {InputKind.MONEY: Kind.MONEY, InputKind.RATIO: Kind.PERCENT, InputKind.COUNT: Kind.NUMBER}
-_HINTS = {InputKind.MONEY: _("In the client’s currency."), InputKind.RATIO: _("In percent."), InputKind.COUNT: ""}
+_HINTS: dict[InputKind, Any] = {
+    InputKind.MONEY: _("In the client’s currency."),
+    InputKind.RATIO: _("In percent."),
+    InputKind.COUNT: "",
+}
 
 
 def _input(name: str, kind: InputKind) -> Group:

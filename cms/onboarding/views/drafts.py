@@ -118,9 +118,7 @@ def take_in(request: PersonRequest) -> HttpResponse:
     for path, what in wrong[:20]:
         messages.warning(request, f"{_line(document.line(path), path)}: {what}")
     if unknown:
-        messages.warning(
-            request, _("Left out, since no brief has it: %(names)s") % {"names": ", ".join(unknown)[:200]}
-        )
+        messages.warning(request, _("Left out, since no brief has it: %(names)s") % {"names": ", ".join(unknown)[:200]})
     return redirect("agency:onboarding_draft", uuid=draft.uuid)
 
 
