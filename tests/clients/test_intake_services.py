@@ -12,6 +12,7 @@ from django.db import DatabaseError, connection, transaction
 
 from clients.brief.reading import read
 from clients.brief.source import load
+from clients.intake import tasks
 from clients.intake.models import Draft, DraftStep, State
 from clients.intake.rules.starting import suggested
 from clients.intake.rules.written import differences, merged, packed, unpacked
@@ -23,6 +24,7 @@ from cms.onboarding.plain_yaml import written_out
 from cms.onboarding.steps import STEPS as FORMS
 from cms.onboarding.steps import of_part
 from cms.onboarding.steps.editor import Sheet
+from config.celery import app
 from tenants.access.models import User
 from tenants.access.rules.permissions import NotPermitted
 from tenants.access.selectors.actors import actor_at_agency
@@ -133,6 +135,25 @@ def test_killed_in_the_middle_it_is_taken_up_again(alfa: Tenant, here: None) -> 
     later = AT + creating.CLAIM + timedelta(seconds=1)
     assert creating.waiting(later) == [draft.pk]
     assert creating.perform(draft.pk, later)
+    draft.refresh_from_db()
+    assert draft.state == State.CREATED
+
+
+def test_the_task_makes_it_and_the_sweeper_nudges_what_was_missed(
+    alfa: Tenant, here: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by = manager(alfa)
+    draft = drafts.begin("Kelpwright", by=by, at=AT, parts=parts())
+    creating.request(draft, by=by, at=AT)
+    nudged: list[int] = []
+    monkeypatch.setattr(creating, "nudge", nudged.append)
+    tasks.sweep()
+    assert nudged == [draft.pk]
+    assert {"clients.intake.tasks.create", "clients.intake.tasks.sweep"} <= {*app.tasks}
+    tasks.create(draft.pk)
+    tasks.create(draft.pk)
+    tasks.sweep()
+    assert nudged == [draft.pk]
     draft.refresh_from_db()
     assert draft.state == State.CREATED
 

@@ -11,7 +11,6 @@ from django.conf import settings as installation
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
-from pytest_django.fixtures import SettingsWrapper
 
 from clients.intake.services import creating
 from tenants.access.models import User
@@ -42,12 +41,12 @@ class Agency:
 
 
 @pytest.fixture
-def agency(own_database: str, settings: SettingsWrapper) -> Iterator[Agency]:
+def agency(own_database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Agency]:
     first = create_client(profile("fjordlight", name="Fjordlight Audio"), by=SYSTEM, at=LONG_AGO)
     manager = person(Role.ACCOUNT_MANAGER, first, "alma@agency.example")
     TOTP.activate(manager, "JBSWY3DPEHPK3PXP")
     with serving() as site:
-        settings.PORT = site.port
+        monkeypatch.setattr(installation, "PORT", site.port)
         yield Agency(site, manager)
 
 
@@ -60,8 +59,6 @@ def test_from_three_answers_to_the_gate(agency: Agency, visit: Visit) -> None:
     expect(page).to_have_url(agency.site.url("agency", "/portfolio/"))
     page.locator("#nav").get_by_role("link", name="Onboarding").click()
     expect(page.get_by_text("Nobody is being brought in")).to_be_visible()
-    accessible(page)
-    page.screenshot(path=agency.site.pictures / "onboarding-empty-1440.png")
     page.get_by_role("link", name="New client").click()
     page.get_by_label("Name of the client").fill("Saltmere Yarn")
     page.get_by_label("Sector").select_option("retail")
@@ -79,8 +76,6 @@ def test_from_three_answers_to_the_gate(agency: Agency, visit: Visit) -> None:
     accessible(page)
     page.get_by_label("Short name").fill("saltmere")
     press(page, "Save, go to Fit")
-    accessible(page)
-    page.screenshot(path=agency.site.pictures / "onboarding-fit-1440.png", full_page=True)
     press(page, "Save, go to Scope and plan")
     page.get_by_label("Name of the plan").fill("Steady")
     page.get_by_label("Fee a month").fill("18000")
@@ -90,13 +85,11 @@ def test_from_three_answers_to_the_gate(agency: Agency, visit: Visit) -> None:
     page.goto(agency.site.url("agency", "/"))
     expect(page).to_have_url(agency.site.url("agency", "/onboarding/"))
     accessible(page)
-    page.screenshot(path=agency.site.pictures / "onboarding-list-1440.png")
     page.get_by_role("link", name="Saltmere Yarn").click()
     page.get_by_role("link", name="Scope and plan").first.click()
     expect(page.get_by_label("Name of the plan")).to_have_value("Steady")
     page.get_by_label("Each hour beyond").fill("950,00" if page.locator("html[lang=sv]").count() else "950")
     press(page, "Save, go to Service hours and promises")
-    page.screenshot(path=agency.site.pictures / "onboarding-hours-1440.png", full_page=True)
     press(page, "Save, go to Charter")
     page.get_by_label("Why does this community exist?").fill("Knitters show each other what they made")
     page.get_by_label("For whom?").fill("Everyone with our yarn on their needles")
@@ -123,7 +116,6 @@ def test_from_three_answers_to_the_gate(agency: Agency, visit: Visit) -> None:
     page.screenshot(path=agency.site.pictures / "onboarding-create-1440.png", full_page=True)
     press(page, "Create the client")
     expect(page.get_by_text("Waits for its turn")).to_be_visible()
-    page.screenshot(path=agency.site.pictures / "onboarding-waiting-1440.png")
     with public():
         (draft_id,) = creating.waiting(timezone.now())
         assert creating.perform(draft_id, timezone.now())
@@ -135,7 +127,6 @@ def test_from_three_answers_to_the_gate(agency: Agency, visit: Visit) -> None:
     with public():
         assert Tenant.objects.get(slug="saltmere").stage == Stage.ONBOARDING
     page.goto(agency.site.url("agency", "/onboarding/"))
-    page.screenshot(path=agency.site.pictures / "onboarding-after-1440.png")
     expect(page.get_by_role("link", name="Desk of Saltmere Yarn", exact=True)).to_be_visible()
     page.get_by_role("link", name="Desk of Saltmere Yarn", exact=True).click()
     expect(page.get_by_role("heading", name="Before go-live")).to_be_visible()

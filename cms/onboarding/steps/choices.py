@@ -23,7 +23,7 @@ from tenants.kernel.money import EXPONENTS
 Pairs = list[tuple[str, Any]]
 
 SECTORS: dict[str, Any] = {
-    "software": _("Software"), "retail": _("Retail"), "finance": _("Finance"), "public": _("Public sector"),
+    "software": _("Software"), "retail": _("Retail"), "finance": _("Financial services"), "public": _("Public sector"),
     "nonprofit": _("Non-profit"), "other": _("Other"),
 }  # fmt: skip
 UNITS: dict[str, Any] = {"count": _("Number"), "ratio": _("Share, 0 to 1"), "hours": _("Hours")}

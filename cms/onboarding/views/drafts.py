@@ -21,6 +21,7 @@ from clients.intake.rules.starting import suggested
 from clients.intake.selectors import drafts as selectors
 from clients.intake.selectors.drafts import Draft, State
 from clients.intake.services import drafts as services
+from cms.agreements import starters
 from cms.lists import Listing
 from cms.onboarding import listing
 from cms.onboarding.board import Board
@@ -70,7 +71,8 @@ def new(request: PersonRequest) -> HttpResponse:
     now, said = timezone.now(), form.cleaned_data
     draft = services.begin(said["name"], by=request.actor, at=now)
     parts = suggested(**said, manager=_manager(request), today=now.date())
-    services.suggest(draft, _by_step(parts), by=request.actor, at=now)
+    usual = [{**line, "decides": line["decides"].lower()} for line in starters.responsibilities()]
+    services.suggest(draft, _by_step({**parts, "responsibilities": usual}), by=request.actor, at=now)
     return redirect("agency:onboarding_step", uuid=draft.uuid, code=STEPS[0].code)
 
 
