@@ -48,7 +48,7 @@ class DraftRow:
     def __init__(self, draft: Draft, formats: Formats) -> None:
         self.draft = draft
         self.sign = signs()[draft.state]
-        self.begun = formats.day(draft.created_at.date(), short=True)
+        self.begun = formats.day(draft.created_at.astimezone(formats.zone).date(), short=True)
         self.changed = formats.instant(draft.changed_at, short=True)
 
     @property

@@ -184,6 +184,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a step of an onboarding with its two hundred rows
 
 # -- Security ---------------------------------------------------------------------------------------------------------
 X_FRAME_OPTIONS = "DENY"

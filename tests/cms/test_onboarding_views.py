@@ -282,3 +282,15 @@ def test_a_list_of_many_costs_no_more_queries(
             drafts.begin(f"Client {number}", by=by, at=now)
     with django_assert_max_num_queries(25):  # type: ignore[attr-defined]
         manager.get("/onboarding/")
+
+
+def test_what_no_control_shows_stays_when_a_row_above_it_goes(manager: Client) -> None:
+    name = b"name: Moderator, role: moderator"
+    works = name + b", works: {mon: [['09:00', '12:00']]}"
+    draft = imported(manager, BRIEF.replace(name, works))
+    path = f"/onboarding/{draft.uuid}/team/"
+    page = manager.post(path, typed(manager, path, do="remove:b-team:0")).content.decode()
+    assert manager.post(path, fields(page) | {"do": ["save"]}).status_code == 302
+    with public():
+        (left,) = reading.said_in(DraftStep.objects.get(draft=draft, code="team"))["team"]
+    assert (left["name"], left["works"]) == ("Moderator", {"mon": [["09:00", "12:00"]]})

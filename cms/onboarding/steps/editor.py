@@ -198,8 +198,11 @@ class Table:
         elif verb == "remove" and rest and rest[0].isdigit() and int(rest[0]) < len(self.rows):
             del self.rows[int(rest[0])]
             # Numbered anew, so that the next post finds them one after the other.
-            said = [(row.sheet.said, row) for row in self.rows]
-            self.rows = [self._row(number, raw, None, None) for number, (raw, _) in enumerate(said)]
+            # Each keeps the place that it had, where what no control shows of it is found again.
+            self.rows = [
+                self._row(number, row.sheet.said, int(row.was) if row.was else None, None)
+                for number, row in enumerate(self.rows)
+            ]
 
 
 class Row:
