@@ -117,8 +117,8 @@ def take_in(request: PersonRequest) -> HttpResponse:
     name = client.get("name") if isinstance(client, dict) else None
     usual = name.strip()[: services.LONGEST_NAME] if isinstance(name, str) and name.strip() else _("Unnamed client")
     draft = services.begin(usual, by=request.actor, at=now, parts=_by_step(said))
-    if told := [f"{_line(document.line(path), path)}: {what}" for path, what in wrong[:50]]:
-        messages.warning(request, " · ".join(told))
+    if lines := [f"{_line(document.line(path), path)}: {what}" for path, what in wrong[:50]]:
+        messages.warning(request, " · ".join(lines))
     if unknown:
         messages.warning(request, _("Left out, since no brief has it: %(names)s") % {"names": ", ".join(unknown)[:200]})
     return redirect("agency:onboarding_draft", uuid=draft.uuid)
