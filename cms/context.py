@@ -57,6 +57,8 @@ def _agency(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         late = SimpleLazyObject(lambda: queue(actor, at=(now := timezone.now())).filter(due_at__lt=now).count())
         item = _item(request, "agency:queue", _("Queue"), "inbox", also=("agency:case", "agency:case_act"))
         items.append({**item, "late": late})
+    if may(actor, Permission.CLIENT_ONBOARD):
+        items.append(_part(request, "agency:onboarding", _("Onboarding"), "list"))
     if may(actor, Permission.REPORT_VIEW_DRAFT):
         items.append(_item(request, "agency:reports", _("Reports"), "doc"))
     if may(actor, Permission.MONEY_VIEW):

@@ -6,6 +6,7 @@ from cms.account.urls import own
 from cms.audit.views import agency_trail
 from cms.money.urls import money
 from cms.notices.urls import notices
+from cms.onboarding.urls import onboarding
 from cms.people import urls as people
 from cms.portfolio import saved, views
 from cms.queue import views as queue_views
@@ -22,6 +23,7 @@ agency: list[URLPattern | URLResolver] = [
     path("queue/<slug:slug>/<int:number>/<slug:act>/", queue_views.act, name="case_act"),
     path("notifications/", include(notices)),
     path("money/", include(money)),
+    path("onboarding/", include(onboarding)),
     path("audit/", agency_trail, name="audit"),
     path("people/", include(people.at_agency)),
     path("account/", include(own)),

@@ -35,15 +35,22 @@ def read(data: bytes, *, today: date | None = None) -> Brief:
     document = load(data)
     if not isinstance(document.value, dict):
         raise InvalidInput([("line 1", f"a brief is a mapping of {', '.join(fields_at((), None))}")])
-    found = [*document.problems, *repeated(document.value), *strangers(document.value)]
-    brief: Brief | None = None
-    try:
-        brief = Brief.model_validate(_without_empty_parts(document.value), context=_context(document.value, today))
-    except ValidationError as error:
-        found.extend(complaints(error, document.value))
+    brief, wrong = examine(document.value, today=today)
+    found = [*document.problems, *wrong]
     if found or brief is None:
         raise InvalidInput(_told(document, found))
     return brief
+
+
+def examine(value: dict[str, Any], *, today: date | None = None) -> tuple[Brief | None, list[tuple[Path, str]]]:
+    """Judge a brief that is held as plain values: the brief, or none and every problem by its path."""
+    found = [*repeated(value), *strangers(value)]
+    brief: Brief | None = None
+    try:
+        brief = Brief.model_validate(_without_empty_parts(value), context=_context(value, today))
+    except ValidationError as error:
+        found.extend(complaints(error, value))
+    return (None if found else brief), found
 
 
 def _without_empty_parts(value: dict[str, Any]) -> dict[str, Any]:

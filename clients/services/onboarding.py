@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -48,6 +49,15 @@ REASON = "Agreed in the client's brief"
 _LOCK = 7_203_114_960
 
 
+STEPS = ("schema", "people", "plan", "charter", "value", "spaces", "promises")
+"""What is made, in this order."""
+Progress = Callable[[str], None]
+
+
+def _nobody_watches(step: str) -> None:
+    """The terminal waits for the end."""
+
+
 class AlreadyOnboarded(Refusal):
     """The slug is a client's that was made from another brief."""
 
@@ -64,11 +74,19 @@ class Onboarded:
     changed: bool
 
 
-def onboard(brief: Brief, *, by: Actor, at: datetime, fit_override_by: Actor | None = None) -> Onboarded:
+def onboard(
+    brief: Brief,
+    *,
+    by: Actor,
+    at: datetime,
+    fit_override_by: Actor | None = None,
+    progress: Progress = _nobody_watches,
+) -> Onboarded:
     """Make the client that the brief describes: schema, people, charter, spaces, promises, plan, objectives, inputs.
 
     With the same brief again nothing changes. Killed anywhere, nothing is left, and running it again completes.
     fit_override_by: the owner whose words `fit.override` are, where somebody else hands the brief in.
+    progress: is told which of STEPS begins; it stands in whichever schema is being written.
     Raises: NotPermitted; FitIsNoGo; AlreadyOnboarded; whatever a part refuses, with nothing changed.
     """
     require(by, Permission.CLIENT_ONBOARD)
@@ -81,7 +99,7 @@ def onboard(brief: Brief, *, by: Actor, at: datetime, fit_override_by: Actor | N
             tenant = Tenant.objects.filter(slug=brief.client.slug).first()
             changed = tenant is None
             if tenant is None:
-                tenant = _make(brief, by=by, at=at, fit_override_by=fit_override_by)
+                tenant = _make(brief, by=by, at=at, fit_override_by=fit_override_by, progress=progress)
             elif tenant.brief_sha256 != brief.sha256:
                 raise AlreadyOnboarded(
                     f"client.slug: {tenant.slug!r} is a client already, made from another brief: "
@@ -105,19 +123,22 @@ def _wait_for_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def _make(brief: Brief, *, by: Actor, at: datetime, fit_override_by: Actor | None) -> Tenant:
+def _make(brief: Brief, *, by: Actor, at: datetime, fit_override_by: Actor | None, progress: Progress) -> Tenant:
+    progress("schema")
     tenant = create_client(_profile(brief), by=by, at=at)
     # At the new client whoever makes it acts with the roles that allowed it.
     here = replace(by, schema_name=tenant.schema_name)
+    progress("people")
     everyone: list[Person | Colleague] = [*brief.people, *brief.team]
     for someone in everyone:
         _admit(tenant, someone, by=here, at=at)
+    progress("plan")
     if terms := _plan(brief):
         starts_on = brief.plan.since if brief.plan and brief.plan.since else brief.client.since
         subscribe(tenant, terms, starts_on=starts_on, reason=REASON, by=here, at=at)
     with context.client(tenant):
         _judge(tenant, brief, by=here, at=at, override_by=fit_override_by)
-        _fill(tenant, brief, by=here, at=at)
+        _fill(tenant, brief, by=here, at=at, progress=progress)
     return tenant
 
 
@@ -132,20 +153,24 @@ def _judge(tenant: Tenant, brief: Brief, *, by: Actor, at: datetime, override_by
         platforms.compare(brief.platforms, valid_from=valid_from, reason=REASON, by=by, at=at)
 
 
-def _fill(tenant: Tenant, brief: Brief, *, by: Actor, at: datetime) -> None:
+def _fill(tenant: Tenant, brief: Brief, *, by: Actor, at: datetime, progress: Progress) -> None:
     """Write what lives in the client's own schema."""
     since = brief.client.since
     valid_from = starts_at(since, tenant.zone)
+    progress("charter")
     charters.agree(brief.charter, valid_from=valid_from, reason=REASON, by=by, at=at)
     for objective in brief.objectives:
         objectives.agree(objective, valid_from=valid_from, reason=REASON, by=by, at=at)
+    progress("value")
     value.state_drivers(tenant, brief.value, since=since, reason=REASON, by=by, at=at)
     if brief.cost:
         value.state_costs(tenant, brief.cost, since=since, reason=REASON, by=by, at=at)
     programmes.plan(brief.programme, by=by, at=at)
+    progress("spaces")
     for space in brief.spaces:
         open_space(space_spec(space, brief.client.since), by=by, at=at)
     agreed_in_brief.fill(brief, valid_from=valid_from, reason=REASON, by=by, at=at)
+    progress("promises")
     service = _service(brief)
     if service:
         service_hours.agree_calendar(service, reason=REASON, by=by, at=at)

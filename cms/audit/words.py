@@ -16,6 +16,7 @@ def apps() -> dict[str, str]:
         "billing": _("Money"),
         "clients": _("Charter, objectives and value"),
         "content_calendar": _("Calendar"),
+        "intake": _("Onboarding"),
         "playbooks": _("Guideline and playbooks"),
         "reporting": _("Reports"),
         "sla": _("Cases and promises"),

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from clients.intake.selectors.drafts import under_way
 from cms.lists import Listing
 from cms.portfolio import homes, rows, saved, standing, stats, todos
 from cms.portfolio import reports as latest
@@ -30,7 +31,7 @@ def home(request: PersonRequest) -> HttpResponse:
     """The first screen by role; who works on clients' hosts goes to their client, or chooses one."""
     actor = request.actor
     if screen := homes.at_the_agency(actor):
-        return redirect(screen)
+        return redirect(homes.ONBOARDING if homes.may_begin_there(actor) and under_way(actor).exists() else screen)
     path = homes.at_a_client(actor)
     clients = list(selectors.clients_of(actor, at=timezone.now()).order_by("name"))
     if len(clients) == 1:

@@ -20,6 +20,7 @@ PUBLIC_ONLY = [
     "tenants.boards",
     "tenants.notifications",
     "tenants.witness",
+    "clients.intake",
     "django_tenants",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -189,6 +190,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a step of an onboarding with its two hundred rows
 
 # -- Security ---------------------------------------------------------------------------------------------------------
 X_FRAME_OPTIONS = "DENY"
@@ -234,6 +236,7 @@ CELERY_BEAT_SCHEDULE = {
     "dispatch": {"task": "tenants.boards.tasks.dispatch", **_OFTEN},
     "invitations": {"task": "tenants.access.tasks.send_invitations", **_OFTEN},
     "billing-inbox": {"task": "tenants.billing.tasks.handle_inbox", **_OFTEN},
+    "intake-sweep": {"task": "clients.intake.tasks.sweep", **_OFTEN},
     "audit-agency": {"task": "tenants.tasks.seal_agency", "schedule": 60.0, "options": {"expires": 60.0}},
     "audit-sweep": {"task": "tenants.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "audit-verify": {

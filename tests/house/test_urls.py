@@ -24,7 +24,7 @@ from tests.cms.conftest import MADE_AT, put_report
 from tests.cms.queue_cases import a_flag_case
 from tests.cms.test_desk_home_views import a_space
 from tests.conftest import SYSTEM, person
-from tests.house import agreed_urls
+from tests.house import agreed_urls, onboarding_urls
 from tests.house.urls import foreign, ours
 from tests.playbooks.sample import conduct
 
@@ -181,6 +181,10 @@ AT_THE_AGENCY = {
     "agency:money_price_retry": Row("/money/prices/1/again/", BOOKS, status=404, stranger=302, post={}),
     "agency:checkout": Row("/money/checkouts/1/", BOOKS, status=404, stranger=302),
     "agency:checkout_start": Row("/money/clients/none/checkout/", BOOKS, status=404, stranger=302, post={}),
+    **{
+        name: Row(path, who, status, stranger=302, post=post)
+        for name, (path, who, status, post) in onboarding_urls.PATHS.items()
+    },
     "agency:audit": Row("/audit/", frozenset({Role.OWNER}), stranger=302),
     "agency:people": Row("/people/", OWNER, stranger=302),
     "agency:people_invite": Row("/people/invite/", OWNER, stranger=302),

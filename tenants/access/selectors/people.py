@@ -69,3 +69,14 @@ def holders(tenant: Tenant, roles: Iterable[Role], *, at: datetime) -> list[Hold
         by_person.setdefault((name, user_id), set()).add(role)
     found = sorted(by_person, key=lambda person: (person[0].casefold(), person[1]))
     return [Holder(pk, name, tuple(role for role in Role if role in by_person[name, pk])) for name, pk in found]
+
+
+def account_managers(*, at: datetime) -> QuerySet[User]:
+    """The active people who hold that role at any client, by name."""
+    held = Membership.objects.active(at).filter(role=Role.ACCOUNT_MANAGER).values("user_id")
+    return active().filter(pk__in=held).order_by("name", "pk")
+
+
+def by_id(user_id: int) -> User | None:
+    """An active person; None for one who may not sign in any more."""
+    return active().filter(pk=user_id).first()

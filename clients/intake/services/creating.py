@@ -1,0 +1,181 @@
+"""From a draft to a client: asked for once, made where nobody waits for the page, told step by step.
+
+The draft's row is the queue, since no client stands yet whose board could hold the work. Killed anywhere, the claim
+runs out and the sweeper takes it up again; the brief is the same, so one client comes of it.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from celery import current_app
+from django.core.cache import cache
+from django.db import models, transaction
+from django.db.models import F
+from django.utils.translation import gettext_noop
+
+from clients.brief.reading import examine
+from clients.intake.models import Draft, DraftStep, State
+from clients.intake.selectors.drafts import examined, visible_to, written
+from clients.intake.services.drafts import DraftNotOpen
+from clients.services.onboarding import STEPS, onboard
+from tenants import audit, context
+from tenants.access.rules.permissions import NotPermitted, Permission, require
+from tenants.access.selectors.actors import actor_at_agency
+from tenants.access.selectors.people import by_id
+from tenants.kernel.actor import Actor, system
+from tenants.kernel.refusals import Refusal
+from tenants.models import Tenant
+
+CLAIM = timedelta(minutes=3)
+"""How long whoever makes it is left alone; a worker that died lets go of it by then."""
+MOST_ATTEMPTS = 5
+SHOWN_SECONDS = 3600
+FAULT = gettext_noop("The client could not be made; nothing was kept of it. Try again; if it fails anew, ask support.")
+GIVEN_UP = gettext_noop("It was begun again and again and never finished; nothing was kept of it. Try again.")
+log = structlog.get_logger(__name__)
+
+
+class BriefIncomplete(Refusal):
+    """The draft is no whole brief yet: each step says what is missing or wrong."""
+
+
+@transaction.atomic
+def request(draft: Draft, *, by: Actor, at: datetime) -> Draft:
+    """Ask for the client. Whoever asks again while it is made, or after, gets the same one.
+
+    Raises: NotPermitted; DraftNotOpen; BriefIncomplete.
+    """
+    require(by, Permission.CLIENT_ONBOARD)
+    if not visible_to(by).filter(pk=draft.pk).exists():
+        raise NotPermitted(f"{by.name} does not work on this draft")
+    held = Draft.objects.select_for_update().get(pk=draft.pk)
+    if held.state in (State.CREATING, State.CREATED):
+        return held
+    if held.state != State.OPEN:
+        raise DraftNotOpen("this draft was declined: take it up again first")
+    brief, wrong = examined(held, today=at.date())
+    if brief is None:
+        raise BriefIncomplete(f"{len(wrong)} things are missing or wrong", count=len(wrong))
+    held.state, held.requested_at = State.CREATING, at
+    held.requested_by, held.requested_by_user_id = by.name, by.user_id
+    held.claimed_until, held.attempts, held.error, held.changed_at = None, 0, "", at
+    held.save()
+    audit.record("intake.client.requested", target=held, by=by, at=at, slug=held.slug)
+    transaction.on_commit(lambda: nudge(held.pk))
+    return held
+
+
+def nudge(draft_id: int) -> None:
+    """By name: the task calls these services, not the other way round."""
+    current_app.send_task("clients.intake.tasks.create", args=(draft_id,))
+
+
+def waiting(at: datetime) -> list[int]:
+    """Drafts whose client is wanted and made by nobody at this instant."""
+    free = models.Q(claimed_until=None) | models.Q(claimed_until__lt=at)
+    return list(Draft.objects.filter(free, state=State.CREATING).order_by("requested_at").values_list("pk", flat=True))
+
+
+def perform(draft_id: int, at: datetime) -> bool:
+    """Make the client that was asked for; False when it was not ours to do. Stand in public."""
+    free = models.Q(claimed_until=None) | models.Q(claimed_until__lt=at)
+    wanted = Draft.objects.filter(free, pk=draft_id, state=State.CREATING)
+    if not wanted.update(claimed_until=at + CLAIM, attempts=F("attempts") + 1):
+        return False
+    draft = Draft.objects.get(pk=draft_id)
+    if draft.attempts > MOST_ATTEMPTS:
+        _back(draft, GIVEN_UP, at=at)
+        return True
+    brief, by = examine(written(draft), today=draft.requested_at and draft.requested_at.date())[0], _who(draft, at=at)
+    if brief is None:
+        _back(draft, FAULT, at=at)
+        return True
+    watch = _Watch(draft.pk)
+    try:
+        done = onboard(brief, by=by, at=at, fit_override_by=_owner(draft, at=at), progress=watch.moved)
+    except Refusal as refusal:
+        _back(draft, str(refusal), at=at)
+        return True
+    except Exception:
+        _back(draft, FAULT, at=at)
+        raise
+    _made(draft, Tenant.objects.get(slug=done.client), watch.ended(), by=by, at=at)
+    return True
+
+
+def _who(draft: Draft, *, at: datetime) -> Actor:
+    """Who asked for the client, with the roles that they hold now."""
+    return _person(draft.requested_by_user_id, at=at) or system(draft.requested_by)
+
+
+def _owner(draft: Draft, *, at: datetime) -> Actor | None:
+    return _person(draft.override_by_user_id, at=at)
+
+
+def _person(user_id: int | None, *, at: datetime) -> Actor | None:
+    user = by_id(user_id) if user_id is not None else None
+    return actor_at_agency(user, at=at) if user else None
+
+
+@transaction.atomic
+def _made(draft: Draft, tenant: Tenant, progress: list[tuple[str, float]], *, by: Actor, at: datetime) -> None:
+    """The facts live in the client's schema from here on: the draft keeps who made it and when."""
+    same = Draft.objects.filter(pk=draft.pk, state=State.CREATING)
+    fields: dict[str, Any] = {"state": State.CREATED, "tenant": tenant, "ended_at": at, "changed_at": at}
+    if same.update(claimed_until=None, progress=progress, **fields):
+        DraftStep.objects.filter(draft=draft).delete()
+        audit.record("intake.client.created", target=draft, by=by, at=at, slug=tenant.slug)
+
+
+@transaction.atomic
+def _back(draft: Draft, why: str, *, at: datetime) -> None:
+    """No client came of it: the draft is open again and says why."""
+    same = Draft.objects.filter(pk=draft.pk, state=State.CREATING)
+    same.update(state=State.OPEN, error=why[:1000], claimed_until=None, changed_at=at)
+    log.warning("intake.not_created", draft=draft.pk)
+
+
+class _Watch:
+    """Tells the page how far it is, beside the transaction that nobody can look into."""
+
+    def __init__(self, draft_id: int) -> None:
+        self.draft_id = draft_id
+        self.steps: list[tuple[str, float]] = []
+        self.began = time.monotonic()
+
+    def moved(self, step: str) -> None:
+        self.steps.append((step, time.monotonic()))
+        with context.public():
+            cache.set(_key(self.draft_id), self.told(), SHOWN_SECONDS)
+
+    def told(self) -> list[tuple[str, float]]:
+        """Steps with their seconds; the last one is under way."""
+        if not self.steps:
+            return []
+        ends = [at for _, at in self.steps[1:]] + [time.monotonic()]
+        return [(step, round(end - at, 2)) for (step, at), end in zip(self.steps, ends, strict=True)]
+
+    def ended(self) -> list[tuple[str, float]]:
+        return self.told()
+
+
+def _key(draft_id: int) -> str:
+    return f"intake:progress:{draft_id}"
+
+
+def progress(draft: Draft) -> list[tuple[str, str, float | None]]:
+    """(step, state: done, now or next, seconds) of each of STEPS. Stand in public."""
+    if draft.state == State.CREATED:
+        took = dict(draft.progress)
+        return [(step, "done", took.get(step)) for step in STEPS]
+    told = cache.get(_key(draft.pk)) or [] if draft.state == State.CREATING else []
+    took = dict(told)
+    now = told[-1][0] if told else None
+    return [
+        (step, "now" if step == now else "done" if step in took else "next", None if step == now else took.get(step))
+        for step in STEPS
+    ]

@@ -1,0 +1,122 @@
+"""What a step is made of: fields, groups of fields and rows, whose names are those of the brief's format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any, Protocol
+
+from django.utils.functional import Promise
+
+from tenants.access.rules.permissions import Permission, may
+from tenants.kernel.actor import Actor
+
+Words = str | Promise
+Choices = Callable[[], Sequence[tuple[str, Words]]]
+
+
+class Kind(StrEnum):
+    """How a value is typed and what stands in the brief for it."""
+
+    LINE = "line"
+    TEXT = "text"
+    CHOICE = "choice"
+    MARK = "mark"
+    """A choice that is a number."""
+    CHECKS = "checks"
+    FLAG = "flag"
+    DAY = "day"
+    NUMBER = "number"
+    PERCENT = "percent"
+    """Typed 0 to 100, written 0 to 1."""
+    MONEY = "money"
+    LINES = "lines"
+    """A list, one in each line."""
+    CODES = "codes"
+    """A list of short words, with commas between them."""
+    WINDOWS = "windows"
+    """09:00-12:00, 13:00-17:00"""
+    HOLIDAYS = "holidays"
+    """A country's code, or days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a mapping. `name` as the brief names it."""
+
+    name: str
+    label: Words
+    kind: Kind = Kind.LINE
+    choices: Choices | None = None
+    help: Words = ""
+    optional: bool = False
+    needs: Permission | None = None
+    """Who may write it; whoever may not is not shown it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A mapping below this one."""
+
+    name: str
+    label: Words
+    fields: tuple[Part, ...]
+    hint: Words = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A list of mappings. With `variants` the field `told_by` says which fields a row has."""
+
+    name: str
+    label: Words
+    one: Words
+    fields: tuple[Part, ...] = ()
+    told_by: str = ""
+    variants: Mapping[str, tuple[Words, tuple[Part, ...]]] = field(default_factory=dict)
+    most: int = 50
+    hint: Words = ""
+
+
+Part = Field | Group | Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An editor of some parts of the brief: `sheet` names them."""
+
+    code: str
+    title: Words
+    group: Words
+    intro: Words
+    sheet: tuple[Group | Rows, ...]
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return tuple(part.name for part in self.sheet)
+
+    def shown_to(self, by: Actor) -> tuple[Part, ...]:
+        """The sheet with the fields that `by` may write."""
+        return _shown(self.sheet, by)
+
+
+def _shown(parts: Sequence[Part], by: Actor) -> tuple[Part, ...]:
+    found: list[Part] = []
+    for part in parts:
+        if isinstance(part, Group):
+            found.append(replace(part, fields=_shown(part.fields, by)))
+        elif not (isinstance(part, Field) and part.needs and not may(by, part.needs)):
+            found.append(part)
+    return tuple(found)
+
+
+class Store(Protocol):
+    """Where the parts are kept: a draft, or a client's own tables behind their services."""
+
+    def read(self, step: Step) -> tuple[dict[str, Any], int]:
+        """The parts as they are written, and the revision that they stand at; 0 when nothing was saved."""
+
+    def write(self, step: Step, said: dict[str, Any], *, revision: int) -> int:
+        """Keep the parts; return the new revision. Raises: a Refusal when somebody was first."""

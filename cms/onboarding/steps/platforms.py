@@ -1,0 +1,47 @@
+"""Which platforms were compared for the community, and which was chosen."""
+
+from django.utils.translation import gettext_lazy as _
+
+from clients.rules.platforms import MOST_COMPARED, Facet
+from cms.onboarding.steps import choices
+from cms.onboarding.steps.frame import Field, Group, Kind, Rows, Step
+from cms.onboarding.steps.groups import READY_TO_RUN
+from cms.setup.words import FACETS
+
+STEP = Step(
+    "platforms",
+    _("Platforms"),
+    READY_TO_RUN,
+    _("Two or more platforms side by side on four facets, and the choice with its reason. It may be left out."),
+    (
+        Group(
+            "platforms",
+            "",
+            (
+                Rows(
+                    "compared",
+                    _("Platforms"),
+                    _("platform"),
+                    (
+                        Field("name", _("Name")),
+                        *(
+                            Group(
+                                facet.value,
+                                FACETS[facet],
+                                (
+                                    Field("score", _("Mark"), Kind.MARK, choices.marks),
+                                    Field("note", _("Note"), optional=True),
+                                ),
+                            )
+                            for facet in Facet
+                        ),
+                    ),
+                    most=MOST_COMPARED,
+                ),
+                Field("chosen", _("Chosen"), help=_("The name of one of them.")),
+                Field("why", _("Why this one?"), Kind.TEXT),
+            ),
+            optional=True,
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""The pages of an onboarding: parse, one domain call, answer."""
