@@ -53,6 +53,7 @@ def _sentences() -> dict[str, str]:
         **_calendar(),
         **_agreed(),
         **_people(),
+        **_data(),
         "AsOfNotAllowed": _("%(month)s has not begun: it begins on %(begins_at)s."),
         "CaseClaimed": _("%(name)s has taken case %(number)s."),
         "CaseClosed": _("Case %(number)s is closed: somebody was first, or the space settled it."),
@@ -198,4 +199,13 @@ def _people() -> dict[str, str]:
         "LastOwner": _("The agency keeps at least one owner: make somebody else an owner first."),
         "OwnAccount": _("Nobody closes their own account: another owner does."),
         "RoleHeldAlready": _("%(name)s holds this role there already during that time: change that one instead."),
+    }
+
+
+def _data() -> dict[str, str]:
+    return {
+        "NotTheirName": _("Type their name as it stands here, so that nobody else is erased."),
+        "NotTheirAddress": _("Type their address as it stands here, so that nobody else is erased."),
+        "NoSuchMember": _("The client holds no such member any more."),
+        "NoSuchPerson": _("This is nobody of the client’s own people."),
     }

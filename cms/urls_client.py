@@ -20,6 +20,7 @@ from cms.portal import views as portal_views
 from cms.portal.billing import billing
 from cms.portal.guideline import guideline
 from cms.portal.programme import programme
+from cms.privacy import urls as privacy
 from cms.setup.urls import setup
 from cms.views.media import media
 from cms.views.theme import theme
@@ -64,6 +65,7 @@ desk: list[URLPattern | URLResolver] = [
     *agreements.desk,
     *setup,
     *lifecycle,
+    *privacy.desk,
 ]
 urlpatterns = [
     path("", include((portal, "portal"))),

@@ -20,6 +20,7 @@ SECTIONS: list[tuple[Permission, str, str | Promise]] = [
     (Permission.DUTY_VIEW, "desk:duties", _("The client’s part")),
     (Permission.STAKEHOLDER_VIEW, "desk:stakeholders", _("Stakeholders")),
     (Permission.DATA_REGISTER_VIEW, "desk:data_register", _("Data register")),
+    (Permission.PERSON_DATA_MANAGE, "desk:people_data", _("People’s data")),
     (Permission.FIT_VIEW, "desk:fit", _("Fit and scope")),
     (Permission.CLIENT_ONBOARD, "desk:setup", _("Set-up")),
     (Permission.PROGRAMME_VIEW, "desk:programme", _("Programme")),

@@ -35,3 +35,15 @@ class Emptied:
     model: str
     column: str
     instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Columns of the client's schema in which a person's own words stand; `by` is the column with that person's id.
+
+    Erasing the person puts a mark in their place. Names beside an id are found without being declared.
+    """
+
+    model: str
+    columns: tuple[str, ...]
+    by: str

@@ -5,8 +5,9 @@ And each space's connection to its platform.
 
 from clients.spaces.models.activity import Channel, Person, Post, Thread, ViewTotal
 from clients.spaces.models.connection import Connection
+from clients.spaces.models.erased import ErasedMember
 from clients.spaces.models.flag import Flag
 from clients.spaces.models.run import IngestRun
 from clients.spaces.models.space import Space
 
-__all__ = ["Channel", "Connection", "Flag", "IngestRun", "Person", "Post", "Space", "Thread", "ViewTotal"]
+__all__ = ["Channel", "Connection", "ErasedMember", "Flag", "IngestRun", "Person", "Post", "Space", "Thread", "ViewTotal"]

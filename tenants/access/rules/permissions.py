@@ -41,6 +41,7 @@ class Permission(StrEnum):
     DATA_REGISTER_EDIT = "data_register.edit"
     RESPONSIBILITIES_VIEW = "responsibilities.view"
     RESPONSIBILITIES_EDIT = "responsibilities.edit"
+    PERSON_DATA_MANAGE = "person_data.manage"
     DUTY_VIEW = "duty.view"
     DUTY_DO = "duty.do"
     DUTY_MANAGE = "duty.manage"
@@ -115,6 +116,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.DATA_REGISTER_EDIT: _LEADS,
     Permission.RESPONSIBILITIES_VIEW: STAKEHOLDERS | _COMMUNITY_STAFF,
     Permission.RESPONSIBILITIES_EDIT: _LEADS,
+    Permission.PERSON_DATA_MANAGE: _LEADS,
     Permission.DUTY_VIEW: STAKEHOLDERS | _COMMUNITY_STAFF,
     Permission.DUTY_DO: STAKEHOLDERS | _LEADS,
     Permission.DUTY_MANAGE: _LEADS,

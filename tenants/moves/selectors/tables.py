@@ -15,7 +15,7 @@ from psycopg import sql
 
 from tenants.backend.current import connection
 from tenants.backend.schema import lives_in_client_schema
-from tenants.kernel.belonging import Belonging, Emptied, LeftBehind
+from tenants.kernel.belonging import Belonging, Emptied, LeftBehind, Words
 
 _OF_DJANGO = ("django_migrations",)
 """Told by the manifest; a new schema has its own."""
@@ -44,7 +44,7 @@ class Shape:
 
 def shapes(schema_name: str) -> list[Shape]:
     """The tables of a client's schema whose rows travel, by name."""
-    declared = list(_declared())
+    declared = list(declared())
     left = {apps.get_model(one.model)._meta.db_table for one in declared if isinstance(one, LeftBehind)}
     models = _models()
     emptied = [one for one in declared if isinstance(one, Emptied)]
@@ -69,10 +69,11 @@ def migrations(schema_name: str) -> tuple[str, ...]:
 
 def belongings() -> list[Belonging]:
     """The public rows of clients, parents before what refers to them."""
-    return [one for one in _declared() if isinstance(one, Belonging)]
+    return [one for one in declared() if isinstance(one, Belonging)]
 
 
-def _declared() -> Iterator[Belonging | LeftBehind | Emptied]:
+def declared() -> Iterator[Belonging | LeftBehind | Emptied | Words]:
+    """What the apps say in their `moves.py`, and what is said for other people's apps."""
     for config in apps.get_app_configs():
         if module_has_submodule(config.module, "moves") and config.name != "tenants":
             yield from getattr(import_module(f"{config.name}.moves"), "MOVES", ())

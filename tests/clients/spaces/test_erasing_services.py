@@ -1,0 +1,159 @@
+"""A member erased: their name and words go, for good; every figure of every month stays."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from clients.spaces.models import ErasedMember, Person, Post, Space, Thread
+from clients.spaces.rules.erasure import MARK
+from clients.spaces.selectors import members
+from clients.spaces.services import erasing, ingestion
+from clients.spaces.services.erasing import NoSuchMember, NotTheirName, erase
+from clients.spaces.services.ingestion import ingest
+from reporting.selectors.metrics import month_metrics
+from tenants.access.rules.permissions import NotPermitted
+from tenants.audit.models import Entry
+from tenants.context import client as standing_at
+from tenants.kernel.actor import Actor, ActorKind, Role
+from tenants.kernel.periods import Month
+from tenants.models import Tenant
+from tenants.moves.services.handing_out import hand_out, packed
+from tests.clients.spaces.forums import post, topic, write_topics
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2024, 5, 1, tzinfo=UTC)
+FEB, MARCH = "2024-02-20T10:00:00Z", "2024-03-05T10:00:00Z"
+
+
+@pytest.fixture(autouse=True)
+def _one_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lock that an erasure keeps until its commit would keep the inputs of the same test waiting."""
+    monkeypatch.setattr(ingestion, "client_lock", lambda *_: nullcontext())
+
+
+def folder(path: Path, *more: Any) -> Path:
+    """Ada (7) opens a thread and answers in Bo's; Cy only answers."""
+    first = [post(1, 1, FEB, 7), post(2, 2, MARCH, 8), post(3, 3, MARCH, 9)]
+    second = [post(4, 1, MARCH, 8), post(5, 2, "2024-03-06T10:00:00Z", 7, reply_to_post_number=1)]
+    return write_topics(path, [topic(5, first), topic(6, second), *more])
+
+
+@pytest.fixture
+def ada(forum: Space, tmp_path: Path, by: Actor) -> Person:
+    ingest(forum, "discourse-archive", folder(tmp_path / "a"), by=by, at=AT)
+    return Person.objects.get(external_id="7")
+
+
+def figures(tenant: Tenant) -> list[Any]:
+    return [month_metrics(Month(2024, month), zone=tenant.zone, as_of=AT) for month in (2, 3)]
+
+
+def words() -> str:
+    told = [*Post.objects.values_list("body", flat=True), *Thread.objects.values_list("title", flat=True)]
+    return " ".join([*told, *Person.objects.values_list("name", flat=True)])
+
+
+def test_words_go_and_figures_stay(in_alfa: Tenant, ada: Person, by: Actor) -> None:
+    before, name = figures(in_alfa), erasing.called(ada)
+    done = erase(ada, confirm=name, by=by, at=AT)
+    assert (done.post_count, done.thread_count) == (2, 1)
+    assert figures(in_alfa) == before
+    ada.refresh_from_db()
+    assert ada.name == MARK
+    assert ada.external_id.startswith("erased-")
+    assert set(Post.objects.filter(author=ada).values_list("body", flat=True)) == {MARK}
+    assert Post.objects.exclude(author=ada).filter(body=MARK).count() == 0
+    assert list(Thread.objects.filter(title=MARK).values_list("external_id", flat=True)) == ["5"]
+    assert erase(ada, confirm="whatever", by=by, at=AT) == done, "again: what was done then"
+    entry = Entry.objects.get(verb="spaces.member.erased")
+    assert entry.data == {"posts": 2, "threads": 1}
+    assert name not in f"{entry.target_label} {entry.data} {vars(done)}"
+
+
+def test_a_later_input_brings_nothing_back(
+    in_alfa: Tenant, forum: Space, ada: Person, tmp_path: Path, by: Actor
+) -> None:
+    before = figures(in_alfa)
+    erase(ada, confirm=erasing.called(ada), by=by, at=AT)
+    held = sorted(words().split())
+    assert ingest(forum, "discourse-archive", folder(tmp_path / "b"), by=by, at=AT).changed == 0
+    assert sorted(words().split()) == held
+    assert Person.objects.filter(external_id="7").count() == 0
+    assert figures(in_alfa) == before
+    more = topic(9, [post(90, 1, MARCH, 7), post(91, 2, MARCH, 8)])
+    ingest(forum, "discourse-archive", folder(tmp_path / "c", more), by=by, at=AT)
+    new = Post.objects.get(external_id="90")
+    assert (new.author_id, new.body) == (ada.pk, MARK)
+    assert Thread.objects.get(external_id="9").title == MARK
+    assert Post.objects.get(external_id="91").body != MARK
+
+
+def test_what_is_refused_changes_nothing(in_alfa: Tenant, ada: Person, by: Actor) -> None:
+    held = words()
+    with pytest.raises(NotTheirName):
+        erase(ada, confirm="somebody", by=by, at=AT)
+    moderator = Actor(
+        kind=ActorKind.PERSON, name="Mo", user_id=1, schema_name="c_alfa", roles=frozenset({Role.MODERATOR})
+    )
+    with pytest.raises(NotPermitted):
+        erase(ada, confirm=erasing.called(ada), by=moderator, at=AT)
+    with pytest.raises(NotPermitted):
+        members.held_of(ada, moderator)
+    assert not members.found("a", moderator).exists()
+    assert members.member(ada.pk, moderator) is None
+    platform = Person.objects.create(space_id=ada.space_id, external_id="-1", is_system=True)
+    with pytest.raises(NoSuchMember):
+        erase(platform, confirm="-1", by=by, at=AT)
+    assert words().strip() == held
+    assert not ErasedMember.objects.exists()
+
+
+def test_handed_out_it_opens_safely(in_alfa: Tenant, ada: Person, by: Actor) -> None:
+    Post.objects.filter(external_id="1").update(body="=1+1")
+    data = hand_out(in_alfa, members.held_of(ada, by), target=ada.space, by=by, at=AT)
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        told = json.loads(file.read("data.json"))
+        assert [row["external_id"] for row in told["posts"]] == ["1", "5"]
+        assert [row["external_id"] for row in told["threads"]] == ["5"]
+        assert told["posts"][0]["body"] == "=1+1"
+        assert ",'=1+1," in file.read("csv/posts.csv").decode()
+        assert "csv/flags.csv" not in file.namelist()
+    assert Entry.objects.get(verb="tenants.person.handed_out").data["rows"]["posts"] == 2
+    assert packed({"x": [{"a": "\tb", "n": -5}]}, at=AT)
+
+
+def test_another_client_holds_nobody_of_ours(alfa: Tenant, beta: Tenant, ada: Person, by: Actor) -> None:
+    key, name = ada.external_id, erasing.called(ada)
+    with standing_at(beta):
+        assert members.by_key("forum", key, by) is None
+        assert members.member(ada.pk, by) is None
+        assert not members.found(name, by).exists()
+        with pytest.raises(NoSuchMember):
+            erase(ada, confirm=name, by=by, at=AT)
+        assert not members.erased(by).exists()
+
+
+def test_by_command(alfa: Tenant, ada: Person, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out, name = tmp_path / "ada.zip", erasing.called(ada)
+    who = ["alfa", "--member", "forum", "7"]
+    call_command("export_person", *who, str(out), "--json")
+    assert json.loads(capsys.readouterr().out)["rows"]["posts"] == 2
+    assert zipfile.is_zipfile(out)
+    with pytest.raises(SystemExit) as refused:
+        call_command("erase_person", *who, "--confirm", "no")
+    assert refused.value.code == 2
+    capsys.readouterr()
+    call_command("erase_person", *who, "--confirm", name, "--json")
+    assert json.loads(capsys.readouterr().out) == {"client": "alfa", "posts": 2, "threads": 1}
+    with pytest.raises(SystemExit) as gone:
+        call_command("export_person", *who, str(out))
+    assert gone.value.code == 2
