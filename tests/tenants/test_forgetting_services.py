@@ -59,20 +59,20 @@ def sigrid(alfa: Tenant, account_manager: User) -> User:
     return user
 
 
-def everything(tenant: Tenant) -> str:
+def everything(tenant: Tenant) -> list[str]:
     """Every row of the client's schema and of public as text."""
     told = []
     for schema in (tenant.schema_name, "public"):
         with connection.as_owner(), connection.cursor() as cursor:
             cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema])
             for (table,) in cursor.fetchall():
-                cursor.execute(f'SELECT string_agg(t::text, chr(10)) FROM "{schema}"."{table}" t')
-                told.append(f"{schema}.{table}: {cursor.fetchone()[0]}")
-    return "\n".join(told)
+                cursor.execute(f'SELECT t::text FROM "{schema}"."{table}" t')
+                told += [f"{schema}.{table}: {row}" for (row,) in cursor.fetchall()]
+    return told
 
 
-def found(text: str) -> list[str]:
-    return [line[:300] for line in text.splitlines() if any(each in line for each in (NAME, ADDRESS, WORDS))]
+def found(told: list[str]) -> list[str]:
+    return [line for line in told if any(each in line for each in (NAME, ADDRESS, WORDS))]
 
 
 def test_nothing_names_them_and_what_they_did_stays(alfa: Tenant, sigrid: User) -> None:
@@ -84,7 +84,7 @@ def test_nothing_names_them_and_what_they_did_stays(alfa: Tenant, sigrid: User) 
     assert done.rows >= 3
     assert done.entries > 0
     assert done.account
-    assert found(everything(alfa)) == []
+    assert sorted({line.split(":")[0] for line in found(everything(alfa))}) == []
     with client(alfa):
         assert list(Decision.objects.order_by("pk").values_list("item_id", "verdict", "at")) == before
         assert Comment.objects.get(by_user_id=sigrid.pk).text == MARK
@@ -136,7 +136,7 @@ def test_stopped_between_the_steps_it_goes_on(alfa: Tenant, sigrid: User, monkey
             forget(alfa, people.one_of_theirs(alfa, ADDRESS, SYSTEM), confirm=ADDRESS, by=SYSTEM, at=at)
     who = people.one_of_theirs(alfa, ADDRESS, SYSTEM)
     assert forget(alfa, who, confirm=ADDRESS, by=SYSTEM, at=at).account
-    assert found(everything(alfa)) == []
+    assert sorted({line.split(":")[0] for line in found(everything(alfa))}) == []
 
 
 def test_who_is_refused(alfa: Tenant, beta: Tenant, sigrid: User, account_manager: User, moderator: User) -> None:
@@ -172,5 +172,5 @@ def test_all_that_is_held_is_handed_out(
 
 def test_every_reference_to_a_person_tells_its_name_or_is_listed() -> None:
     """A new table that names people under another name would keep it through an erasure."""
-    nameless = {f"{one.model._meta.db_table}.{one.user}" for one in people.mentions() if one.name is None}
+    nameless = {f"{one.model._meta.db_table}.{one.user}" for one in people.mentions() if one.name is None and not one.words}
     assert nameless == NAMELESS

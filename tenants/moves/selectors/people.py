@@ -41,11 +41,16 @@ class Mention:
 
 
 def mentions() -> list[Mention]:
-    """Every column of ours, in a client's schema, that refers to a person; those of other people's apps hold ids."""
+    """Every column of ours, in a client's schema, that refers to a person; of other people's apps, what is declared."""
     declared = list(tables.declared())
     words = {(one.model, one.by): one.columns for one in declared if isinstance(one, Words)}
     left = {one.model for one in declared if isinstance(one, LeftBehind)}
-    return [
+    foreign = [
+        Mention(model, by, None, columns)
+        for (label, by), columns in words.items()
+        if not _is_ours(model := apps.get_model(label))
+    ]
+    return foreign + [
         Mention(model, column, name_column(column, columns), words.get((model._meta.label, column), ()))
         for model in apps.get_models()
         if _is_ours(model) and model._meta.label not in left

@@ -86,6 +86,11 @@ FOREIGN = (
     LeftBehind("wagtailcore.APIToken"),
     LeftBehind("wagtailadmin.EditingSession"),
     LeftBehind("wagtailadmin.FormState"),
+    Words("wagtailcore.ModelLogEntry", ("data",), by="user_id"),
+    Words("wagtailcore.PageLogEntry", ("data",), by="user_id"),
+    Words("wagtailcore.TaskState", ("comment",), by="finished_by_id"),
+    Words("wagtailcore.Comment", ("text",), by="user_id"),
+    Words("wagtailcore.CommentReply", ("text",), by="user_id"),
 )
 """What has no `moves.py` of its own: how the client went from stage to stage, which travels, and what other people's
 apps keep in a client's schema and is worth nothing, or too much, elsewhere."""

@@ -7,12 +7,14 @@ is found by their address.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from django.apps import apps
 from django.db import transaction
+from django.db.models import JSONField, Model
 from psycopg import sql
 
 from tenants import audit
@@ -63,12 +65,12 @@ def forget(tenant: Tenant, user: User, *, confirm: str, by: Actor, at: datetime)
         raise NotTheirAddress(f"To erase {user.email!r} for good, give that address once more")
     user = people.one_of_theirs(tenant, str(user.uuid), by)
     rows = _rows(tenant, user, by=by, at=at)
-    entries = erase_from_trail(tenant, user.uuid, by=by, at=at)
+    entries = erase_from_trail(tenant, user.uuid, by=by, at=at, words=True)
     went = _is_nowhere_else(tenant, user)
     if went:
         with public():
             agency = Tenant.objects.get(schema_name="public")
-        erase_from_trail(agency, user.uuid, by=by, at=at)
+        erase_from_trail(agency, user.uuid, by=by, at=at, words=True)
         anonymise(user, by=by, at=at)
     return Forgotten(str(user.uuid), rows, entries, went)
 
@@ -99,13 +101,7 @@ def _blanked(tenant: Tenant, one: Mention, user: User) -> int:
     if not columns or not held.exists():
         return 0
     table = sql.Identifier(tenant.schema_name, one.model._meta.db_table)
-    changes = sql.SQL(", ").join(
-        sql.SQL("{0} = CASE WHEN {0} = '' THEN '' ELSE {1} END").format(sql.Identifier(name), sql.Literal(MARK))
-        for name in columns
-    )
-    differs = sql.SQL(" OR ").join(
-        sql.SQL("{} NOT IN ('', {})").format(sql.Identifier(name), sql.Literal(MARK)) for name in columns
-    )
+    changes, differs = _changes(one.model, columns)
     update = sql.SQL("UPDATE {} SET {} WHERE {} = {} AND ({})")
     with connection.as_owner(), connection.cursor() as cursor:
         cursor.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(f"{PATIENCE_SECONDS}s")))
@@ -116,6 +112,20 @@ def _blanked(tenant: Tenant, one: Mention, user: User) -> int:
         cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(table))
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     return count
+
+
+def _changes(model: type[Model], columns: Sequence[str]) -> tuple[sql.Composed, sql.Composed]:
+    """What is set, and in which rows: text becomes the mark, unless it was empty; a bag of facts is emptied."""
+    changes, differs = [], []
+    for column in columns:
+        name, is_bag = sql.Identifier(column), isinstance(model._meta.get_field(column), JSONField)
+        if is_bag:
+            changes.append(sql.SQL("{} = '{{}}'").format(name))
+            differs.append(sql.SQL("{}::text <> '{{}}'").format(name))
+        else:
+            changes.append(sql.SQL("{0} = CASE WHEN {0} = '' THEN '' ELSE {1} END").format(name, sql.Literal(MARK)))
+            differs.append(sql.SQL("{} NOT IN ('', {})").format(name, sql.Literal(MARK)))
+    return sql.SQL(", ").join(changes), sql.SQL(" OR ").join(differs)
 
 
 def _is_nowhere_else(tenant: Tenant, user: User) -> bool:

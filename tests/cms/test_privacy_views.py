@@ -1,0 +1,90 @@
+"""Data-protection requests on the desk: found, handed out, erased; for those alone who answer for the client."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from clients.spaces.models import Person, Post, Space, Thread
+from clients.spaces.rules.erasure import MARK
+from tenants.access.models import User
+from tenants.context import client as standing_at
+from tenants.models import Tenant
+from tests.cms.test_desk_home_views import a_space
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[User, Tenant], Client]
+AT = datetime(2024, 3, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def ada(alfa: Tenant) -> Person:
+    """Ada wrote one post at alfa."""
+    a_space(alfa, "forum")
+    with standing_at(alfa):
+        space = Space.objects.get()
+        who = Person.objects.create(space=space, external_id="77", name="Ada <b>Lind</b>")
+        thread = Thread.objects.create(space=space, external_id="t", title="Where to dive", starter=who, opened_at=AT)
+        Post.objects.create(space=space, external_id="p", thread=thread, author=who, created_at=AT, body="My words")
+    return who
+
+
+def test_a_member_is_found_handed_out_and_erased(
+    alfa: Tenant, ada: Person, account_manager: User, sign_in: SignIn
+) -> None:
+    browser = sign_in(account_manager, alfa)
+    first = browser.get("/desk/people-data/").content.decode()
+    assert "Nobody was erased yet." in first
+    assert "Nobody of the client has a sign-in here." in first
+    assert "No member has that name" in browser.get("/desk/people-data/?q=nobody%00").content.decode()
+    found = browser.get("/desk/people-data/?q=lind").content.decode()
+    assert "Ada &lt;b&gt;Lind&lt;/b&gt;" in found
+    answer = browser.post(f"/desk/people-data/members/{ada.pk}/export/")
+    assert answer["Cache-Control"] == "no-store"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as file:
+        assert b"My words" in file.read("csv/posts.csv")
+    page = f"/desk/people-data/members/{ada.pk}/erase/"
+    assert "no figure of any month changes" in browser.get(page).content.decode()
+    refused = browser.post(page, {"confirm": "Ada"})
+    assert refused.status_code == 409
+    assert "Type their name as it stands here" in refused.content.decode()
+    assert browser.post(page, {"confirm": ada.name}).status_code == 302
+    with standing_at(alfa):
+        assert Post.objects.get(external_id="p").body == MARK
+    assert browser.get(page).status_code == 404
+    after = browser.get("/desk/people-data/?q=lind").content.decode()
+    assert "No member has that name" in after
+    assert "Nobody was erased yet." not in after
+
+
+def test_one_of_the_client_s_people_is_handed_out_and_erased(
+    alfa: Tenant, viewer: User, owner: User, sign_in: SignIn
+) -> None:
+    browser = sign_in(owner, alfa)
+    assert viewer.email in browser.get("/desk/people-data/").content.decode()
+    answer = browser.post(f"/desk/people-data/people/{viewer.uuid}/export/")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as file:
+        assert viewer.email in file.read("csv/account.csv").decode()
+    page = f"/desk/people-data/people/{viewer.uuid}/erase/"
+    assert viewer.email in browser.get(page).content.decode()
+    assert browser.post(page, {"confirm": ""}).status_code == 409
+    assert browser.post(page, {"confirm": viewer.email}).status_code == 302
+    assert viewer.email not in browser.get("/desk/people-data/").content.decode()
+    viewer.refresh_from_db()
+    assert not viewer.is_active
+
+
+def test_staff_and_another_client_s_people_are_not_found(
+    alfa: Tenant, beta: Tenant, ada: Person, outsider: User, moderator: User, owner: User, sign_in: SignIn
+) -> None:
+    ours, theirs = sign_in(owner, alfa), sign_in(owner, beta)
+    for user in (outsider, moderator):
+        assert ours.get(f"/desk/people-data/people/{user.uuid}/erase/").status_code == 404
+    assert theirs.post(f"/desk/people-data/members/{ada.pk}/export/").status_code == 404
+    assert theirs.get("/desk/people-data/?q=lind").content.decode().count("Lind") == 0
+    assert sign_in(moderator, alfa).get("/desk/people-data/").status_code == 403
