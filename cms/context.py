@@ -67,6 +67,8 @@ def _agency(request: HttpRequest, actor: Actor) -> dict[str, Any]:
         items.append(_item(request, "agency:audit", _("Audit"), "key"))
     if may(actor, Permission.PEOPLE_VIEW_AGENCY):
         items.append(_part(request, "agency:people", _("People"), "users"))
+    if may(actor, Permission.CLIENT_ERASE):
+        items.append(_item(request, "agency:archive", _("Archive"), "book", also=("agency:certificate",)))
     return {
         "home_url": "/",
         "nav_items": items,

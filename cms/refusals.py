@@ -206,6 +206,10 @@ def _data() -> dict[str, str]:
     return {
         "NotTheirName": _("Type their name as it stands here, so that nobody else is erased."),
         "NotTheirAddress": _("Type their address as it stands here, so that nobody else is erased."),
+        "ExportGone": _("The file is not kept any more. Ask for a new export."),
+        "NotConfirmed": _("Type the client’s short name as it stands here, so that no other client is erased."),
+        "NotEnded": _("The client has not ended. End it by its closing plan first."),
+        "CannotWrite": _("The file could not be written. Look at the disk, then ask again."),
         "NoSuchMember": _("The client holds no such member any more."),
         "NoSuchPerson": _("This is nobody of the client’s own people."),
     }

@@ -9,6 +9,7 @@ from cms.notices.urls import notices
 from cms.onboarding.urls import onboarding
 from cms.people import urls as people
 from cms.portfolio import saved, views
+from cms.privacy import urls as privacy
 from cms.queue import views as queue_views
 from cms.views.design import gallery
 
@@ -27,6 +28,7 @@ agency: list[URLPattern | URLResolver] = [
     path("audit/", agency_trail, name="audit"),
     path("people/", include(people.at_agency)),
     path("account/", include(own)),
+    *privacy.agency,
 ]
 urlpatterns = [
     path("", include((agency, "agency"))),

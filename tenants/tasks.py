@@ -1,4 +1,4 @@
-"""What seals and verifies the audit chains: work from the board, and the beat for the agency and the missed."""
+"""What seals and verifies the audit chains, and erases clients: work from the board, the beat for what was missed."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from tenants.backend.current import connection
 from tenants.boards.services import performs
 from tenants.locks import ClientBusy
 from tenants.models import Tenant
+from tenants.moves.services.erasing import go_on
 from tenants.services import lifecycle, sealing, verifying
 
 log = structlog.get_logger(__name__)
@@ -77,3 +78,10 @@ def _tell(verdict: Verdict, *, at: datetime) -> None:
         tenant = Tenant.objects.get(schema_name=connection.schema_name)
         told = broken_chains.tell(tenant, verdict.broken, at=at)
         log.error("audit.chain_broken", position=verdict.broken.position, wrong=str(verdict.broken.wrong), told=told)
+
+
+@shared_task
+def erase_begun(slug: str = "") -> None:
+    """Go on with erasures that were begun: of one client when asked, on the beat of all that came to a halt."""
+    if done := go_on(at=timezone.now(), slug=slug):
+        log.info("clients.erased", clients=done)

@@ -1,5 +1,6 @@
 from clients.models.agreement import CharterAnswer, CharterRequest, DataRegister, Responsibilities
 from clients.models.charter import Charter
+from clients.models.client_export import ClientExport
 from clients.models.duty import Duty, DutyTurn
 from clients.models.fit import FitAssessment, PlatformComparison
 from clients.models.objective import Kpi, KpiVersion, Objective, ObjectiveVersion
@@ -11,6 +12,7 @@ from clients.models.value import CostInput, ValueInput
 
 __all__ = [
     "Charter",
+    "ClientExport",
     "CharterAnswer",
     "CharterRequest",
     "ClosingPlan",

@@ -21,6 +21,7 @@ SECTIONS: list[tuple[Permission, str, str | Promise]] = [
     (Permission.STAKEHOLDER_VIEW, "desk:stakeholders", _("Stakeholders")),
     (Permission.DATA_REGISTER_VIEW, "desk:data_register", _("Data register")),
     (Permission.PERSON_DATA_MANAGE, "desk:people_data", _("People’s data")),
+    (Permission.CLIENT_EXPORT, "desk:client_data", _("Client’s data")),
     (Permission.FIT_VIEW, "desk:fit", _("Fit and scope")),
     (Permission.CLIENT_ONBOARD, "desk:setup", _("Set-up")),
     (Permission.PROGRAMME_VIEW, "desk:programme", _("Programme")),

@@ -238,6 +238,7 @@ CELERY_BEAT_SCHEDULE = {
     "billing-inbox": {"task": "tenants.billing.tasks.handle_inbox", **_OFTEN},
     "intake-sweep": {"task": "clients.intake.tasks.sweep", **_OFTEN},
     "audit-agency": {"task": "tenants.tasks.seal_agency", "schedule": 60.0, "options": {"expires": 60.0}},
+    "erase-begun": {"task": "tenants.tasks.erase_begun", "schedule": 120.0, "options": {"expires": 120.0}},
     "audit-sweep": {"task": "tenants.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600.0}},
     "audit-verify": {
         "task": "tenants.tasks.verify_chains",

@@ -5,16 +5,22 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
+from clients.models import ClientExport
+from clients.services import taking_out
 from clients.spaces.models import Person, Post, Space, Thread
 from clients.spaces.rules.erasure import MARK
 from tenants.access.models import User
 from tenants.context import client as standing_at
-from tenants.models import Tenant
+from tenants.context import public
+from tenants.models import Stage, Tenant, Tombstone
 from tests.cms.test_desk_home_views import a_space
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +94,63 @@ def test_staff_and_another_client_s_people_are_not_found(
     assert theirs.post(f"/desk/people-data/members/{ada.pk}/export/").status_code == 404
     assert theirs.get("/desk/people-data/?q=lind").content.decode().count("Lind") == 0
     assert sign_in(moderator, alfa).get("/desk/people-data/").status_code == 403
+
+
+def test_all_of_a_client_is_taken_out(
+    alfa: Tenant, beta: Tenant, owner: User, sign_in: SignIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "MEDIA_ROOT", tmp_path)
+    browser = sign_in(owner, alfa)
+    assert "Nobody has asked for an export yet." in browser.get("/desk/client-data/").content.decode()
+    page = browser.post("/desk/client-data/export/")["Location"]
+    assert "Waits for its turn" in browser.get(page).content.decode()
+    assert browser.get(f"{page}file/").status_code == 404
+    with standing_at(alfa):
+        run, now = ClientExport.objects.get(), timezone.now()
+        taking_out.give_up(run.pk, now)
+    assert "ask again" in browser.get(page, headers={"HX-Request": "true"}).content.decode()
+    with standing_at(alfa):
+        (tmp_path / alfa.schema_name / "exports").mkdir(parents=True)
+        (tmp_path / alfa.schema_name / "exports" / "a.zip").write_bytes(b"PK")
+        told = {"file": "a.zip", "bytes": 2048, "sha256": "ab" * 32, "expires_at": now + timedelta(days=7)}
+        ClientExport.objects.update(state="DONE", **told)
+    assert "kept until" in browser.get(page).content.decode()
+    assert "ready" in browser.get("/desk/client-data/").content.decode()
+    answer = browser.get(f"{page}file/")
+    assert (b"".join(answer.streaming_content), answer["Cache-Control"]) == (b"PK", "no-store")  # type: ignore[attr-defined]
+    assert sign_in(owner, beta).get(f"{page}file/").status_code == 404
+    assert browser.get("/media/exports/a.zip").status_code == 404
+    with standing_at(alfa):
+        ClientExport.objects.update(expires_at=now)
+    assert browser.get(f"{page}file/").status_code == 404
+    assert "not kept any more" in browser.get("/desk/client-data/").content.decode()
+
+
+def test_a_client_that_has_ended_is_erased_and_leaves_a_certificate(
+    alfa: Tenant, owner: User, sign_in: SignIn, agency_browser: Callable[[User], Client]
+) -> None:
+    browser, page = sign_in(owner, alfa), "/desk/client-data/erase/"
+    assert "Only a client that has ended" in browser.get(page).content.decode()
+    assert browser.post(page, {"confirm": "alfa"}).status_code == 409
+    with public():
+        Tenant.objects.filter(pk=alfa.pk).update(stage=Stage.ENDED)
+    assert "answers nobody" in browser.get(page).content.decode()
+    refused = browser.post(page, {"confirm": "beta"})
+    assert (refused.status_code, Tombstone.objects.count()) == (409, 0)
+    for _ in range(2):
+        answer = browser.post(page, {"confirm": "alfa"})
+        assert answer.status_code == 302
+        assert answer["Location"].endswith("/clients/archive/")
+    stone, archive = Tombstone.objects.get(), agency_browser(owner)
+    assert stone.erased_at is None
+    assert "is being erased" in archive.get("/clients/archive/").content.decode()
+    assert archive.get("/clients/archive/alfa/").status_code == 404
+    told = {"client": "alfa", "tables": 2, "rows": 5, "rows_by_table": {"a": 5, "b": 0}, "files": 0}
+    Tombstone.objects.update(erased_at=timezone.now(), certificate=told)
+    assert "is being erased" not in archive.get("/clients/archive/").content.decode()
+    assert "was erased from this installation" in archive.get("/clients/archive/alfa/").content.decode()
+    assert archive.get("/clients/archive/alfa/?as=json").json() == told
+
+
+def test_an_empty_archive_says_what_comes_there(owner: User, agency_browser: Callable[[User], Client]) -> None:
+    assert "No client was erased" in agency_browser(owner).get("/clients/archive/").content.decode()

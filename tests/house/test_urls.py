@@ -199,6 +199,7 @@ AT_THE_AGENCY = {
     "agency:sessions_end": Row("/account/sessions/end-others/", EVERYONE, status=302, stranger=302, post={}),
     "agency:session_end": Row("/account/sessions/999999999/end/", EVERYONE, status=302, stranger=302, post={}),
     "access:invitation": Row("/invitation/no-such-token/", EVERYONE, status=410, stranger=410),
+    **{name: Row(path, who, status, stranger=302) for name, (path, who, status) in privacy_urls.AGENCY.items()},
     "billing:stripe": Row("/billing/stripe/", EVERYONE, status=400, stranger=400, post={}),
     "design": Row("/ds/", EVERYONE, stranger=200),
     "access:handover": Row("/handover/?to=alfa.localhost&path=/", EVERYONE, status=302, stranger=302),

@@ -47,7 +47,10 @@ def sigrid(alfa: Tenant, account_manager: User) -> User:
     User.objects.filter(pk=user.pk).update(name=NAME)
     user.refresh_from_db()
     at = timezone.now()
-    item, other = planned.put(alfa, "WITH_CLIENT"), planned.put(alfa, "WITH_CLIENT", title="Another two hundred questions")
+    item, other = (
+        planned.put(alfa, "WITH_CLIENT"),
+        planned.put(alfa, "WITH_CLIENT", title="Another two hundred questions"),
+    )
     with client(alfa):
         by = actor_at(user, alfa, at=at)
         approvals.comment(item, by=by, at=at, text=WORDS)
@@ -172,5 +175,7 @@ def test_all_that_is_held_is_handed_out(
 
 def test_every_reference_to_a_person_tells_its_name_or_is_listed() -> None:
     """A new table that names people under another name would keep it through an erasure."""
-    nameless = {f"{one.model._meta.db_table}.{one.user}" for one in people.mentions() if one.name is None and not one.words}
+    nameless = {
+        f"{one.model._meta.db_table}.{one.user}" for one in people.mentions() if one.name is None and not one.words
+    }
     assert nameless == NAMELESS

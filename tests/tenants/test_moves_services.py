@@ -95,6 +95,8 @@ def _fill(folder: Path) -> Packed:
         trail = list(Entry.objects.order_by("id").values_list("uuid", "verb", "data"))
     (settings.MEDIA_ROOT / tenant.schema_name / "logos").mkdir(parents=True)
     (settings.MEDIA_ROOT / tenant.schema_name / "logos" / "å mark.svg").write_text("<svg/>")
+    (settings.MEDIA_ROOT / tenant.schema_name / "exports").mkdir()
+    (settings.MEDIA_ROOT / tenant.schema_name / "exports" / "earlier.zip").write_text("an export of before")
     told = export(tenant, folder / "out.zip", by=BY, at=AT)
     count = Membership.objects.filter(tenant=tenant).count()
     boards = OpenCase.objects.count(), Work.objects.count()
@@ -175,7 +177,7 @@ def test_erased_it_leaves_a_certificate_and_no_room_for_another(here: Packed) ->
 def test_an_archive_carries_no_secret_and_nobody_elses_rows(packed: Packed) -> None:
     with zipfile.ZipFile(packed.path) as file:
         content = b"\n".join(file.read(name) for name in file.namelist())
-    for foreign in (b"otherside", b"Otto Other", b"pbkdf2", b"argon2", b"sealed:"):
+    for foreign in (b"otherside", b"Otto Other", b"pbkdf2", b"argon2", b"sealed:", b"an export of before"):
         assert foreign not in content
 
 
@@ -265,6 +267,9 @@ def test_killed_between_the_steps_it_goes_on(here: Packed, monkeypatch: pytest.M
                 erase(here.slug, confirm=here.slug, by=BY, at=AT)
         assert Tombstone.objects.get(slug=here.slug).erased_at is None
         assert (Path(settings.MEDIA_ROOT) / schema).exists()
+    assert erasing.go_on(at=AT) == [], "it is left to whoever began it"
+    assert erasing.go_on(at=AT + erasing.QUIET) == [here.slug]
+    assert erasing.go_on(at=AT + erasing.QUIET) == []
     assert erase(here.slug, confirm=here.slug, by=BY, at=AT)["files"] == here.told.files
     assert not (Path(settings.MEDIA_ROOT) / schema).exists()
 

@@ -5,29 +5,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('spaces', '0003_flag_settlement'),
+        ("spaces", "0003_flag_settlement"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ErasedMember',
+            name="ErasedMember",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('salt', models.CharField(max_length=32)),
-                ('key_digest', models.CharField(max_length=64)),
-                ('erased_at', models.DateTimeField()),
-                ('erased_by', models.CharField(max_length=120)),
-                ('erased_by_user_id', models.BigIntegerField(null=True)),
-                ('post_count', models.PositiveIntegerField()),
-                ('thread_count', models.PositiveIntegerField()),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='spaces.person')),
-                ('space', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='spaces.space')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("salt", models.CharField(max_length=32)),
+                ("key_digest", models.CharField(max_length=64)),
+                ("erased_at", models.DateTimeField()),
+                ("erased_by", models.CharField(max_length=120)),
+                ("erased_by_user_id", models.BigIntegerField(null=True)),
+                ("post_count", models.PositiveIntegerField()),
+                ("thread_count", models.PositiveIntegerField()),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="spaces.person"
+                    ),
+                ),
+                (
+                    "space",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="spaces.space"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-erased_at', '-pk'],
-                'constraints': [models.UniqueConstraint(fields=('space', 'key_digest'), name='member_erased_once')],
+                "ordering": ["-erased_at", "-pk"],
+                "constraints": [models.UniqueConstraint(fields=("space", "key_digest"), name="member_erased_once")],
             },
         ),
     ]

@@ -10,4 +10,15 @@ from clients.spaces.models.flag import Flag
 from clients.spaces.models.run import IngestRun
 from clients.spaces.models.space import Space
 
-__all__ = ["Channel", "Connection", "ErasedMember", "Flag", "IngestRun", "Person", "Post", "Space", "Thread", "ViewTotal"]
+__all__ = [
+    "Channel",
+    "Connection",
+    "ErasedMember",
+    "Flag",
+    "IngestRun",
+    "Person",
+    "Post",
+    "Space",
+    "Thread",
+    "ViewTotal",
+]

@@ -52,9 +52,7 @@ def held_of(person: Person, by: Actor) -> Mapping[str, Sequence[Mapping[str, Any
     told = Post.objects.filter(author=person).order_by("created_at", "pk")
     flags = Flag.objects.filter(post__author=person).order_by("flagged_at", "pk")
     return {
-        "member": list(
-            Person.objects.filter(pk=person.pk).values("space__slug", "external_id", "name", "joined_at")
-        ),
+        "member": list(Person.objects.filter(pk=person.pk).values("space__slug", "external_id", "name", "joined_at")),
         "threads": list(
             Thread.objects.filter(starter=person)
             .order_by("opened_at", "pk")

@@ -44,10 +44,10 @@ class Shape:
 
 def shapes(schema_name: str) -> list[Shape]:
     """The tables of a client's schema whose rows travel, by name."""
-    declared = list(declared())
-    left = {apps.get_model(one.model)._meta.db_table for one in declared if isinstance(one, LeftBehind)}
+    said = list(declared())
+    left = {apps.get_model(one.model)._meta.db_table for one in said if isinstance(one, LeftBehind)}
     models = _models()
-    emptied = [one for one in declared if isinstance(one, Emptied)]
+    emptied = [one for one in said if isinstance(one, Emptied)]
     return [
         _shape(name, columns, models.get(name), emptied)
         for name, columns in _columns(schema_name).items()

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
-from datetime import datetime
+from contextlib import ExitStack, suppress
+from datetime import datetime, timedelta
 from typing import Any
 
+from celery import current_app
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import OperationalError, transaction
@@ -23,18 +24,20 @@ from tenants.access.rules.permissions import Permission, require
 from tenants.access.services.users import anonymise
 from tenants.backend.current import connection
 from tenants.context import find, public
-from tenants.kernel.actor import Actor
+from tenants.kernel.actor import Actor, ActorKind
 from tenants.kernel.refusals import Refusal
 from tenants.locks import ClientBusy, client_lock
-from tenants.models import Domain, Tenant, Tombstone
+from tenants.models import Domain, Stage, Tenant, Tombstone
 from tenants.moves.selectors import tables
 from tenants.moves.services.cached import forget_cached
 from tenants.moves.services.exporting import folder_at
 from tenants.rules.roles import role_for
 from tenants.services import grants
 
-LONG_JOBS = ("ingest", "report", "replay")
+LONG_JOBS = ("ingest", "report", "replay", "export")
 """What may be under way for a client, each under its own lock; an erasure waits for none of them."""
+QUIET = timedelta(minutes=2)
+"""How long a begun erasure is left to whoever began it."""
 PATIENCE_SECONDS = 20
 """How long it waits for requests that are being answered."""
 
@@ -45,6 +48,45 @@ class NotConfirmed(Refusal):
 
 class FilesRemain(Refusal):
     """The database is emptied, and a file could not be removed; running it again goes on there."""
+
+
+class NotEnded(Refusal):
+    """The client has not ended; a page erases only what has."""
+
+
+def ask(tenant: Tenant, *, confirm: str, by: Actor, at: datetime) -> Tombstone:
+    """Put up the tombstone of a client that has ended, so that work erases it; asked again, the one that stands.
+
+    Raises: NotPermitted; NotEnded; NotConfirmed.
+    """
+    require(by, Permission.CLIENT_ERASE)
+    if tenant.stage != Stage.ENDED:
+        raise NotEnded(f"{tenant.slug} has not ended: end it by its closing plan first")
+    if confirm.strip() != tenant.slug:
+        raise NotConfirmed(f"To erase {tenant.slug!r} for good, give its slug once more")
+    with public():
+        stone = Tombstone.objects.filter(slug=tenant.slug, restored_at=None).first()
+        stone = stone or _begin(tenant, by=by, at=at)
+        # By name: the task calls these services, not the other way round.
+        nudge = {"kwargs": {"slug": stone.slug}, "headers": {"_schema_name": "public"}}
+        transaction.on_commit(lambda: current_app.send_task("tenants.tasks.erase_begun", **nudge))
+    return stone
+
+
+def go_on(*, at: datetime, slug: str = "") -> list[str]:
+    """Go on with erasures that were begun (of one client, or of all); return the slugs of those that are done now.
+
+    One whose client is busy waits for the next time.
+    """
+    done = []
+    with public():
+        begun = Tombstone.objects.filter(erased_at=None, restored_at=None)
+        waiting = list(begun.filter(slug=slug) if slug else begun.filter(begun_at__lte=at - QUIET))
+    for stone in waiting:
+        with suppress(ClientBusy):
+            erase(stone.slug, confirm=stone.slug, by=Actor(ActorKind.SYSTEM, stone.begun_by), at=at)
+            done.append(stone.slug)
+    return done
 
 
 def erase(slug: str, *, confirm: str, by: Actor, at: datetime) -> dict[str, Any]:

@@ -34,6 +34,8 @@ OF_THE_TENANT = (
     *("slug", "name", "legal_name", "sector", "language", "time_zone", "currency", "service_since", "stage"),
     *("accent", "is_generated", "brief_sha256", "created_at"),
 )
+EXPORTS = "exports"
+"""The folder among a client's files in which its own exports lie; they do not travel."""
 _FORMULA = r"^[=+@\t\r]|^-(?![0-9.]+$)"
 """What a spreadsheet would run, and no negative number: an apostrophe goes before it, as in every other list."""
 
@@ -206,5 +208,5 @@ def folder_at(schema_name: str) -> Path:
 def _files(tenant: Tenant, packer: Packer) -> Iterator[Part]:
     folder = folder_at(tenant.schema_name)
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-        if path.is_file() and not path.is_symlink():
+        if path.is_file() and not path.is_symlink() and path.relative_to(folder).parts[0] != EXPORTS:
             yield packer.add(f"files/{path.relative_to(folder).as_posix()}", chunks_of(path))
