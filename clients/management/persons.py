@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.core.management.base import CommandParser
 
-from clients.spaces.models import Person
 from clients.spaces.selectors import members
 from clients.spaces.services.erasing import NoSuchMember
 from tenants.kernel.actor import Actor
+
+if TYPE_CHECKING:
+    from clients.spaces.models import Person
 
 
 def add_person(parser: CommandParser) -> None:

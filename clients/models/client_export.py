@@ -5,18 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from clients.rules.exports import ExportState
 from tenants.models.versioned import one_of
 
-
-class ExportState(models.TextChoices):
-    QUEUED = "QUEUED"
-    RUNNING = "RUNNING"
-    DONE = "DONE"
-    FAILED = "FAILED"
-    EXPIRED = "EXPIRED"
-
-
-OPEN_EXPORTS = (ExportState.QUEUED.value, ExportState.RUNNING.value)
 _OPEN = Q(state__in=["QUEUED", "RUNNING"])
 
 

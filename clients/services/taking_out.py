@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import transaction
 
 from clients.models import ClientExport
-from clients.models.client_export import OPEN_EXPORTS, ExportState
+from clients.rules.exports import OPEN_EXPORTS, ExportState
 from clients.selectors import profile
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clients.models import ClientExport
-from clients.models.client_export import ExportState
+from clients.rules.exports import ExportState
 from cms import refusals
 from reporting.document.formats import Formats
 from tenants.models import Tombstone
+
+if TYPE_CHECKING:
+    from clients.models import ClientExport
 
 STATES = {"QUEUED": "waiting", "RUNNING": "running", "DONE": "done", "FAILED": "failed", "EXPIRED": "done"}
 

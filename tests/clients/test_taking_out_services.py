@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 
 from clients.models import ClientExport
-from clients.models.client_export import ExportState
+from clients.rules.exports import ExportState
 from clients.selectors import taking_out as reading
 from clients.services import taking_out
 from tenants.access.models import User

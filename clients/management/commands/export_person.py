@@ -35,12 +35,13 @@ class Command(DomainCommand):
         if not path.parent.is_dir() or path.is_dir():
             raise CannotWriteThere(f"{path}: is a folder, or its folder does not exist")
         with context.client(tenant):
+            target: Any
             if member:
                 who = member_named(member, self.actor)
                 held, target = members.held_of(who, self.actor), who.space
             else:
-                target = people.one_of_theirs(tenant, user, self.actor)
-                held = people.held_of(tenant, target, self.actor)
+                target = person = people.one_of_theirs(tenant, user, self.actor)
+                held = people.held_of(tenant, person, self.actor)
             data = hand_out(tenant, held, target=target, by=self.actor, at=at)
         path.write_bytes(data)
         return {"client": slug, "rows": {table: len(rows) for table, rows in held.items()}, "bytes": len(data)}

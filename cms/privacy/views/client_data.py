@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clients.models import ClientExport
 from clients.selectors import taking_out as reading
 from clients.services import taking_out
 from cms.agreements.answers import MOVED_ON, tried
@@ -22,6 +21,9 @@ from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, require
 from tenants.models import Stage
 from tenants.moves.services import erasing
+
+if TYPE_CHECKING:
+    from clients.models import ClientExport
 
 MOST_SHOWN = 20
 

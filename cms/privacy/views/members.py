@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clients.spaces.models import Person
 from clients.spaces.selectors import members
 from clients.spaces.services import erasing
 from cms.agreements.answers import MOVED_ON, tried
@@ -17,6 +18,9 @@ from cms.privacy.files import zipped
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, require
 from tenants.moves.services.handing_out import hand_out
+
+if TYPE_CHECKING:
+    from clients.spaces.models import Person
 
 
 def _member(request: PersonRequest, pk: int) -> Person:

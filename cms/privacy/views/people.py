@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,12 +18,14 @@ from clients.spaces.services.erasing import called
 from cms.agreements.answers import MOVED_ON, tried
 from cms.privacy.files import zipped
 from cms.reader import reader_formats
-from tenants.access.models import User
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, require
 from tenants.moves.selectors import people
 from tenants.moves.services.forgetting import forget
 from tenants.moves.services.handing_out import hand_out
+
+if TYPE_CHECKING:
+    from tenants.access.models import User
 
 LONGEST_SEARCH = 120
 MOST_ERASED = 50

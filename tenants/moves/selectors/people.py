@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.db.models import Model, Q
 
-from tenants.access.models import Membership, User
 from tenants.access.rules.permissions import Permission, require
-from tenants.audit.models import Entry
 from tenants.backend.schema import lives_in_client_schema
 from tenants.context import client, public
 from tenants.kernel.actor import STAKEHOLDERS, Actor
@@ -21,6 +20,9 @@ from tenants.kernel.refusals import Refusal
 from tenants.models import Tenant
 from tenants.moves.rules.naming import id_column, name_column
 from tenants.moves.selectors import tables
+
+if TYPE_CHECKING:
+    from tenants.access.models import User
 
 _ELSEWHERE = frozenset({"audit"})
 """The trail has its own way of telling and erasing."""
@@ -67,7 +69,7 @@ def one_of_theirs(tenant: Tenant, said: str, by: Actor) -> User:
     """
     require(by, Permission.PERSON_DATA_MANAGE)
     with public():
-        found = User.objects.filter(_said(said.strip()), pk__in=_of(tenant)).first()
+        found = get_user_model().objects.filter(_said(said.strip()), pk__in=_of(tenant)).first()
     if found is None:
         raise NoSuchPerson(f"{said.strip()[:80]!r} is nobody of this client's own people", client=tenant.slug)
     return found
@@ -77,7 +79,7 @@ def theirs(tenant: Tenant, by: Actor) -> list[User]:
     """The client's own people, present and past, by name; who was erased is left out."""
     require(by, Permission.PERSON_DATA_MANAGE)
     with public():
-        here = User.objects.filter(pk__in=_of(tenant)).exclude(email__endswith="@erased.invalid")
+        here = get_user_model().objects.filter(pk__in=_of(tenant)).exclude(email__endswith="@erased.invalid")
         return list(here.order_by("name", "pk"))
 
 
@@ -86,11 +88,11 @@ def held_of(tenant: Tenant, user: User, by: Actor) -> Mapping[str, Sequence[Mapp
     require(by, Permission.PERSON_DATA_MANAGE)
     with public():
         held: dict[str, list[dict[str, Any]]] = {
-            "account": list(User.objects.filter(pk=user.pk).values(*_OF_ACCOUNTS)),
+            "account": list(get_user_model().objects.filter(pk=user.pk).values(*_OF_ACCOUNTS)),
             "roles": list(_memberships(tenant, user).values("role", "started_at", "ended_at")),
             "notifications": list(
-                apps.get_model("notifications.Notification")
-                ._default_manager.filter(tenant=tenant, user=user)
+                _rows("notifications.Notification")
+                .filter(tenant=tenant, user=user)
                 .order_by("pk")
                 .values("kind", "object_id", "occasion", "told_at", "read_at", "mailed_at")
             ),
@@ -113,7 +115,8 @@ def _joined(held: list[dict[str, Any]], more: list[dict[str, Any]]) -> list[dict
 
 def _trail(uuid: UUID) -> Iterator[dict[str, Any]]:
     about = Q(actor_uuid=uuid) | Q(target_uuid=uuid) | Q(people__contains=[uuid])
-    for row in Entry.objects.filter(about).order_by("pk").values("at", "verb", "actor_uuid", "ip", "target_type"):
+    told = ("at", "verb", "actor_uuid", "ip", "target_type")
+    for row in _rows("audit.Entry").filter(about).order_by("pk").values(*told):
         did = row.pop("actor_uuid") == uuid
         yield {**row, "ip": row["ip"] if did else None, "did": did}
 
@@ -125,6 +128,10 @@ def _is_ours(model: type[Model]) -> bool:
     return here and not is_theirs and model._meta.managed and not model._meta.proxy
 
 
+def _rows(label: str) -> Any:
+    return apps.get_model(label)._default_manager
+
+
 def _said(text: str) -> Q:
     try:
         return Q(uuid=UUID(text))
@@ -133,13 +140,13 @@ def _said(text: str) -> Q:
 
 
 def _of(tenant: Tenant) -> Any:
-    here = Membership.objects.filter(tenant=tenant, role__in=STAKEHOLDERS).values("user_id")
-    staff = Membership.objects.exclude(role__in=STAKEHOLDERS).values("user_id")
-    return User.objects.filter(pk__in=here).exclude(pk__in=staff).values("pk")
+    here = _rows("access.Membership").filter(tenant=tenant, role__in=STAKEHOLDERS).values("user_id")
+    staff = _rows("access.Membership").exclude(role__in=STAKEHOLDERS).values("user_id")
+    return get_user_model().objects.filter(pk__in=here).exclude(pk__in=staff).values("pk")
 
 
 def _memberships(tenant: Tenant, user: User) -> Any:
-    return Membership.objects.filter(tenant=tenant, user=user).order_by("pk")
+    return _rows("access.Membership").filter(tenant=tenant, user=user).order_by("pk")
 
 
 _OF_ACCOUNTS = ("uuid", "email", "name", "language", "time_zone", "date_joined", "is_active")

@@ -68,9 +68,12 @@ def ask(tenant: Tenant, *, confirm: str, by: Actor, at: datetime) -> Tombstone:
         stone = Tombstone.objects.filter(slug=tenant.slug, restored_at=None).first()
         stone = stone or _begin(tenant, by=by, at=at)
         # By name: the task calls these services, not the other way round.
-        nudge = {"kwargs": {"slug": stone.slug}, "headers": {"_schema_name": "public"}}
-        transaction.on_commit(lambda: current_app.send_task("tenants.tasks.erase_begun", **nudge))
+        transaction.on_commit(lambda: _nudge(tenant.slug))
     return stone
+
+
+def _nudge(slug: str) -> None:
+    current_app.send_task("tenants.tasks.erase_begun", kwargs={"slug": slug}, headers={"_schema_name": "public"})
 
 
 def go_on(*, at: datetime, slug: str = "") -> list[str]:

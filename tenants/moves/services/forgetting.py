@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import transaction
@@ -18,7 +18,6 @@ from django.db.models import JSONField, Model
 from psycopg import sql
 
 from tenants import audit
-from tenants.access.models import Membership, User
 from tenants.access.rules.permissions import Permission, require
 from tenants.access.services import memberships
 from tenants.access.services.users import anonymise
@@ -31,6 +30,9 @@ from tenants.kernel.refusals import Refusal
 from tenants.models import Tenant
 from tenants.moves.selectors import people, tables
 from tenants.moves.selectors.people import Mention
+
+if TYPE_CHECKING:
+    from tenants.access.models import User
 
 MARK = "[erased]"
 PATIENCE_SECONDS = 5
@@ -78,14 +80,14 @@ def forget(tenant: Tenant, user: User, *, confirm: str, by: Actor, at: datetime)
 @transaction.atomic
 def _rows(tenant: Tenant, user: User, *, by: Actor, at: datetime) -> int:
     with public():
-        for membership in Membership.objects.filter(tenant=tenant, user=user, ended_at=None):
+        for membership in _held("access.Membership").filter(tenant=tenant, user=user, ended_at=None):
             memberships.end(membership, by=by, at=at)
-        apps.get_model("notifications.Notification")._default_manager.filter(tenant=tenant, user=user).delete()
+        _held("notifications.Notification").filter(tenant=tenant, user=user).delete()
     with client(tenant):
         touched = sum(_blanked(tenant, one, user) for one in people.mentions())
         for one in tables.declared():
             if isinstance(one, LeftBehind) and "user" in {f.name for f in apps.get_model(one.model)._meta.fields}:
-                apps.get_model(one.model)._default_manager.filter(user=user.pk).delete()
+                _held(one.model).filter(user=user.pk).delete()
         audit.record("tenants.person.erased", target=user, by=by, at=at, rows=touched)
     return touched
 
@@ -130,4 +132,8 @@ def _changes(model: type[Model], columns: Sequence[str]) -> tuple[sql.Composed, 
 
 def _is_nowhere_else(tenant: Tenant, user: User) -> bool:
     with public():
-        return not Membership.objects.filter(user=user).exclude(tenant=tenant).exists()
+        return not _held("access.Membership").filter(user=user).exclude(tenant=tenant).exists()
+
+
+def _held(label: str) -> Any:
+    return apps.get_model(label)._default_manager
