@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clients", "0006_lifecycle"),
+        ("clients", "0006_programme"),
     ]
 
     operations = [

@@ -95,6 +95,7 @@ AREAS: list[tuple[str | Promise, dict[P, str | Promise]]] = [
             P.CMS_ENTER: _("Edit the client’s site pages"),
             P.AUDIT_VIEW: _("Read who changed what at the client"),
             P.AUDIT_VIEW_AGENCY: _("Read who changed what at the agency"),
+            P.PERSON_DATA_MANAGE: _("Hand out and erase one person’s data"),
             P.AUDIT_ERASE: _("Erase a person from the audit trail"),
         },
     ),
