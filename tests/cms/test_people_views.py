@@ -10,10 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from clients.spaces.models import Space
 from tenants.access.models import Invitation, Membership, User
 from tenants.access.rules.permissions import Permission
 from tenants.access.sentences import AREAS
 from tenants.access.services import memberships
+from tenants.context import client as standing_at
 from tenants.kernel.actor import Actor, Role
 from tenants.models import Tenant
 from tests.cms.queue_cases import a_flag_case
@@ -182,7 +184,10 @@ def test_an_account_is_closed_with_a_reason_after_what_it_leaves_behind(
 ) -> None:
     from tenants.boards.models import OpenCase
 
-    a_flag_case(alfa, a_space(alfa, "forum"), "A case", at=timezone.now())
+    a_space(alfa, "forum")
+    with standing_at(alfa):
+        space_id = Space.objects.get().pk
+    a_flag_case(alfa, space_id, "A case", at=timezone.now())
     OpenCase.objects.update(claimed_by_user_id=moderator.pk, claimed_by=moderator.name)
     browser, theirs = agency_browser(owner), agency_browser(moderator)
     address = f"/people/{moderator.uuid}/account/"

@@ -56,7 +56,7 @@ def the_account_manager_finds_what_was_signed(story: Story) -> None:
     page = story.enter(ACCOUNT)
     expect(page).to_have_url(story.site.url("agency", "/portfolio/"))
     story.picture(page, "01-portfolio")
-    page.get_by_role("link", name=f"Open the desk of {NAME}").click()
+    page.get_by_role("rowheader", name=NAME).get_by_role("link").click()
     expect(page.get_by_role("heading", name="Waits for you")).to_be_visible()
     expect(page.get_by_role("rowheader", name=re.compile("^Growers answer each other"))).to_be_visible()
     story.picture(page, "01-desk")

@@ -35,6 +35,7 @@ from tenants.context import client, find, public
 from tenants.kernel.actor import Actor, Role
 from tenants.kernel.periods import Month
 from tenants.models import Tenant
+from tenants.services import lifecycle
 from tests.clients.spaces.forums import write_rows
 from tests.clients.spaces.platforms import SECRET
 from tests.conftest import SYSTEM
@@ -122,6 +123,7 @@ def signed(folder: Path) -> Iterator[Story]:
     onboard(read(brief()), by=SYSTEM, at=clock.at)
     finance = ensure_user("finance@agency.example", "Finance", by=SYSTEM, at=clock.at)
     grant(finance, Role.FINANCE, tenant=None, by=SYSTEM, at=clock.at)
+    lifecycle.go_live(find("kelpwright"), override="The month is served from its first day", by=SYSTEM, at=clock.at)
     tenant = find("kelpwright")
     with watched(clock=clock) as stripe, serving(forum) as address, client(tenant):
         yield Story(tenant, stripe, clock, forum, f"{address}/hooks/month", folder)

@@ -55,7 +55,7 @@ def test_staff_make_and_release_a_month_and_the_viewer_sees_it(site: Site, visit
     manager.wait_for_url(site.url("agency", "/portfolio/"))
     accessible(manager)
     manager.screenshot(path=site.pictures / "portfolio.png")
-    manager.get_by_role("link", name="Open the desk of Tarnhollow").click()
+    manager.get_by_role("rowheader", name="Tarnhollow").get_by_role("link").click()
     manager.wait_for_url(site.url(CLIENT, "/desk/"))
     accessible(manager)
     manager.screenshot(path=site.pictures / "desk.png")
