@@ -53,7 +53,7 @@ def _advice(code: str) -> str:
         "no_approver": _("Ask the client who may approve content, and invite them."),
         "no_account_manager": _("An owner names one of the agency’s people."),
         "nobody_responsible": _("Give someone that role here, or name another role for the space."),
-        "no_space": _("Agree with the client where their members meet, and open it from the brief."),
+        "no_space": _("Agree with the client where their members meet, and open the space here."),
         "no_activity": _("Take in an export of the platform. The longer it reaches back, the better the baselines."),
         "no_plan": _("Agree on a plan and its start; without it a report knows no cost."),
         "no_objective": _("Agree on one result that the business and the members want, with a KPI and a target."),
