@@ -12,6 +12,7 @@ from django.db.models import Aggregate, Count, FloatField, Q, QuerySet, Sum
 from cms.portfolio.health import FAIR
 from cms.portfolio.reports import Waits
 from cms.portfolio.tables import LONG
+from tenants.kernel.money import EXPONENTS
 from tenants.models import Stage
 
 OPEN = ("DRAFT", "IN_REVIEW")
@@ -54,7 +55,14 @@ def of_portfolio(clients: QuerySet[Any], *, at: datetime) -> Figures:
         duties=_count(late_duties_count__gt=0),
         odd=_count(check_count__gt=0, report_status="DRAFT"),
         **_waiting(),
+        **{currency: Sum("fee_minor", filter=Q(stage=Stage.LIVE, currency=currency)) for currency in EXPONENTS},
     )
+
+
+def fees(counts: Figures) -> list[tuple[str, int]]:
+    """Fees in force a month by currency, the most first: money of two is never added."""
+    held = [(currency, counts[currency]) for currency in EXPONENTS if counts[currency]]
+    return sorted(held, key=lambda each: -each[1])
 
 
 def of_reports(clients: QuerySet[Any]) -> Figures:

@@ -5,29 +5,27 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms.portfolio.figures import Figures
+from cms.portfolio.figures import Figures, fees
 from cms.portfolio.health import FAIR
 from cms.reader import reader_formats
 from reporting.document.formats import Formats
 from tenants.boards.selectors import Part
-from tenants.models import Stage
 
 Stat = dict[str, Any]
 
 
-def stats_of(counts: Figures, clients: QuerySet[Any], parts: Collection[Part], formats: Formats) -> list[Stat]:
-    """The figures of the clients and parts that the person sees; fees by currency are asked for here."""
+def stats_of(counts: Figures, parts: Collection[Part], formats: Formats) -> list[Stat]:
+    """The figures of the clients and parts that the person sees."""
     told = {
         Part.HEALTH: lambda: _health(counts, formats),
         Part.SERVICE: lambda: _promises(counts, formats),
         Part.APPROVALS: lambda: _approvals(counts),
         Part.REPORT: lambda: _drafts(counts["drafts"]),
         Part.WORTH: lambda: _returns(counts, formats),
-        Part.MARGIN: lambda: _recurring(clients),
+        Part.MARGIN: lambda: _recurring(counts),
         Part.INVOICES: lambda: _invoices(counts),
     }
     return [_clients(counts), *(stat() for part, stat in told.items() if part in parts)]
@@ -64,12 +62,8 @@ def _health(counts: Figures, formats: Formats) -> Stat:
     }
 
 
-def _recurring(clients: QuerySet[Any]) -> Stat:
-    """Fees in force, by currency: money of two is never added."""
-    sums = (
-        clients.filter(stage=Stage.LIVE, fee_minor__gt=0).order_by().values_list("currency").annotate(Sum("fee_minor"))
-    )
-    told = [reader_formats(currency).money(minor) for currency, minor in sorted(sums, key=lambda each: -each[1])]
+def _recurring(counts: Figures) -> Stat:
+    told = [reader_formats(currency).money(minor) for currency, minor in fees(counts)]
     return {"label": _("Recurring a month"), "value": told[0] if told else None, "note": ", ".join(told[1:])}
 
 

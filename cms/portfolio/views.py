@@ -53,7 +53,7 @@ def portfolio(request: PersonRequest) -> HttpResponse:
     formats, is_first = reader_formats(), not (asked.is_narrowed or asked.stretch.before)
     context: dict[str, Any] = {
         "rows": standing.rows_of(asked.stretch.rows, formats, hidden=asked.hidden, at=now),
-        "stats": stats.stats_of(asked.figures, asked.everyone, asked.parts, formats),
+        "stats": stats.stats_of(asked.figures, asked.parts, formats),
         "sees": {part.value: True for part in asked.parts},
         "todos": todos.todos(actor, asked.figures, asked.parts, formats, at=now) if is_first else [],
         "not_live": _not_live(actor, formats, at=now) if is_first else [],

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import transaction
-from pytest_django.fixtures import SettingsWrapper
 
 from tenants.backend.base import PUBLIC, DatabaseWrapper
 from tenants.backend.current import connection
@@ -35,9 +35,7 @@ def pooled(db: None) -> Iterator[DatabaseWrapper]:
     session.close_pool()
 
 
-def test_the_pool_hands_out_the_same_session_until_it_is_worn(
-    pooled: DatabaseWrapper, settings: SettingsWrapper
-) -> None:
+def test_the_pool_hands_out_the_same_session_until_it_is_worn(pooled: DatabaseWrapper, settings: Any) -> None:
     settings.SCHEMAS_A_SESSION = 3
     first = pid(pooled, ALFA)
     for schema in (PUBLIC, ALFA, ALFA, PUBLIC):
@@ -53,12 +51,12 @@ def test_the_pool_hands_out_the_same_session_until_it_is_worn(
     assert not pooled.pool.get_stats().get("returns_bad")
 
 
-def test_inside_a_request_nothing_is_renewed(pooled: DatabaseWrapper, settings: SettingsWrapper) -> None:
+def test_inside_a_request_nothing_is_renewed(pooled: DatabaseWrapper, settings: Any) -> None:
     settings.SCHEMAS_A_SESSION = 1
     assert len({pid(pooled, schema) for schema in (PUBLIC, ALFA, BETA, PUBLIC)}) == 1
 
 
-def test_what_visits_every_client_is_renewed_between_two(own_database: str, settings: SettingsWrapper) -> None:
+def test_what_visits_every_client_is_renewed_between_two(own_database: str, settings: Any) -> None:
     settings.SCHEMAS_A_SESSION = 2
     tenants = [create_client(profile(slug), by=SYSTEM, at=LONG_AGO) for slug in ("one", "two", "three")]
     connection.close()
@@ -66,7 +64,7 @@ def test_what_visits_every_client_is_renewed_between_two(own_database: str, sett
     assert len(set(found)) == len(found)  # each stood in public, to find the client, and in theirs
 
 
-def test_a_transaction_keeps_its_session(own_database: str, settings: SettingsWrapper) -> None:
+def test_a_transaction_keeps_its_session(own_database: str, settings: Any) -> None:
     settings.SCHEMAS_A_SESSION = 1
     tenants = [create_client(profile(slug), by=SYSTEM, at=LONG_AGO) for slug in ("one", "two")]
     with transaction.atomic():
