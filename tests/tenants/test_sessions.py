@@ -72,6 +72,7 @@ def test_a_transaction_keeps_its_session(own_database: str, settings: Any) -> No
         with public(), connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
             assert inside == {cursor.fetchone()[0]}
+    assert _pid_at("one") in inside  # and steps out of a client with no transaction open
     assert _pid_at("one") not in inside
 
 
