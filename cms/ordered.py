@@ -35,7 +35,10 @@ def stretch(
     forward = not (back and place)
     if place and start:
         rows = rows.filter(_beyond(order, place, start, forward=forward))
-    found = list(rows.order_by(*_sorting(order, forward=forward))[: size + 1])
+    sorting = _sorting(order, forward=forward)
+    # Sorted by their ids: all columns of every row would cost more to carry along than to look up for one page.
+    page = rows.order_by(*sorting).values("pk")[: size + 1]
+    found = list(rows.filter(pk__in=page).order_by(*sorting))
     has_more, found = len(found) > size, found[:size]
     if not forward:
         found.reverse()

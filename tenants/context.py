@@ -95,6 +95,7 @@ def _standing(tenant: Tenant) -> Iterator[None]:
         yield
     finally:
         connection.set_tenant(before)
+        connection.renew_if_worn()
 
 
 def current_schema() -> str:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from cms.lists import Chip, Listing
 from cms.ordered import stretch
-from cms.portfolio import columns, health, reports, tables
+from cms.portfolio import columns, figures, health, reports, tables
 from cms.portfolio.columns import Head
+from cms.portfolio.figures import Figures
 from reporting.rules.health import Measure
 from tenants.boards import selectors, selectors_views
 from tenants.kernel.actor import Actor
@@ -33,7 +34,7 @@ class Asked(Listing[Any]):
         self.hidden = frozenset(each for each in Measure if each.value in asked.getlist("hide"))
         self.heads = columns.shown(self.parts, asked.getlist("cols"))
         self.everyone = everyone(by, hidden=self.hidden, at=at)
-        filters = tables.filters(self.parts, self.everyone, by, at=at)
+        filters = tables.filters(self.parts, self.everyone, by, sectors=self.figures["sectors"] or (), at=at)
         super().__init__(asked, tables.portfolio(self.parts), self.everyone, filters)
 
     @property
@@ -53,6 +54,15 @@ class Asked(Listing[Any]):
     @property
     def has_chosen_columns(self) -> bool:
         return self.heads != columns.shown(self.parts, [])
+
+    @cached_property
+    def figures(self) -> Figures:
+        """What is counted over all rows, before anything is narrowed."""
+        return figures.of_portfolio(self.everyone, at=self.at)
+
+    @cached_property
+    def total(self) -> int:
+        return int(self.figures["total"])
 
     @cached_property
     def count(self) -> int:

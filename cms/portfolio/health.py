@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-from django.db.models import Case, F, IntegerField, QuerySet, Value, When
+from django.db.models import Case, F, FloatField, IntegerField, QuerySet, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, NullIf
+from django.db.models.functions import Cast, Coalesce, Floor, NullIf
 from django.db.models.lookups import IsNull
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -22,12 +22,16 @@ GOOD, FAIR = 75, 50
 
 
 def scored(clients: QuerySet[Any], *, hidden: Collection[Measure]) -> QuerySet[Any]:
-    """The clients with `health_score`: what `reporting.rules.health.health` gives, in whole numbers alone."""
+    """The clients with `health_score`: what `reporting.rules.health.health` gives.
+
+    Exact in floating point: half a point is, and what is no half is at least a two-hundredth away from it.
+    """
     shown = [each for each in Measure if each not in hidden]
     if not shown:
         return clients.annotate(health_score=Cast(Value(None), IntegerField()))
     total, weight = _sum([_weighed(each) for each in shown]), _sum([_weight(each) for each in shown])
-    return clients.annotate(health_score=(Value(2) * total + weight) / NullIf(Value(2) * weight, Value(0)))
+    mean = Cast(total, FloatField()) / NullIf(weight, Value(0))
+    return clients.annotate(health_score=Cast(Floor(mean + Value(0.5)), IntegerField()))
 
 
 def _points(measure: Measure) -> Combinable:
@@ -35,16 +39,12 @@ def _points(measure: Measure) -> Combinable:
 
 
 def _weighed(measure: Measure) -> Combinable:
-    held = Value(WEIGHTS[measure]) * _points(measure)
-    return Case(When(_known(measure), then=held), default=Value(0), output_field=IntegerField())
+    return Coalesce(Value(WEIGHTS[measure]) * _points(measure), Value(0))
 
 
 def _weight(measure: Measure) -> Combinable:
-    return Case(When(_known(measure), then=Value(WEIGHTS[measure])), default=Value(0), output_field=IntegerField())
-
-
-def _known(measure: Measure) -> Any:
-    return IsNull(_points(measure), False)
+    held = When(IsNull(_points(measure), False), then=Value(WEIGHTS[measure]))
+    return Case(held, default=Value(0), output_field=IntegerField())
 
 
 def _sum(terms: list[Combinable]) -> Any:

@@ -3,77 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Aggregate, Count, FloatField, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms.portfolio.figures import Figures, fees
 from cms.portfolio.health import FAIR
-from cms.portfolio.reports import Waits
-from cms.portfolio.tables import LONG
 from cms.reader import reader_formats
 from reporting.document.formats import Formats
 from tenants.boards.selectors import Part
-from tenants.models import Stage
 
-OPEN = ("DRAFT", "IN_REVIEW")
 Stat = dict[str, Any]
 
 
-class Median(Aggregate):
-    """The middle one of what is known."""
-
-    function = "percentile_cont"
-    template = "percentile_cont(0.5) WITHIN GROUP (ORDER BY (%(expressions)s)::float8)"
-    output_field = FloatField()
-
-
-def stats_of(clients: QuerySet[Any], parts: Collection[Part], formats: Formats, *, at: datetime) -> list[Stat]:
-    """Figures over the clients and parts that the person sees, from one query of the board, and one for money."""
-    counts = clients.aggregate(
-        live=Count("pk", filter=Q(stage=Stage.LIVE)),
-        onboarding=Count("pk", filter=Q(stage=Stage.ONBOARDING)),
-        drafts=Count("pk", filter=Q(report_status__in=OPEN)),
-        met=Sum("sla_met_count"),
-        clocks=Sum("sla_clock_count"),
-        below=Count("pk", filter=Q(sla_missed_count__gt=0)),
-        approvals=Sum("approvals_waiting_count"),
-        long=Count("pk", filter=Q(approvals_since_at__lt=at - LONG)),
-        late=Count("pk", filter=Q(invoice_standing="PAST_DUE")),
-        open=Count("pk", filter=Q(invoice_standing="OPEN")),
-        health=Median("health_score"),
-        weak=Count("pk", filter=Q(health_score__lt=FAIR)),
-        returned=Median("roi_expected_ratio"),
-        below_zero=Count("pk", filter=Q(roi_expected_ratio__lt=0)),
-        duties=Count("pk", filter=Q(late_duties_count__gt=0)),
-    )
+def stats_of(counts: Figures, parts: Collection[Part], formats: Formats) -> list[Stat]:
+    """The figures of the clients and parts that the person sees."""
     told = {
         Part.HEALTH: lambda: _health(counts, formats),
         Part.SERVICE: lambda: _promises(counts, formats),
         Part.APPROVALS: lambda: _approvals(counts),
         Part.REPORT: lambda: _drafts(counts["drafts"]),
         Part.WORTH: lambda: _returns(counts, formats),
-        Part.MARGIN: lambda: _recurring(clients),
+        Part.MARGIN: lambda: _recurring(counts),
         Part.INVOICES: lambda: _invoices(counts),
     }
     return [_clients(counts), *(stat() for part, stat in told.items() if part in parts)]
 
 
-def _clients(counts: dict[str, Any]) -> Stat:
+def _clients(counts: Figures) -> Stat:
     note = ngettext("%(count)s in onboarding", "%(count)s in onboarding", counts["onboarding"])
     return {"label": _("Clients live"), "value": counts["live"], "note": note % {"count": counts["onboarding"]}}
 
 
-def _promises(counts: dict[str, Any], formats: Formats) -> Stat:
+def _promises(counts: Figures, formats: Formats) -> Stat:
     below, clocks = counts["below"], counts["clocks"]
     note = ngettext("%(n)s client below its promise", "%(n)s clients below their promise", below) % {"n": below}
     kept = formats.percent(counts["met"] / clocks) if clocks else None
     return {"label": _("Promises kept"), "value": kept, "note": note if clocks else _("no cases")}
 
 
-def _approvals(counts: dict[str, Any]) -> Stat:
+def _approvals(counts: Figures) -> Stat:
     long = counts["long"]
     note = ngettext("%(n)s client over 3 days", "%(n)s clients over 3 days", long) % {"n": long}
     return {"label": _("Approvals waiting"), "value": counts["approvals"], "note": note if long else ""}
@@ -83,7 +53,7 @@ def _drafts(count: int) -> Stat:
     return {"label": _("Reports not released"), "value": count, "note": _("drafts of the latest month")}
 
 
-def _health(counts: dict[str, Any], formats: Formats) -> Stat:
+def _health(counts: Figures, formats: Formats) -> Stat:
     weak = ngettext("%(n)s client below %(score)s", "%(n)s clients below %(score)s", counts["weak"])
     return {
         "label": _("Median health"),
@@ -92,16 +62,12 @@ def _health(counts: dict[str, Any], formats: Formats) -> Stat:
     }
 
 
-def _recurring(clients: QuerySet[Any]) -> Stat:
-    """Fees in force, by currency: money of two is never added."""
-    sums = (
-        clients.filter(stage=Stage.LIVE, fee_minor__gt=0).order_by().values_list("currency").annotate(Sum("fee_minor"))
-    )
-    told = [reader_formats(currency).money(minor) for currency, minor in sorted(sums, key=lambda each: -each[1])]
+def _recurring(counts: Figures) -> Stat:
+    told = [reader_formats(currency).money(minor) for currency, minor in fees(counts)]
     return {"label": _("Recurring a month"), "value": told[0] if told else None, "note": ", ".join(told[1:])}
 
 
-def _returns(counts: dict[str, Any], formats: Formats) -> Stat:
+def _returns(counts: Figures, formats: Formats) -> Stat:
     below = counts["below_zero"]
     return {
         "label": _("Median return (ROI)"),
@@ -110,24 +76,17 @@ def _returns(counts: dict[str, Any], formats: Formats) -> Stat:
     }
 
 
-def _invoices(counts: dict[str, Any]) -> Stat:
+def _invoices(counts: Figures) -> Stat:
     note = ngettext("%(n)s client has an open one", "%(n)s clients have an open one", counts["open"])
     return {"label": _("Pay late"), "value": counts["late"], "note": note % {"n": counts["open"]}}
 
 
-def report_stats(clients: QuerySet[Any]) -> list[Stat]:
-    """Figures over the latest reports, from one query of the board."""
-    counts = clients.aggregate(
-        odd=Count("pk", filter=Q(check_count__gt=0)),
-        drafts=Count("pk", filter=Q(waits=Waits.RELEASE)),
-        due=Count("pk", filter=Q(waits__in=[Waits.MAKE, Waits.EVIDENCE])),
-        correct=Count("pk", filter=Q(waits=Waits.CORRECT)),
-        bare=Count("pk", filter=Q(waits=Waits.EVIDENCE)),
-    )
+def report_stats(counts: Figures) -> list[Stat]:
+    """The figures of the latest reports."""
     bare = ngettext("%(n)s without evidence", "%(n)s without evidence", counts["bare"]) % {"n": counts["bare"]}
     return [
         {"label": _("Something is odd"), "value": counts["odd"], "note": _("in the latest report")},
         {"label": _("To correct"), "value": counts["correct"], "note": _("a credit was approved since")},
-        {"label": _("To release"), "value": counts["drafts"], "note": _("drafts of a month that is over")},
-        {"label": _("To make"), "value": counts["due"], "note": bare if counts["bare"] else ""},
+        {"label": _("To release"), "value": counts["release"], "note": _("drafts of a month that is over")},
+        {"label": _("To make"), "value": counts["make"], "note": bare if counts["bare"] else ""},
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -102,11 +102,16 @@ def with_managers(clients: QuerySet[Any], *, at: datetime) -> QuerySet[Any]:
     return clients.annotate(manager=memberships.manager_of(OuterRef("pk"), at=at))
 
 
-def filters(parts: Collection[Part], clients: QuerySet[Any], by: Actor, *, at: datetime) -> list[Filter]:
-    """What this reader may narrow by: never by a part that is not theirs to see."""
+def filters(
+    parts: Collection[Part], clients: QuerySet[Any], by: Actor, *, sectors: Iterable[str], at: datetime
+) -> list[Filter]:
+    """What this reader may narrow by: never by a part that is not theirs to see.
+
+    sectors: those of the clients.
+    """
     found = [
         Filter("stage", _("Stage"), [(code, sign.word) for code, sign in words.stages().items()]),
-        _sectors(clients),
+        Filter("sector", _("Sector"), [(each, words.sector(each)) for each in sorted(sectors)]),
         _managers(clients, at=at),
     ]
     if by.roles & AGENCY_WIDE:
@@ -129,11 +134,6 @@ def filters(parts: Collection[Part], clients: QuerySet[Any], by: Actor, *, at: d
         choices = [(code, sign.word) for code, sign in words.invoices().items()]
         found.append(Filter("invoice", _("Invoice"), choices, "invoice_standing"))
     return found
-
-
-def _sectors(clients: QuerySet[Any]) -> Filter:
-    held = clients.order_by("sector").exclude(sector="").values_list("sector", flat=True).distinct()
-    return Filter("sector", _("Sector"), [(each, words.sector(each)) for each in held])
 
 
 def _managers(clients: QuerySet[Any], *, at: datetime) -> Filter:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms.portfolio.reports import Waits
-from cms.portfolio.tables import LONG
+from cms.portfolio.figures import Figures
 from reporting.document.formats import Formats
 from tenants.access.rules.permissions import Permission, may
 from tenants.boards.selectors import Part
@@ -36,19 +34,9 @@ class Todo:
     url_label: str
 
 
-def todos(by: Actor, clients: QuerySet[Any], parts: Collection[Part], formats: Formats, *, at: datetime) -> list[Todo]:
-    """Everything that waits for `by`: two queries, whatever the number of clients."""
-    found = [*_cases(by, formats, at)]
-    counts = clients.aggregate(
-        reviews=Sum("reviews_waiting_count"),
-        long=Count("pk", filter=Q(approvals_since_at__lt=at - LONG)),
-        duties=Count("pk", filter=Q(late_duties_count__gt=0)),
-        correct=Count("pk", filter=Q(waits=Waits.CORRECT)),
-        release=Count("pk", filter=Q(waits=Waits.RELEASE)),
-        make=Count("pk", filter=Q(waits__in=[Waits.MAKE, Waits.EVIDENCE])),
-        odd=Count("pk", filter=Q(check_count__gt=0, report_status="DRAFT")),
-    )
-    return found + [*_content(by, counts, parts), *_reports(by, counts)]
+def todos(by: Actor, counts: Figures, parts: Collection[Part], formats: Formats, *, at: datetime) -> list[Todo]:
+    """Everything that waits for `by`: what is counted of their clients, and one query of the queue."""
+    return [*_cases(by, formats, at), *_content(by, counts, parts), *_reports(by, counts)]
 
 
 def _cases(by: Actor, formats: Formats, at: datetime) -> Iterator[Todo]:
@@ -70,7 +58,7 @@ def _cases(by: Actor, formats: Formats, at: datetime) -> Iterator[Todo]:
     )
 
 
-def _content(by: Actor, counts: dict[str, Any], parts: Collection[Part]) -> Iterator[Todo]:
+def _content(by: Actor, counts: Figures, parts: Collection[Part]) -> Iterator[Todo]:
     listed = reverse("agency:portfolio")
     if may(by, Permission.ITEM_REVIEW) and (n := counts["reviews"]):
         what = ngettext("%(n)s item waits for your review", "%(n)s items wait for your review", n) % {"n": n}
@@ -85,7 +73,7 @@ def _content(by: Actor, counts: dict[str, Any], parts: Collection[Part]) -> Iter
         yield Todo("list", "warn", what, "", f"{listed}?late=duties", _("See which"))
 
 
-def _reports(by: Actor, counts: dict[str, Any]) -> Iterator[Todo]:
+def _reports(by: Actor, counts: Figures) -> Iterator[Todo]:
     listed = reverse("agency:reports")
     if may(by, Permission.REPORT_RELEASE) and (n := counts["correct"]):
         what = ngettext("%(n)s report is to be corrected", "%(n)s reports are to be corrected", n) % {"n": n}

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from clients.intake.selectors.drafts import under_way
 from cms.lists import Listing
-from cms.portfolio import homes, rows, saved, standing, stats, todos
+from cms.portfolio import figures, homes, rows, saved, standing, stats, todos
 from cms.portfolio import reports as latest
 from cms.portfolio.asked import Asked
 from cms.reader import reader_formats
@@ -53,9 +53,9 @@ def portfolio(request: PersonRequest) -> HttpResponse:
     formats, is_first = reader_formats(), not (asked.is_narrowed or asked.stretch.before)
     context: dict[str, Any] = {
         "rows": standing.rows_of(asked.stretch.rows, formats, hidden=asked.hidden, at=now),
-        "stats": stats.stats_of(asked.everyone, asked.parts, formats, at=now),
+        "stats": stats.stats_of(asked.figures, asked.parts, formats),
         "sees": {part.value: True for part in asked.parts},
-        "todos": todos.todos(actor, asked.everyone, asked.parts, formats, at=now) if is_first else [],
+        "todos": todos.todos(actor, asked.figures, asked.parts, formats, at=now) if is_first else [],
         "not_live": _not_live(actor, formats, at=now) if is_first else [],
         "may_onboard": may(actor, Permission.CLIENT_ONBOARD),
         "is_mine": not actor.roles & AGENCY_WIDE,
@@ -84,7 +84,7 @@ def reports(request: PersonRequest) -> HttpResponse:
     formats = reader_formats()
     context: dict[str, Any] = {
         "rows": [latest.ReportRow(each, formats, at=now) for each in asked.page.object_list],
-        "stats": stats.report_stats(everyone),
+        "stats": stats.report_stats(figures.of_reports(everyone)),
         "shown_at": formats.instant(now, short=True),
     }
     return render(request, "portfolio/reports.html", context | asked.context())

@@ -65,6 +65,8 @@ INSTALLED_APPS = [*CLIENT_ONLY, *PUBLIC_ONLY, *IN_BOTH]
 TENANT_MODEL = "tenants.Tenant"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
 TENANT_LIMIT_SET_CALLS = True
+SCHEMAS_A_SESSION = 64
+"""A session of the database ends once it has stood in so many: each costs it memory (docs/decisions/0041)."""
 PUBLIC_SCHEMA_URLCONF = "config.urls.agency"
 ROOT_URLCONF = "config.urls.client"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -23,7 +23,7 @@ ALLOWED_HOSTS = [AGENCY_HOST, f".{BASE_DOMAIN}"]
 VAR_DIR = _env.var_dir
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "media"
-# A session grows by about 1 MB for each schema it has touched, so connections are renewed.
+# What a session keeps of each schema is bounded by SCHEMAS_A_SESSION; the lifetime is for all else that ages in one.
 DATABASES = {"default": database(_env.database_url)}
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),

@@ -2,6 +2,9 @@
 
 Stock django-tenants sets the search path alone, and goes on when that fails. Here path and role are one
 statement, and a failure stops the query: a bug that names another client's schema is refused by the database.
+
+A session keeps what it has read of each schema's catalogue until it ends, so it ends after so many
+(docs/decisions/0041).
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import sql
 from django_tenants.postgresql_backend import base as stock
 from psycopg.pq import TransactionStatus
@@ -50,6 +54,27 @@ class DatabaseWrapper(stock.DatabaseWrapper):
             self.is_owner = before
             self.search_path_set_schemas = None
 
+    @property
+    def is_worn(self) -> bool:
+        """Whether this session has stood in as many schemas as one may."""
+        return len(self._stood_in()) >= settings.SCHEMAS_A_SESSION
+
+    def renew_if_worn(self) -> None:
+        """Have the next statement begin a new session when this one is worn; never inside a transaction."""
+        if not self.in_atomic_block and self.is_worn:
+            self.close()
+
+    def _stood_in(self) -> set[str]:
+        """The schemas in which this session has stood: kept with it, since a pool hands it from thread to thread."""
+        held: set[str] = vars(self.connection).setdefault("stood_in", set()) if self.connection else set()
+        return held
+
+    def _close(self) -> None:
+        """Give the session back to its pool. A worn one is past its time there: the pool ends and replaces it."""
+        if self.connection is not None and self.pool and self.is_worn:
+            self.connection._expire_at = 0.0
+        super()._close()
+
     def _handle_search_path(self, cursor: Any = None) -> None:
         if self._setting_search_path or self.search_path_set_schemas:
             return
@@ -60,6 +85,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
         try:
             (own or cursor).execute(self._standing())
             self.search_path_set_schemas = self._get_cursor_search_paths()
+            self._stood_in().add(self.schema_name)
         finally:
             self._setting_search_path = False
             if own is not None:

@@ -48,7 +48,7 @@ def test_queries_do_not_grow_with_clients(
         fill(tenant, number, now)
     browser = agency_browser(owner)
     browser.get("/portfolio/")
-    with django_assert_num_queries(23) as few:
+    with django_assert_num_queries(19) as few:
         browser.get("/portfolio/")
     add_clients(20, now)
     with django_assert_num_queries(len(few.captured_queries)):
