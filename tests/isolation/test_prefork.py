@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from kombu import Connection
+from redis import Redis
 
 from reporting.models import Report, ReportRun
 from reporting.services import runs
@@ -90,12 +91,12 @@ def worker(own_database: str, clients: list[Tenant], worker_id: str, tmp_path: P
         "-c",
         "2",
     ]
+    with Redis.from_url(env["REDIS_URL"]) as left:
+        left.flushdb()
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=env, stdout=out, stderr=out)
     try:
-        made = Worker(process, replace(held, redis_url=env["REDIS_URL"]).broker_url, log)
-        wait(lambda: b"ready." in log.read_bytes(), log)
-        yield made
+        yield Worker(process, replace(held, redis_url=env["REDIS_URL"]).broker_url, log)
     finally:
         process.terminate()
         process.wait(PATIENCE_SECONDS)

@@ -64,7 +64,9 @@ def traces(slug: str) -> dict[str, bool]:
 def somebody_waits() -> bool:
     """Whether another session waits for what ours holds."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))")
+        cursor.execute(
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+        )
         return bool(cursor.fetchall()[0][0])
 
 

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 
+from tenants.kernel import zones
 from tenants.kernel.refusals import Refusal
 
 FORMAT = 1
@@ -40,6 +41,10 @@ def _without_nul(text: str) -> str:
 
 def _uuid(text: str) -> str:
     return str(UUID(text))
+
+
+def _zone(text: str) -> str:
+    return zones.zone(text).key
 
 
 Text = Annotated[str, AfterValidator(_without_nul)]
@@ -74,7 +79,7 @@ class Person:
     email: Text
     name: Text
     language: Text
-    time_zone: Text
+    time_zone: Annotated[str, AfterValidator(_zone)]
     is_active: bool
 
 

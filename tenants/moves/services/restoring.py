@@ -22,6 +22,7 @@ from tenants.access.rules.permissions import Permission, require
 from tenants.backend.current import connection
 from tenants.context import client as standing_at
 from tenants.context import public
+from tenants.kernel import zones
 from tenants.kernel.actor import Actor
 from tenants.kernel.refusals import Refusal
 from tenants.models import Stage, Tenant, Tombstone
@@ -102,6 +103,9 @@ def _profile(told: Manifest, slug: str) -> ClientProfile:
     try:
         checked = Tenant(**{name: getattr(profile, name) for name in given})
         checked.clean_fields(exclude={field.name for field in Tenant._meta.fields} - given.keys() | {"slug"})
+        zones.zone(profile.time_zone)
+    except zones.UnknownZone as refusal:
+        raise NotAnArchive(f"manifest.json: client: {refusal}") from None
     except ValidationError as error:
         raise NotAnArchive(f"manifest.json: client: {error.messages[0]}") from None
     return profile
