@@ -44,7 +44,9 @@ def _uuid(text: str) -> str:
 
 
 def _zone(text: str) -> str:
-    return zones.zone(text).key
+    if text not in zones.names():
+        raise ValueError("it names no time zone")
+    return text
 
 
 Text = Annotated[str, AfterValidator(_without_nul)]
