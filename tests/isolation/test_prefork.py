@@ -28,6 +28,7 @@ from tenants.audit.models import Entry, Link
 from tenants.backend.base import PUBLIC
 from tenants.backend.current import connection
 from tenants.boards.models import Work
+from tenants.boards.services.work import gather
 from tenants.boards.tasks import perform
 from tenants.context import client as standing_at
 from tenants.context import public
@@ -120,10 +121,12 @@ def request(tenant: Tenant, month: str) -> Work:
         return Work.objects.get(tenant=tenant, kind=runs.KIND, object_id=run.pk)
 
 
-def due_now(tenant: Tenant, kind: str) -> Work:
-    """The client's work of this kind, due at this instant."""
-    Work.objects.filter(tenant=tenant, kind=kind).update(due_at=timezone.now() - timedelta(seconds=1), done_at=None)
-    return Work.objects.get(tenant=tenant, kind=kind)
+def seal_now(tenant: Tenant) -> Work:
+    """The work of sealing the client's trail, due at this instant."""
+    at = timezone.now() - timedelta(seconds=1)
+    gather(sealing.SEAL, 0, schema_name=tenant.schema_name, due_at=at, at=at)
+    Work.objects.filter(tenant=tenant, kind=sealing.SEAL).update(due_at=at, done_at=None)
+    return Work.objects.get(tenant=tenant, kind=sealing.SEAL)
 
 
 def is_sealed(tenant: Tenant) -> bool:
@@ -154,7 +157,7 @@ def test_interleaved_and_killed(worker: Worker, clients: list[Tenant], tmp_path:
 
 def interleaved(worker: Worker, clients: list[Tenant], stood: Path) -> None:
     asked = {tenant: request(tenant, "2024-04") for tenant in clients}
-    sealed = {tenant: due_now(tenant, sealing.SEAL) for tenant in clients}
+    sealed = {tenant: seal_now(tenant) for tenant in clients}
     schemas = [clients[0].schema_name, clients[1].schema_name, None, NO_SUCH, PUBLIC]
     for number in range(MESSAGES):
         worker.send(stand, str(stood), number, schema=schemas[number % len(schemas)])
