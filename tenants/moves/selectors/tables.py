@@ -67,6 +67,13 @@ def migrations(schema_name: str) -> tuple[str, ...]:
         return tuple(f"{app}.{name}" for app, name in cursor.fetchall() if app in held)
 
 
+def sequences(schema_name: str) -> dict[str, int | None]:
+    """The counters of a client's schema, each with the last number that it gave out; None where it gave none yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = %s", [schema_name])
+        return dict(cursor.fetchall())
+
+
 def belongings() -> list[Belonging]:
     """The public rows of clients, parents before what refers to them."""
     return [one for one in declared() if isinstance(one, Belonging)]

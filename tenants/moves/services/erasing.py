@@ -38,6 +38,8 @@ LONG_JOBS = ("ingest", "report", "replay", "export")
 """What may be under way for a client, each under its own lock; an erasure waits for none of them."""
 QUIET = timedelta(minutes=2)
 """How long a begun erasure is left to whoever began it."""
+_FILES_FOUND = "files_found"
+"""Stands in a certificate until its files are gone."""
 PATIENCE_SECONDS = 20
 """How long it waits for requests that are being answered."""
 
@@ -207,9 +209,12 @@ def _public_rows(tenant: Tenant) -> dict[str, int]:
 
 
 def _finish(stone: Tombstone, *, at: datetime) -> None:
-    """The files go last: nothing names them any more."""
+    """The files go last: nothing names them any more. Counted once, so that who is killed among them counts all."""
     folder = folder_at(stone.schema_name)
-    count = sum(path.is_file() for path in folder.rglob("*")) if folder.is_dir() else 0
+    told = dict(stone.certificate or {})
+    if _FILES_FOUND not in told:
+        told[_FILES_FOUND] = sum(path.is_file() for path in folder.rglob("*")) if folder.is_dir() else 0
+        _certify(stone, told)
     try:
         shutil.rmtree(folder)
     except FileNotFoundError:
@@ -217,6 +222,11 @@ def _finish(stone: Tombstone, *, at: datetime) -> None:
     except OSError as error:  # no certificate says that files are gone which are not
         raise FilesRemain(f"{stone.slug}: its files could not be removed ({error.strerror}): erase it again") from error
     forget_cached(stone.schema_name)
-    stone.certificate = dict(stone.certificate or {}) | {"files": count}
+    told["files"] = told.pop(_FILES_FOUND)
     stone.erased_at = at
+    _certify(stone, told)
+
+
+def _certify(stone: Tombstone, told: dict[str, Any]) -> None:
+    stone.certificate = told
     stone.save(update_fields=["certificate", "erased_at"])

@@ -91,7 +91,7 @@ def _one_instant(tenant: Tenant, packer: Packer, at: datetime) -> Manifest:
             people=_people(tenant, shapes, named),
             types={str(one.pk): f"{one.app_label}.{one.model}" for one in ContentType.objects.order_by("pk")},
             tables=held,
-            sequences=_sequences(tenant),
+            sequences={name: last for name, last in tables.sequences(tenant.schema_name).items() if last is not None},
             public=packer.add(PUBLIC, [rows.encode()]),
             files=tuple(_files(tenant, packer)),
         )
@@ -189,15 +189,6 @@ def _people(tenant: Tenant, shapes: list[tables.Shape], named: set[int]) -> tupl
     return tuple(
         Person(one.pk, str(one.uuid), one.email, one.name, one.language, one.time_zone, one.is_active) for one in users
     )
-
-
-def _sequences(tenant: Tenant) -> dict[str, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = %s AND last_value IS NOT NULL",
-            [tenant.schema_name],
-        )
-        return dict(cursor.fetchall())
 
 
 def folder_at(schema_name: str) -> Path:

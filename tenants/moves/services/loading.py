@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from psycopg import errors, sql
 
 from tenants.backend.current import connection
-from tenants.moves.rules.manifest import NotAnArchive, Table
+from tenants.moves.rules.manifest import NotAnArchive, Table, no_longer_rows
 from tenants.moves.selectors import tables
 from tenants.moves.services.unpacking import Archive
 
@@ -54,6 +54,8 @@ def load(archive: Archive, schema_name: str, ids: Ids) -> int:
             cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(schema_name, name)))
         for name, shape in held.items():
             _load_table(archive, schema_name, shape, told[name])
+        if odd := sorted(archive.manifest.sequences.keys() - tables.sequences(schema_name)):
+            raise NotAnArchive(f"{odd[0][:80]!r} is no counter of this release")
         for sequence, last in archive.manifest.sequences.items():
             cursor.execute("SELECT setval(%s::regclass, %s)", [f'{schema_name}."{sequence}"', last])
     return sum(table.rows for table in told.values())
@@ -78,7 +80,7 @@ def _load_table(archive: Archive, schema_name: str, shape: tables.Shape, told: T
         cursor.execute(sql.SQL("CREATE TEMP TABLE {} (LIKE {}) ON COMMIT DROP").format(stage, target))
         try:
             with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(stage, columns)) as copy:
-                for chunk in archive.chunks(told.part):
+                for chunk in no_longer_rows(told.name, archive.chunks(told.part)):
                     copy.write(chunk)
             if cursor.rowcount != told.rows:
                 raise NotAnArchive(f"{told.name}: {cursor.rowcount} rows where {told.rows} are told")
@@ -86,7 +88,7 @@ def _load_table(archive: Archive, schema_name: str, shape: tables.Shape, told: T
                 for name in names:
                     cursor.execute(_renumbered(stage, name, ids))
             cursor.execute(sql.SQL("INSERT INTO {0} ({1}) SELECT {1} FROM {2}").format(target, columns, stage))
-        except (errors.DataError, errors.IntegrityError) as error:
+        except (errors.DataError, errors.IntegrityError, errors.ProgramLimitExceeded) as error:
             raise NotAnArchive(f"{told.name}: {error.diag.message_primary}") from None
         cursor.execute(sql.SQL("DROP TABLE {}").format(stage))
 

@@ -9,14 +9,20 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core import serializers
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.serializers.base import DeserializationError
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import Model
 
 from tenants.models import Tenant
 from tenants.moves.rules.manifest import PUBLIC, NotAnArchive
 from tenants.moves.selectors import tables
+
+_ODD = (
+    *(DeserializationError, ValidationError, FieldDoesNotExist, DataError),
+    *(ValueError, TypeError, KeyError, AttributeError, OverflowError),
+)
+"""What comes of a row that no model of ours has written."""
 
 
 def put(content: bytes, tenant: Tenant, people: Mapping[int, int]) -> list[str]:
@@ -31,20 +37,20 @@ def put(content: bytes, tenant: Tenant, people: Mapping[int, int]) -> list[str]:
         label = str(row.get("model", ""))
         if label not in allowed:
             raise NotAnArchive(f"{PUBLIC}: rows of {label[:60]!r} do not travel with a client")
-        model = apps.get_model(label)
-        if not _renumber(row, model, tenant, people, numbers):
-            left_out.append(f"{label} {row.get('pk')}: what it belongs to was left out")
-            continue
-        old, row["pk"] = int(row["pk"]), None
+        model, old = apps.get_model(label), row["pk"]
         try:
+            if not _renumber(row, model, tenant, people, numbers):
+                left_out.append(f"{label} {old}: what it belongs to was left out")
+                continue
+            row["pk"] = None
             with transaction.atomic():
                 (made,) = serializers.deserialize("python", [row])
                 made.save()
         except IntegrityError as error:
             left_out.append(f"{label} {old}: {str(error).splitlines()[0]}")
             continue
-        except (DeserializationError, ValidationError, ValueError, TypeError) as error:
-            raise NotAnArchive(f"{PUBLIC}: {label} {old}: {error}") from None
+        except _ODD as error:
+            raise NotAnArchive(f"{PUBLIC}: {label} {old}: {str(error)[:200]}") from None
         numbers.setdefault(model, {})[old] = made.object.pk
     return left_out
 
@@ -54,7 +60,7 @@ def _rows(content: bytes) -> list[dict[str, Any]]:
         rows = json.loads(content)
         if not isinstance(rows, list) or not all(_is_row(row) for row in rows):
             raise NotAnArchive(f"{PUBLIC}: it is not a list of rows")
-    except (ValueError, AttributeError) as error:
+    except (ValueError, AttributeError, RecursionError) as error:
         raise NotAnArchive(f"{PUBLIC}: {error}") from None
     return rows
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,14 +13,16 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils.dateparse import parse_date, parse_datetime
+from psycopg.errors import ProgramLimitExceeded
 
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
 from tenants.backend.current import connection
 from tenants.context import client as standing_at
 from tenants.context import public
+from tenants.kernel import zones
 from tenants.kernel.actor import Actor
 from tenants.kernel.refusals import Refusal
 from tenants.models import Stage, Tenant, Tombstone
@@ -31,7 +33,7 @@ from tenants.moves.services.cached import forget_cached
 from tenants.moves.services.exporting import folder_at
 from tenants.moves.services.packing import CannotWrite
 from tenants.moves.services.unpacking import Archive, archive
-from tenants.rules.slugs import check_slug, schema_name
+from tenants.services import template
 from tenants.services.provisioning import ClientProfile, create_client
 
 
@@ -70,36 +72,74 @@ def restore(path: Path, *, slug: str = "", by: Actor, at: datetime) -> Restored:
     with public(), archive(path) as packed:
         told = packed.manifest
         profile = _profile(told, slug)
+        template.text()  # made before the transaction, in which the program that reads it would not see it
         try:
-            with _no_files_of_what_failed(profile.slug), transaction.atomic():
+            with transaction.atomic():
                 done = _all_of_it(packed, profile, by=by, at=at)
-        except IntegrityError as error:
-            raise NotAnArchive(f"{path}: its rows contradict each other: {str(error).splitlines()[0]}") from None
+        except DatabaseError as error:
+            if not _is_in_the_rows(error):
+                raise
+            raise NotAnArchive(f"{path}: its rows are not as they must be: {str(error).splitlines()[0]}") from None
     forget_cached(done.schema)
     return Restored(**(done.as_dict() | {"left_out": done.left_out, "seconds": round(time.monotonic() - begun, 3)}))
+
+
+def _is_in_the_rows(error: DatabaseError) -> bool:
+    """Whether the database objects to what it was given, and not to the state that it is in itself."""
+    limit = isinstance(error.__cause__, ProgramLimitExceeded)
+    return limit or isinstance(error, (IntegrityError, DataError))
 
 
 def _profile(told: Manifest, slug: str) -> ClientProfile:
     """Raises: NotAnArchive, when the client's own fields are not what they must be."""
     given = {name: told.client.get(name) for name in ClientProfile.__slots__}
-    since = parse_date(str(given["service_since"])) if given["service_since"] else None
+    since = _date(given["service_since"])
     given |= {"slug": slug or given["slug"], "service_since": since or date(1970, 1, 1)}
-    odd = [name for name, value in given.items() if not isinstance(value, (str, bool, date))]
+    kinds = {"is_generated": bool, "service_since": date}
+    odd = [name for name, value in given.items() if not isinstance(value, kinds.get(name, str))]
     if odd or told.client.get("stage") not in Stage.values:
         raise NotAnArchive(f"manifest.json: client: {', '.join(odd) or 'stage'} is not as it must be")
     profile = ClientProfile(**given)  # type: ignore[arg-type]
     try:
         checked = Tenant(**{name: getattr(profile, name) for name in given})
         checked.clean_fields(exclude={field.name for field in Tenant._meta.fields} - given.keys() | {"slug"})
+        zones.zone(profile.time_zone)
+    except zones.UnknownZone as refusal:
+        raise NotAnArchive(f"manifest.json: client: {refusal}") from None
     except ValidationError as error:
         raise NotAnArchive(f"manifest.json: client: {error.messages[0]}") from None
     return profile
+
+
+def _date(told: object) -> date | None:
+    with suppress(ValueError):  # such as 31 February
+        return parse_date(str(told or ""))
+    return None
+
+
+def _instant(told: object) -> datetime | None:
+    with suppress(ValueError):
+        found = parse_datetime(str(told or ""))
+        return found if found and found.tzinfo else None
+    return None
 
 
 def _all_of_it(packed: Archive, profile: ClientProfile, *, by: Actor, at: datetime) -> Restored:
     told = packed.manifest
     _lift_tombstone(told, profile.slug, at)
     tenant = create_client(profile, by=by, at=at)
+    with _no_file_of_what_fails(tenant):
+        done = _into(tenant, packed, by=by, at=at)
+        with connection.as_owner(), connection.cursor() as cursor:
+            cursor.execute(
+                "SET CONSTRAINTS ALL IMMEDIATE"
+            )  # what contradicts itself is refused here, not at the commit
+    return done
+
+
+def _into(tenant: Tenant, packed: Archive, *, by: Actor, at: datetime) -> Restored:
+    """Fill a client that was just made."""
+    told = packed.manifest
     _same_release(told, tenant)
     here, new = people.matched(told.people, by=by, at=at)
     ids = loading.Ids(here, loading.content_types(told.types))
@@ -109,7 +149,7 @@ def _all_of_it(packed: Archive, profile: ClientProfile, *, by: Actor, at: dateti
         for one in _made_by_default(tenant):
             one.delete()
         left_out = public_rows.put(packed.read(told.public), tenant, here)
-        made_at = parse_datetime(str(told.client.get("created_at") or ""))
+        made_at = _instant(told.client.get("created_at"))
         Tenant.objects.filter(pk=tenant.pk).update(stage=told.client["stage"], created_at=made_at or at)
     files = _unpack_files(packed, tenant)
     with standing_at(tenant):
@@ -148,16 +188,16 @@ def _made_by_default(tenant: Tenant) -> list[Any]:
 
 
 @contextmanager
-def _no_files_of_what_failed(slug: str) -> Iterator[None]:
-    """What is refused leaves no file, either; nor does it touch those of a client that stands."""
-    schema = schema_name(check_slug(slug))
-    unfinished = Tombstone.objects.filter(schema_name=schema, erased_at=None, restored_at=None)  # counts its files yet
-    stands = Tenant.objects.filter(schema_name=schema).exists() or unfinished.exists()
+def _no_file_of_what_fails(tenant: Tenant) -> Iterator[None]:
+    """What is refused leaves no file, either.
+
+    Inside the transaction: as long as the client's row is ours alone, so is its folder. Who is refused the name has
+    written nothing, and removes nothing of whoever has it.
+    """
     try:
         yield
     except BaseException:
-        if not stands:
-            shutil.rmtree(folder_at(schema), ignore_errors=True)
+        shutil.rmtree(folder_at(tenant.schema_name), ignore_errors=True)
         raise
 
 
