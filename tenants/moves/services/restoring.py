@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from tenants.context import client as standing_at
 from tenants.context import public
 from tenants.kernel.actor import Actor
 from tenants.kernel.refusals import Refusal
+from tenants.locks import client_lock
 from tenants.models import Stage, Tenant, Tombstone
 from tenants.moves.rules.manifest import FILES, Manifest, NotAnArchive
 from tenants.moves.selectors import tables
@@ -63,7 +64,8 @@ def restore(path: Path, *, slug: str = "", by: Actor, at: datetime) -> Restored:
 
     slug: what it is called here, "" for what it was called. Who is not known here gets an account without a password.
     Keys of platforms and secret addresses do not travel.
-    Raises: NotPermitted; NotAnArchive; OtherRelease; BadSlug; SlugTaken; CannotWrite.
+    Raises: NotPermitted; NotAnArchive; OtherRelease; BadSlug; SlugTaken; CannotWrite; ClientBusy, while somebody
+        restores under the same slug.
     """
     require(by, Permission.CLIENT_RESTORE)
     begun = time.monotonic()
@@ -71,7 +73,7 @@ def restore(path: Path, *, slug: str = "", by: Actor, at: datetime) -> Restored:
         told = packed.manifest
         profile = _profile(told, slug)
         try:
-            with _no_files_of_what_failed(profile.slug), transaction.atomic():
+            with _alone(profile), _no_files_of_what_failed(profile.slug), transaction.atomic():
                 done = _all_of_it(packed, profile, by=by, at=at)
         except IntegrityError as error:
             raise NotAnArchive(f"{path}: its rows contradict each other: {str(error).splitlines()[0]}") from None
@@ -147,6 +149,11 @@ def _made_by_default(tenant: Tenant) -> list[Any]:
     return list(apps.get_model("boards.ClientRow")._default_manager.filter(tenant=tenant))
 
 
+def _alone(profile: ClientProfile) -> AbstractContextManager[None]:
+    """Nobody else restores under this name until our files are where they belong. Raises: BadSlug; ClientBusy."""
+    return client_lock(Tenant(schema_name=schema_name(check_slug(profile.slug)), name=profile.slug), "restore")
+
+
 @contextmanager
 def _no_files_of_what_failed(slug: str) -> Iterator[None]:
     """What is refused leaves no file, either; nor does it touch those of a client that stands."""
@@ -156,7 +163,7 @@ def _no_files_of_what_failed(slug: str) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        if not stands:
+        if not stands and not Tenant.objects.filter(schema_name=schema).exists():  # made by somebody else meanwhile
             shutil.rmtree(folder_at(schema), ignore_errors=True)
         raise
 
