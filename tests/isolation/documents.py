@@ -66,14 +66,14 @@ def a_pdf(text: str) -> bytes:
     return out.getvalue()
 
 
-def put_files(word: str) -> int:
-    """The word in the files of the client where we stand: its reports, a picture, a document, whose number is told."""
+def put_files(word: str) -> str:
+    """The word in the files of the client where we stand: its reports, a picture, a document, whose path is told."""
     for name in Report.objects.values_list("pdf", flat=True):
         with default_storage.open(name, "wb") as file:
             file.write(a_pdf(word))
     with default_storage.open("images/mark.png", "wb") as file:
         file.write(word.encode())
-    return Document.objects.create(title="Plan", file=ContentFile(a_pdf(word), name="plan.pdf")).pk
+    return Document.objects.create(title="Plan", file=ContentFile(a_pdf(word), name="plan.pdf")).url
 
 
 def unpacked(body: bytes) -> bytes:

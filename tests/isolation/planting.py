@@ -113,7 +113,7 @@ def plant(tenant: Tenant, word: str) -> Planted:
                 if is_planted:
                     found.add(f"{model._meta.label}.{field.name}")
     with standing_at(tenant):
-        behind["document"] = str(documents.put_files(word))
+        behind["document"] = documents.put_files(word)
     tenant.refresh_from_db()
     return Planted(tenant, word, behind, frozenset(found))
 
