@@ -12,6 +12,7 @@ from content_calendar.selectors.items import visible_to
 from tenants.access.rules.permissions import Permission, may
 from tenants.access.selectors import people
 from tenants.access.selectors.actors import actor_at
+from tenants.access.selectors.closed import is_closed_to
 from tenants.kernel.actor import Actor
 from tenants.models import Tenant
 
@@ -37,7 +38,9 @@ def reader(token: str, tenant: Tenant, *, at: datetime) -> tuple[Any, Actor] | N
     if user is None:
         return None
     actor = actor_at(user, tenant, at=at)
-    return (user, actor) if may(actor, Permission.CALENDAR_VIEW) else None
+    if not may(actor, Permission.CALENDAR_VIEW) or is_closed_to(actor, tenant, at=at):
+        return None
+    return user, actor
 
 
 def shown(by: Actor, *, at: datetime) -> list[Item]:

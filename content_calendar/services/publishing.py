@@ -132,9 +132,10 @@ def give_up(item_id: int, at: datetime) -> None:
 def retry(item: Item, *, by: Actor, at: datetime) -> Item:
     """Try a failed publication again, now: the platform is asked first whether it holds the item after all.
 
-    Raises: NotPermitted; NotFailed, also for one that was changed since.
+    Raises: NotPermitted; StageForbids; NotFailed, also for one that was changed since.
     """
     require(by, Permission.ITEM_EDIT)
+    lifecycle.require_here(Doing.PUBLISH)
     row = editions.held(item)
     if editions.status_of(row) is not Status.FAILED or row.approved_edition != row.edition:
         raise NotFailed("Only a publication that failed is tried again", status=row.status)

@@ -20,6 +20,8 @@ from tenants.kernel.actor import Actor, ActorKind
 from tenants.kernel.periods import Month
 from tenants.kernel.refusals import Refusal
 from tenants.locks import ClientBusy
+from tenants.rules.lifecycle import Doing
+from tenants.services import lifecycle
 
 KIND = "reporting.report"
 FAULT = gettext_noop("The report could not be made; nothing was changed.")
@@ -38,9 +40,10 @@ def request(month: Month, *, by: Actor, at: datetime) -> ReportRun:
     """Ask for a month's draft; the run tells how far it is. A run that is open already is returned instead.
 
     Whoever asks again for an open run sets it going again, should it have come to a halt.
-    Raises: NotPermitted; AsOfNotAllowed, for a month that has not begun; MonthReleased.
+    Raises: NotPermitted; StageForbids; AsOfNotAllowed, for a month that has not begun; MonthReleased.
     """
     require(by, Permission.REPORT_MAKE)
+    lifecycle.require_here(Doing.REPORT_MAKE)
     figures.as_of(month, tenant=profile.current(), now=at)
     if Report.objects.of_month(str(month)).released().exists():
         raise MonthReleased(f"{month} is final: correct it with a restatement", month=str(month))

@@ -81,10 +81,11 @@ class AlreadyPaused(Refusal):
 def claim(case: Case, *, by: Actor, at: datetime, seen: int | None = None) -> Case:
     """Take a case that nobody has; to take one's own again changes nothing.
 
-    Raises: NotPermitted; PersonMustDecide; CaseClaimed, also when a colleague was first by a moment; CaseClosed;
-        CaseMoved.
+    Raises: NotPermitted; StageForbids; PersonMustDecide; CaseClaimed, also when a colleague was first by a moment;
+        CaseClosed; CaseMoved.
     """
     require(by, Permission.CASE_WORK)
+    lifecycle.require_here(Doing.DECIDE)
     user_id = _person(by)
     if Case.objects.filter(pk=case.pk, claimed_by_user_id=user_id, status__in=OPEN).exists():
         return _fresh(case)
@@ -113,9 +114,10 @@ def let_go(case: Case, *, by: Actor, at: datetime, seen: int | None = None) -> C
 def pause(case: Case, *, reason: PauseReason, evidence: str, by: Actor, at: datetime, seen: int | None = None) -> Case:
     """Let the clocks of a case stand still while it waits for somebody else; `evidence` says what was asked of whom.
 
-    Raises: NotPermitted; TextNeeded; NotText; AlreadyPaused; CaseClosed; CaseMoved.
+    Raises: NotPermitted; StageForbids; TextNeeded; NotText; AlreadyPaused; CaseClosed; CaseMoved.
     """
     require(by, Permission.CASE_WORK)
+    lifecycle.require_here(Doing.DECIDE)
     said = _text(evidence)
     if _fresh(case).paused_since is not None:
         raise AlreadyPaused(f"Case {case.number} waits already", number=case.number)
@@ -130,8 +132,8 @@ def resume(case: Case, *, by: Actor, at: datetime, seen: int | None = None) -> C
     Raises: NotPermitted; NotPaused; CaseClosed; CaseMoved; StageForbids, while the whole service stands still.
     """
     require(by, Permission.CASE_WORK)
-    if _fresh(case).pause_reason == PauseReason.SERVICE:
-        lifecycle.require_here(Doing.OPEN_CASES)
+    stands_still = _fresh(case).pause_reason == PauseReason.SERVICE
+    lifecycle.require_here(Doing.OPEN_CASES if stands_still else Doing.DECIDE)
     if case.paused_since is None:
         raise NotPaused(f"Case {case.number} does not wait for anybody", number=case.number)
     _move(case, seen, {"paused_since__isnull": False}, paused_since=None, pause_reason="")
@@ -171,9 +173,10 @@ def decide(case: Case, *, action: Action, rule: str, reason: str, by: Actor, at:
 def withdraw(case: Case, *, reason: str, by: Actor, at: datetime, seen: int | None = None) -> Case:
     """Take a case back that never was one: it counts for no promise. A lead's right, since it mends a figure.
 
-    Raises: NotPermitted; PersonMustDecide; TextNeeded; NotText; CaseClosed; CaseMoved.
+    Raises: NotPermitted; StageForbids; PersonMustDecide; TextNeeded; NotText; CaseClosed; CaseMoved.
     """
     require(by, Permission.REPORT_RELEASE)
+    lifecycle.require_here(Doing.DECIDE)
     _person(by)
     said = _text(reason)
     _move(case, seen, {}, status=Status.WITHDRAWN.value)

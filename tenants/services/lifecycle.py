@@ -166,6 +166,8 @@ def _move(
     with transaction.atomic():
         with public(), connection.as_owner():
             row = Tenant.objects.select_for_update(no_key=True).get(pk=tenant.pk)
+        if row.stage != tenant.stage:
+            raise NoSuchMove(f"{row.name} was moved by somebody else just now", stage=row.stage)
         _refuse_wrong_way(row, before, after)
         standing = objections(row, after, at=at) if row.stage == Stage.ONBOARDING or after is not Stage.LIVE else []
         override = _override(standing, override, by)

@@ -254,6 +254,7 @@ def test_its_words_stand_once_where_nobody_writes_them(
 
 def test_a_publication_that_failed_says_why(alfa: Tenant, browser: Client) -> None:
     item = planned.put(alfa, "SCHEDULED")
+    Tenant.objects.filter(pk=alfa.pk).update(stage="LIVE")
     with standing_at(alfa):
         Item.objects.filter(pk=item.pk).update(
             status="FAILED", failed_at=timezone.now(), failure_code="PlatformRefused", failure="Title is taken"

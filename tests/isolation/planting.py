@@ -33,6 +33,7 @@ from tests.cms.queue_cases import a_flag_case
 from tests.cms.test_desk_home_views import a_space
 from tests.conftest import SYSTEM, person
 from tests.house import agreed_urls
+from tests.isolation import documents
 from tests.playbooks.sample import conduct
 
 TEXTS = (models.CharField, models.TextField, ArrayField)
@@ -104,9 +105,15 @@ def plant(tenant: Tenant, word: str) -> Planted:
     with _as_they_never_may(tenant) as cursor:
         for model, place, rows in _places(tenant):
             for field in model._meta.local_concrete_fields:
-                if _is_text(field, model, len(word)) and _append(cursor, field, place, rows, word):
+                is_planted = (
+                    documents.append(cursor, field, place, rows, word)
+                    if isinstance(field, models.JSONField)
+                    else _is_text(field, model, len(word)) and _append(cursor, field, place, rows, word)
+                )
+                if is_planted:
                     found.add(f"{model._meta.label}.{field.name}")
-    _into_documents(tenant, word)
+    with standing_at(tenant):
+        behind["document"] = documents.put_files(word)
     tenant.refresh_from_db()
     return Planted(tenant, word, behind, frozenset(found))
 
@@ -171,24 +178,3 @@ def _append(cursor: Any, field: models.Field[Any, Any], place: Any, rows: Any, w
             return False
         raise
     return bool(cursor.rowcount > 0)
-
-
-def _into_documents(tenant: Tenant, word: str) -> None:
-    """Documents with a fixed form hold it in a text of theirs, files in their content."""
-    with standing_at(tenant), _as_they_never_may(tenant) as cursor:
-        told = {"reporting_report": ("data", "{edition,client}"), "playbooks_guidelineversion": ("content", "{title}")}
-        for table, (column, path) in told.items():
-            cursor.execute(
-                sql.SQL("UPDATE {0} SET {1} = jsonb_set({1}, %s, to_jsonb(%s::text))").format(
-                    sql.Identifier(table), sql.Identifier(column)
-                ),
-                [path, f"A {word}"],
-            )
-            assert cursor.rowcount, table
-        cursor.execute("UPDATE audit_entry SET data = data || jsonb_build_object('note', %s::text)", [word])
-        cursor.execute("SELECT pdf FROM reporting_report")
-        names = ["images/mark.png", *(name for (name,) in cursor.fetchall())]
-    with standing_at(tenant):
-        for name in names:
-            with default_storage.open(name, "wb") as file:
-                file.write(f"%PDF {word}".encode())

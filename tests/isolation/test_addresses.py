@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from io import BytesIO
@@ -15,11 +16,15 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.test import Client
+from wagtail.documents.models import Document
 
-from tenants.access.models import User
-from tenants.access.services import handover
+from tenants.access.models import Invitation, Membership, User
+from tenants.access.services import handover, invitations
 from tenants.context import client as standing_at
+from tenants.kernel.actor import Role
 from tenants.models import Tenant
+from tests.conftest import SYSTEM, person
+from tests.isolation.crawling import seat
 
 SignIn = Callable[[User, Tenant], Client]
 Answer = tuple[str, bytes, list[tuple[str, str]]]
@@ -130,6 +135,67 @@ def test_what_opens_something_at_one_is_worth_nothing_at_another(
         assert answers[0][0][:3] in ("401", "404"), what
         assert b"alfa" not in answers[0][1].lower().replace(b"to=alfa", b""), what
         assert all(each == answers[0] for each in answers[1:]), what
+
+
+@pytest.fixture
+def invited(alfa: Tenant, now: datetime) -> str:
+    """The path of an invitation to alfa, as its mail brings it."""
+    said: dict[str, Any] = {"tenant": alfa, "language": "en", "by": SYSTEM, "at": now}
+    link = invitations.link(invitations.invite("new@alfa.example", "New", Role.VIEWER, **said))
+    return link.removeprefix(settings.PUBLIC_ORIGIN)
+
+
+def test_an_invitation_opens_at_the_agency_alone_and_its_own_client(
+    alfa: Tenant, beta: Tenant, alfas_cookie: str, invited: str, now: datetime
+) -> None:
+    """At every other host, and at the agency in another edition, it is what never was; tried there, it still opens."""
+    never = invited[:-5] + ("aaaa/" if not invited.endswith("aaaa/") else "bbbb/")
+    for host in ("beta.localhost", "alfa.localhost", "nobody.localhost"):
+        answers = [wsgi(host, path, HTTP_COOKIE=alfas_cookie) for path in (invited, never)]
+        plain = [
+            (status, body.replace(path.replace("/", "%2F").encode(), b"PATH").replace(path.encode(), b"PATH"), headers)
+            for path, (status, body, headers) in zip((invited, never), answers, strict=True)
+        ]
+        assert plain[0][0][:3] in ("401", "404"), host
+        assert plain[0] == plain[1], host
+    assert wsgi(settings.AGENCY_HOST, never)[0].startswith("410")
+    assert wsgi(settings.AGENCY_HOST, invited)[0].startswith("200")
+    taken = invitations.accept(invited.rstrip("/").rsplit("/", 1)[1], password="a long enough password", at=now)
+    held = Membership.objects.filter(user=taken)
+    assert [(each.tenant_id, each.role) for each in held] == [(alfa.pk, Role.VIEWER)], "beta is not opened by it"
+
+
+def test_an_invitation_of_another_client_is_nobodys_to_send_again(
+    alfa: Tenant, beta: Tenant, invited: str, sign_in: SignIn
+) -> None:
+    """By its number, at another client and at the agency: not there, and as good as before."""
+    number = Invitation.objects.get().pk
+    lead = sign_in(person(Role.ACCOUNT_MANAGER, beta), beta)
+    acts = {act: lead.post(f"/desk/people/invitations/{number}/{act}/").status_code for act in ("again", "withdraw")}
+    assert set(acts.values()) == {404}
+    held = Invitation.objects.get()
+    assert (held.edition, held.withdrawn_at) == (1, None)
+
+
+def test_the_same_path_and_number_is_another_thing_at_another_client(
+    alfa: Tenant, beta: Tenant, sign_in: SignIn
+) -> None:
+    """A picture and a document of one name and number at both: each host gives its own, to its own people."""
+    at, said = {}, f"images/{secrets.token_hex(8)}.png"
+    for tenant in (alfa, beta):
+        with standing_at(tenant):
+            name = default_storage.save(said, ContentFile(tenant.slug.encode()))
+            plan = Document.objects.create(title="Plan", file=ContentFile(tenant.slug.encode(), "plan.pdf"))
+        at[tenant.slug] = (f"/media/{name}", plan.url)
+    assert at["alfa"][0] == at["beta"][0]
+    for tenant in (alfa, beta):
+        browser = seat(person(Role.COMMUNITY_MANAGER, tenant), tenant, sign_in)
+        for path in at[tenant.slug]:
+            answer = browser.get(path)
+            assert b"".join(answer.streaming_content) == tenant.slug.encode(), path  # type: ignore[attr-defined]
+    outsider = seat(person(Role.COMMUNITY_MANAGER, beta), beta, sign_in)
+    outsider.defaults["HTTP_HOST"] = alfa.host
+    assert [outsider.get(path).status_code for path in at["alfa"]] == [401, 401]
 
 
 def test_a_ticket_that_was_tried_elsewhere_still_opens_its_own_door(

@@ -24,6 +24,7 @@ from tenants.context import public
 from tenants.kernel.actor import Actor, Role, system
 from tenants.kernel.refusals import Refusal
 from tenants.models import Tenant
+from tenants.rules.lifecycle import Doing, works
 
 LIFE = timedelta(days=7)
 MAIL = "tenants.access.tasks.send_invitations"
@@ -59,14 +60,16 @@ def invite(
 
     by_mail: False where the link is handed over otherwise, as by the command that makes the first owner.
 
-    Raises: NotPermitted; RoleOutOfPlace; EndsBeforeStart; AlreadyInvited; RoleHeldAlready, when the address holds the
-    role here, which whoever may invite sees here anyway.
+    Raises: NotPermitted; RoleOutOfPlace; StageForbids; EndsBeforeStart; AlreadyInvited; RoleHeldAlready, when the
+    address holds the role here, which whoever may invite sees here anyway.
     """
     require(by, Permission.MEMBERSHIP_MANAGE)
     memberships.may_give(role, tenant, by)
     address = email.strip().lower()
     memberships.check_span(starts_at or at, ends_at, at=at)
     with public():
+        if tenant is not None:
+            memberships.require_open(tenant)
         user = User.objects.filter(email=address).first()
         memberships.refuse_gain(user.pk if user else 0, role, by)
         if Invitation.objects.open().filter(email=address, tenant=tenant, role=role).exists():
@@ -88,6 +91,7 @@ def invite_named(tenant: Tenant, *, by: Actor, at: datetime) -> int:
     """
     require(by, Permission.MEMBERSHIP_MANAGE)
     with public():
+        memberships.require_open(tenant)
         count = 0
         for membership in never_asked(tenant, at=at):
             user, role = membership.user, Role(membership.role)
@@ -112,9 +116,11 @@ def never_asked(tenant: Tenant, *, at: datetime) -> list[Membership]:
 
 @transaction.atomic
 def send_again(invitation: Invitation, *, by: Actor, at: datetime) -> None:
-    """A new link for another seven days; the one before is dead. Raises: NotPermitted; InvitationOver."""
+    """A new link for another seven days; the one before is dead. Raises: NotPermitted; StageForbids; InvitationOver."""
     _may_touch(invitation, by)
     with public():
+        if invitation.tenant is not None:
+            memberships.require_open(invitation.tenant)
         held = Invitation.objects.select_for_update().get(pk=invitation.pk)
         if held.accepted_at or held.withdrawn_at:
             raise InvitationOver("It is accepted or withdrawn already")
@@ -236,7 +242,9 @@ def _take_role(found: Invitation, user: User, *, by: Actor, at: datetime) -> Non
 
 
 def _still_meant(found: Invitation, at: datetime) -> bool:
-    """Whether who invited might still do so: what they wrote does not outlast their own right to it."""
+    """Whether who invited might still do so: what they wrote does not outlast their own right to it, nor the client."""
+    if found.tenant is not None and not works(Doing.INVITE, found.tenant.stage):
+        return False
     inviter = found.invited_by
     if inviter is None:
         return True

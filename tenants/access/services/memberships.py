@@ -60,8 +60,7 @@ def grant(
     check_span(starts_at, ends_at, at=at)
     with public():
         if tenant is not None:
-            stage = Tenant.objects.values_list("stage", flat=True).get(pk=tenant.pk)
-            check(Doing.INVITE, stage, tenant.name)
+            require_open(tenant)
         User.objects.select_for_update().get(pk=user.pk)  # two grants of one role at once: the second sees the first
         same = Membership.objects.filter(user=user, tenant=tenant, role=role)
         overlapping = _overlapping(same, starts_at, ends_at).first()
@@ -88,8 +87,7 @@ def change(
     require(by, Permission.MEMBERSHIP_MANAGE)
     may_give(Role(membership.role), membership.tenant, by)
     with public():
-        User.objects.select_for_update().get(pk=membership.user_id)
-        held = Membership.objects.select_related("user", "tenant").get(pk=membership.pk)
+        held = _locked(membership)
         if held.ended_at is not None and held.ended_at <= max(at, held.started_at):
             raise EndsBeforeStart("This role is over; grant it anew")
         starts_at = held.started_at if held.started_at <= at else starts_at
@@ -112,18 +110,33 @@ def change(
 
 @transaction.atomic
 def end(membership: Membership, *, by: Actor, at: datetime) -> None:
-    """End a role from this instant on; one that has not begun never does. Raises: NotPermitted; LastOwner."""
+    """End a role from this instant on; one that has not begun never does, one that is over stays as it is.
+
+    Raises: NotPermitted; LastOwner.
+    """
     require(by, Permission.MEMBERSHIP_MANAGE)
     may_give(Role(membership.role), membership.tenant, by)
     with public():
-        keep_an_owner(membership, at=at)
-        ends_at = max(at, membership.started_at)
-        running = Q(ended_at=None) | Q(ended_at__gt=at)
-        if Membership.objects.filter(running, pk=membership.pk).update(ended_at=ends_at):
-            before = _state(membership)
-            membership.ended_at = ends_at
-            _record("ended", membership, by=by, at=at, before=before, after=_state(membership))
-            _tell(membership, at)
+        held = _locked(membership)
+        keep_an_owner(held, at=at)
+        if held.ended_at is None or held.ended_at > at:
+            before = _state(held)
+            held.ended_at = membership.ended_at = max(at, held.started_at)
+            held.save(update_fields=["ended_at"])
+            _record("ended", held, by=by, at=at, before=before, after=_state(held))
+            _tell(held, at)
+
+
+def _locked(membership: Membership) -> Membership:
+    """The row as it is now, and nobody else at this person's roles: granting, changing and ending take turns."""
+    User.objects.select_for_update().get(pk=membership.user_id)
+    return Membership.objects.select_related("user", "tenant").get(pk=membership.pk)
+
+
+def require_open(tenant: Tenant) -> None:
+    """Whether people come to this client, as its stage is now; stand in public. Raises: StageForbids."""
+    stage = Tenant.objects.values_list("stage", flat=True).get(pk=tenant.pk)
+    check(Doing.INVITE, stage, tenant.name)
 
 
 def may_give(role: Role, tenant: Tenant | None, by: Actor) -> None:
