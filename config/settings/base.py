@@ -190,6 +190,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+ARCHIVE_LARGEST_BYTES = 4 * 1024**3
+"""The largest archive that an owner may hand in on a page; the command takes any."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a step of an onboarding with its two hundred rows
 
 # -- Security ---------------------------------------------------------------------------------------------------------
@@ -237,6 +239,7 @@ CELERY_BEAT_SCHEDULE = {
     "invitations": {"task": "tenants.access.tasks.send_invitations", **_OFTEN},
     "billing-inbox": {"task": "tenants.billing.tasks.handle_inbox", **_OFTEN},
     "intake-sweep": {"task": "clients.intake.tasks.sweep", **_OFTEN},
+    "intake-archives": {"task": "clients.intake.tasks.sweep_archives", "schedule": 900.0, "options": {"expires": 900.0}},
     "audit-agency": {"task": "tenants.tasks.seal_agency", "schedule": 60.0, "options": {"expires": 60.0}},
     "erase-begun": {"task": "tenants.tasks.erase_begun", "schedule": 120.0, "options": {"expires": 120.0}},
     "audit-sweep": {"task": "tenants.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600.0}},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -24,6 +24,7 @@ from tenants.context import public
 from tenants.kernel.actor import Actor
 from tenants.kernel.refusals import Refusal
 from tenants.models import Stage, Tenant, Tombstone
+from tenants.moves.rules import releases
 from tenants.moves.rules.manifest import FILES, Manifest, NotAnArchive
 from tenants.moves.selectors import tables
 from tenants.moves.services import loading, people, public_rows, revisions
@@ -33,6 +34,18 @@ from tenants.moves.services.packing import CannotWrite
 from tenants.moves.services.unpacking import Archive, archive
 from tenants.rules.slugs import check_slug, schema_name
 from tenants.services.provisioning import ClientProfile, create_client
+
+
+STEPS = ("check", "schema", "rows", "files")
+Progress = Callable[[str], None]
+
+
+def _nobody_watches(step: str) -> None:
+    """Nobody waits for the steps."""
+
+
+def _nothing_follows(tenant: Tenant) -> None:
+    """Nothing else belongs to it."""
 
 
 class OtherRelease(Refusal):
@@ -58,21 +71,32 @@ class Restored:
         return asdict(self) | {"left_out": list(self.left_out)}
 
 
-def restore(path: Path, *, slug: str = "", by: Actor, at: datetime) -> Restored:
+def restore(
+    path: Path,
+    *,
+    slug: str = "",
+    by: Actor,
+    at: datetime,
+    progress: Progress = _nobody_watches,
+    then: Callable[[Tenant], None] = _nothing_follows,
+) -> Restored:
     """Make a client from an archive: all of it, or nothing.
 
     slug: what it is called here, "" for what it was called. Who is not known here gets an account without a password.
     Keys of platforms and secret addresses do not travel.
+    progress: is told which of STEPS begins. then: what is to be noted in public together with the client, or not at all.
     Raises: NotPermitted; NotAnArchive; OtherRelease; BadSlug; SlugTaken; CannotWrite.
     """
     require(by, Permission.CLIENT_RESTORE)
     begun = time.monotonic()
+    progress("check")
     with public(), archive(path) as packed:
         told = packed.manifest
         profile = _profile(told, slug)
         try:
             with _no_files_of_what_failed(profile.slug), transaction.atomic():
-                done = _all_of_it(packed, profile, by=by, at=at)
+                done = _all_of_it(packed, profile, by=by, at=at, progress=progress)
+                then(Tenant.objects.get(schema_name=done.schema))
         except IntegrityError as error:
             raise NotAnArchive(f"{path}: its rows contradict each other: {str(error).splitlines()[0]}") from None
     forget_cached(done.schema)
@@ -96,11 +120,15 @@ def _profile(told: Manifest, slug: str) -> ClientProfile:
     return profile
 
 
-def _all_of_it(packed: Archive, profile: ClientProfile, *, by: Actor, at: datetime) -> Restored:
+def _all_of_it(
+    packed: Archive, profile: ClientProfile, *, by: Actor, at: datetime, progress: Progress
+) -> Restored:
     told = packed.manifest
+    progress("schema")
     _lift_tombstone(told, profile.slug, at)
     tenant = create_client(profile, by=by, at=at)
     _same_release(told, tenant)
+    progress("rows")
     here, new = people.matched(told.people, by=by, at=at)
     ids = loading.Ids(here, loading.content_types(told.types))
     with connection.as_owner():
@@ -111,6 +139,7 @@ def _all_of_it(packed: Archive, profile: ClientProfile, *, by: Actor, at: dateti
         left_out = public_rows.put(packed.read(told.public), tenant, here)
         made_at = parse_datetime(str(told.client.get("created_at") or ""))
         Tenant.objects.filter(pk=tenant.pk).update(stage=told.client["stage"], created_at=made_at or at)
+    progress("files")
     files = _unpack_files(packed, tenant)
     with standing_at(tenant):
         audit.record("tenants.client.restored", target=tenant, by=by, at=at, made_at=told.made_at, slug=tenant.slug)
@@ -121,8 +150,7 @@ def _all_of_it(packed: Archive, profile: ClientProfile, *, by: Actor, at: dateti
 
 def _same_release(told: Manifest, tenant: Tenant) -> None:
     """Raises: OtherRelease, naming what only one side has, and what to do about it."""
-    theirs, ours = set(told.migrations), set(tables.migrations(tenant.schema_name))
-    newer, older = sorted(theirs - ours), sorted(ours - theirs)
+    newer, older = releases.apart(told, tables.migrations(tenant.schema_name))
     if newer:
         also = f", and the archive lacks {', '.join(older[:5])}" if older else ""
         raise OtherRelease(
