@@ -52,7 +52,9 @@ def as_pdf(stone: Tombstone, formats: Formats) -> bytes:
     """One page to keep, with the lossless form inside it; the same bytes for the same certificate and reader."""
     dated = stone.erased_at or parse_datetime(str((stone.certificate or {})["erased_at"])) or stone.begun_at
     text = render_to_string("privacy/certificate_pdf.html", _printed(stone, formats, dated))
-    attached = pdf.Attached(f"{stone.slug}-erased.json", as_json(stone).encode(), _("The certificate as it was written"))
+    attached = pdf.Attached(
+        f"{stone.slug}-erased.json", as_json(stone).encode(), _("The certificate as it was written")
+    )
     return pdf.finished(text, [attached], dated=dated).pdf
 
 

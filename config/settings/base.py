@@ -239,7 +239,11 @@ CELERY_BEAT_SCHEDULE = {
     "invitations": {"task": "tenants.access.tasks.send_invitations", **_OFTEN},
     "billing-inbox": {"task": "tenants.billing.tasks.handle_inbox", **_OFTEN},
     "intake-sweep": {"task": "clients.intake.tasks.sweep", **_OFTEN},
-    "intake-archives": {"task": "clients.intake.tasks.sweep_archives", "schedule": 900.0, "options": {"expires": 900.0}},
+    "intake-archives": {
+        "task": "clients.intake.tasks.sweep_archives",
+        "schedule": 900.0,
+        "options": {"expires": 900.0},
+    },
     "audit-agency": {"task": "tenants.tasks.seal_agency", "schedule": 60.0, "options": {"expires": 60.0}},
     "erase-begun": {"task": "tenants.tasks.erase_begun", "schedule": 120.0, "options": {"expires": 120.0}},
     "audit-sweep": {"task": "tenants.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600.0}},

@@ -28,6 +28,7 @@ from tenants.kernel.actor import system
 from tenants.models import Tenant, Tombstone
 from tenants.moves.selectors import looking, tables
 from tenants.moves.services.exporting import export
+from tenants.services.installation import ensure_prepared
 from tenants.services.provisioning import create_client
 from tests import database
 from tests.conftest import profile
@@ -49,6 +50,7 @@ def packed(
         patch.setattr(settings, "MEDIA_ROOT", folder / "media")
         database.copy(template_database, name)
         database.use(name)
+        ensure_prepared(at=AT)
         tenant = create_client(profile("saltmere", name="Saltmere"), by=BY, at=AT)
         (folder / "media" / tenant.schema_name).mkdir(parents=True)
         (folder / "media" / tenant.schema_name / "mark.svg").write_text("<svg/>")

@@ -35,7 +35,6 @@ from tenants.moves.services.unpacking import Archive, archive
 from tenants.rules.slugs import check_slug, schema_name
 from tenants.services.provisioning import ClientProfile, create_client
 
-
 STEPS = ("check", "schema", "rows", "files")
 Progress = Callable[[str], None]
 
@@ -84,7 +83,7 @@ def restore(
 
     slug: what it is called here, "" for what it was called. Who is not known here gets an account without a password.
     Keys of platforms and secret addresses do not travel.
-    progress: is told which of STEPS begins. then: what is to be noted in public together with the client, or not at all.
+    progress: is told which of STEPS begins. then: notes in public what belongs to the same commit.
     Raises: NotPermitted; NotAnArchive; OtherRelease; BadSlug; SlugTaken; CannotWrite.
     """
     require(by, Permission.CLIENT_RESTORE)
@@ -120,9 +119,7 @@ def _profile(told: Manifest, slug: str) -> ClientProfile:
     return profile
 
 
-def _all_of_it(
-    packed: Archive, profile: ClientProfile, *, by: Actor, at: datetime, progress: Progress
-) -> Restored:
+def _all_of_it(packed: Archive, profile: ClientProfile, *, by: Actor, at: datetime, progress: Progress) -> Restored:
     told = packed.manifest
     progress("schema")
     _lift_tombstone(told, profile.slug, at)
