@@ -28,7 +28,7 @@ from tenants.context import client as standing_at
 from tenants.context import public
 from tenants.kernel.actor import Actor, Role
 from tenants.models import Tenant
-from tests.clients.agreed import SAID as DUTY
+from tests.clients.agreed import a_duty
 from tests.cms import planned
 from tests.cms.queue_cases import a_flag_case, a_forum
 from tests.conftest import LONG_AGO, SYSTEM, person
@@ -50,11 +50,12 @@ def held(tenant: Tenant) -> set[tuple[str, int | None, str, int]]:
 def writer(alfa: Tenant) -> User:
     """Alfa's community manager, with two items, a contact and a case."""
     user = person(Role.COMMUNITY_MANAGER, alfa)
+    forum = a_forum(alfa)
     planned.put(alfa, "DRAFT")
     planned.put(alfa, "WITH_CLIENT", title="Asked")
     with standing_at(alfa):
         stakeholders.add({**SOMEBODY, "owner_user_id": user.pk}, by=SYSTEM, at=timezone.now())
-    a_flag_case(alfa, a_forum(alfa), "A case", at=timezone.now())
+    a_flag_case(alfa, forum, "A case", at=timezone.now())
     with standing_at(alfa):
         cases.claim(Case.objects.get(), by=actor_at(user, alfa, at=timezone.now()), at=timezone.now())
     return user
@@ -73,10 +74,10 @@ def test_each_change_is_counted(alfa: Tenant, beta: Tenant, writer: User, accoun
         first = Task.objects.filter(run=run, owner_role="account_manager").earliest("number")
         before = Task.objects.filter(run=run, owner_role="account_manager").count()
         runs.finish(first.pk, by=by, at=now)
-        duties.open_duty(DUTY, by=by, at=now)
+        duties.open_duty(a_duty(now.date()), by=by, at=now)
         stakeholders.take_off(Stakeholder.objects.get(), by=by, at=now)
     expected = {("ITEM", account_manager.pk, "", 1), ("TASK", None, "account_manager", before - 1)}
-    expected |= {("DUTY", None, str(DUTY.role), 1)}
+    expected |= {("DUTY", None, "sponsor", 1)}
     assert expected <= held(alfa)
     assert not {row for row in held(alfa) if row[0] in ("APPROVAL", "CONTACT") or row[1] == writer.pk}
     assert {row[2]: row[3] for row in held(alfa) if row[0] == "TASK" and row[2] in roles} == {
