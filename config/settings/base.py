@@ -144,6 +144,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "tenants.access.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_FORMS = {
+    "request_login_code": "tenants.access.ways_in.RequestLoginCodeForm",
+    "reset_password": "tenants.access.ways_in.ResetPasswordForm",
+}
 ACCOUNT_USER_DISPLAY = "tenants.access.adapter.display"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -236,6 +240,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 _OFTEN = {"schedule": 15.0, "options": {"expires": 15.0}}  # workers that were away are not asked many times at once
 CELERY_BEAT_SCHEDULE = {
     "dispatch": {"task": "tenants.boards.tasks.dispatch", **_OFTEN},
+    "account-mail": {"task": "tenants.access.tasks.send_account_mail", **_OFTEN},
     "invitations": {"task": "tenants.access.tasks.send_invitations", **_OFTEN},
     "billing-inbox": {"task": "tenants.billing.tasks.handle_inbox", **_OFTEN},
     "intake-sweep": {"task": "clients.intake.tasks.sweep", **_OFTEN},

@@ -69,7 +69,7 @@ def test_each_change_is_counted(alfa: Tenant, beta: Tenant, writer: User, accoun
         items.edit(draft, {"owner_user_id": account_manager.pk}, seen_edition=draft.edition, by=by, at=now)
         items.move(draft, planned.ahead(5, tenant=alfa), by=by, at=now)
         items.cancel(asked, by=by, at=now)
-        run = runs.start("client_onboarding", by=by, at=now)
+        run = runs.start("client-onboarding", by=by, at=now)
         roles = {role: Task.objects.filter(run=run, owner_role=role).count() for role in ("moderator", "analyst")}
         first = Task.objects.filter(run=run, owner_role="account_manager").earliest("number")
         before = Task.objects.filter(run=run, owner_role="account_manager").count()

@@ -1,0 +1,31 @@
+"""allauth's forms for who is not signed in, which do as much for an address that nobody has."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms
+from django.http import HttpRequest
+from django.utils import timezone
+
+from tenants.access.services import account_mail
+
+
+class RequestLoginCodeForm(forms.RequestLoginCodeForm):  # type: ignore[misc]
+    """Asks for a one-time code."""
+
+    def clean_email(self) -> str:
+        email = str(super().clean_email())
+        if email and self._user is None:
+            account_mail.ask(account_mail.NOBODY, email, {"code": "-" * 7}, at=timezone.now())
+        return email
+
+
+class ResetPasswordForm(forms.ResetPasswordForm):  # type: ignore[misc]
+    """Asks for a link to choose a new password."""
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        if not self.users:
+            nothing = {"password_reset_url": "-" * 100}
+            account_mail.ask(account_mail.NOBODY, self.cleaned_data["email"], nothing, at=timezone.now())
+        return str(super().save(request, **kwargs))
