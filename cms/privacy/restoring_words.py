@@ -82,7 +82,7 @@ def facts(run: Restoration, formats: Formats) -> list[tuple[str, str]]:
         (_("Short name"), client["slug"]),
         (_("Stage"), str(stage)),
         (_("Service since"), _day(client["service_since"], formats)),
-        (_("From"), _instant(held["made_at"], formats)),
+        (_("Packed"), _instant(held["made_at"], formats)),
         (_("Release"), _release(held)),
         (_("Rows"), _("%(rows)s in %(tables)s tables") % _counts(held, formats)),
         (_("Files"), formats.count(held["files"])),

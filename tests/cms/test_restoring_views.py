@@ -7,7 +7,7 @@ import json
 import os
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def packed(
     template_database: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
-) -> Iterator[bytes]:
+) -> bytes:
     """An archive of a small client that no test's database holds."""
     folder, before = tmp_path_factory.mktemp("packed"), database.connection.settings_dict["NAME"]
     name = f"{database.PREFIX}_handed_{worker_id}"
@@ -55,9 +55,9 @@ def packed(
         (folder / "media" / tenant.schema_name).mkdir(parents=True)
         (folder / "media" / tenant.schema_name / "mark.svg").write_text("<svg/>")
         export(tenant, folder / "out.zip", by=BY, at=AT)
-        yield (folder / "out.zip").read_bytes()
         database.drop(name)
         database.use(before)
+    return (folder / "out.zip").read_bytes()
 
 
 @pytest.fixture(autouse=True)
