@@ -32,7 +32,7 @@ def _duties(schema: sql.Identifier, tenant_id: sql.Literal) -> sql.Composed:
 _DUTIES = """
 SELECT tenant.id, duty.asked_user_id, duty.asked_role, count(*)::int,
        min((turn.due_on + 1)::timestamp AT TIME ZONE tenant.time_zone)
-FROM public.tenants_tenant AS tenant
+FROM tenants_tenant AS tenant
 JOIN {duty} AS duty ON duty.ended_at IS NULL
 JOIN {turn} AS turn ON turn.duty_id = duty.id AND turn.done_at IS NULL
 WHERE tenant.id = {tenant} GROUP BY tenant.id, duty.asked_user_id, duty.asked_role
