@@ -11,7 +11,7 @@ from django.utils import timezone
 from tenants.access.services import account_mail
 
 
-class RequestLoginCodeForm(forms.RequestLoginCodeForm):  # type: ignore[misc]
+class RequestLoginCodeForm(forms.RequestLoginCodeForm):
     """Asks for a one-time code."""
 
     def clean_email(self) -> str:
@@ -21,7 +21,7 @@ class RequestLoginCodeForm(forms.RequestLoginCodeForm):  # type: ignore[misc]
         return email
 
 
-class ResetPasswordForm(forms.ResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(forms.ResetPasswordForm):
     """Asks for a link to choose a new password."""
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
