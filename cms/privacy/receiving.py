@@ -44,7 +44,7 @@ class ArchiveHandler(FileUploadHandler):
             self._stop(refusal)
 
     def file_complete(self, file_size: int) -> UploadedFile | None:
-        self.is_whole = self.incoming is not None
+        self.is_whole = self.incoming is not None and self.incoming.size > 0
         return UploadedFile(name=self.file_name, size=file_size) if self.is_whole else None
 
     def keep(self) -> tuple[str, str, int]:

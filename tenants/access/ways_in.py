@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms
+from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -22,10 +23,10 @@ class RequestLoginCodeForm(forms.RequestLoginCodeForm):
 
 
 class ResetPasswordForm(forms.ResetPasswordForm):
-    """Asks for a link to choose a new password."""
+    """Asks for a link to choose a new password. Whose it is, and its key, is found out where nobody waits."""
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:
-        if not self.users:
-            nothing = {"password_reset_url": "-" * 100}
-            account_mail.ask(account_mail.NOBODY, self.cleaned_data["email"], nothing, at=timezone.now())
-        return str(super().save(request, **kwargs))
+        email = str(self.cleaned_data["email"])
+        link = get_adapter().get_reset_password_from_key_url(account_mail.KEY)
+        account_mail.ask(account_mail.RESET, email, {"link": link}, at=timezone.now())
+        return email

@@ -52,7 +52,7 @@ def writer(alfa: Tenant) -> User:
     user = person(Role.COMMUNITY_MANAGER, alfa)
     forum = a_forum(alfa)
     planned.put(alfa, "DRAFT")
-    planned.put(alfa, "WITH_CLIENT", title="Asked")
+    planned.put(alfa, "WITH_CLIENT", title="Asked of the approver")
     with standing_at(alfa):
         stakeholders.add({**SOMEBODY, "owner_user_id": user.pk}, by=SYSTEM, at=timezone.now())
     a_flag_case(alfa, forum, "A case", at=timezone.now())
@@ -125,7 +125,7 @@ def test_the_page_lists_it_by_client_and_hands_it_over(
     assert held(alfa) >= {("ITEM", account_manager.pk, "", 2), ("CONTACT", account_manager.pk, "", 1)}
     assert not OpenCase.objects.exclude(claimed_by_user_id=None).exists()
     with standing_at(alfa):
-        assert Item.objects.get(title="Asked").status == "WITH_CLIENT", "nobody is asked again"
+        assert Item.objects.get(title="Asked of the approver").status == "WITH_CLIENT", "nobody is asked again"
         assert set(Item.objects.values_list("owner_name", flat=True)) == {account_manager.name}
     assert browser.post(f"{address}beta/", {"to": "1"}).status_code == 404
     assert agency_browser(account_manager).post(f"{address}alfa/", {"to": "1"}).status_code == 403

@@ -122,7 +122,7 @@ def test_it_is_handed_in_looked_at_decided_on_and_restored(browser: Client, pack
         tasks.bring_back(Restoration.objects.get().pk)  # a message that came twice
     asked = browser.get(answer["Location"], headers={"HX-Request": "true"})
     assert asked["HX-Redirect"] == answer["Location"], "there is something to decide now"
-    shown = browser.get(answer["Location"]).content.decode()
+    shown = browser.get(answer["Location"]).content.decode().replace("\xa0", " ")
     for words in ("Saltmere", "20 Apr 2026", "the one that runs here", "No signed charter is in it."):
         assert words in shown
     run = restored(browser, answer["Location"], "saltmere")
@@ -235,17 +235,21 @@ def test_only_who_may_restore_and_only_from_the_page(
 ) -> None:
     other = agency_browser(account_manager)
     assert (hand_in(other, packed).status_code, files(media)) == (403, []), "refused before a byte is kept"
-    page = looked_at(agency_browser(owner), packed)
+    browser = agency_browser(owner)
+    page = looked_at(browser, packed)
     assert other.get(page).status_code == 403
     forger = Client(enforce_csrf_checks=True, headers={"host": settings.AGENCY_HOST})
-    forger.cookies = agency_browser(owner).cookies
+    forger.cookies = browser.cookies
     assert hand_in(forger, packed).status_code == 403
     assert len(files(media)) == 1, "what came without the page's token is not kept"
 
 
-def test_put_away_its_file_is_gone_and_so_after_a_day(browser: Client, packed: bytes, media: Path) -> None:
+def test_put_away_its_file_is_gone_and_so_after_a_day(
+    browser: Client, packed: bytes, media: Path, django_capture_on_commit_callbacks: Any
+) -> None:
     page = looked_at(browser, packed)
-    assert browser.post(page, {"do": "discard"}).status_code == 302
+    with django_capture_on_commit_callbacks(execute=True):
+        assert browser.post(page, {"do": "discard"}).status_code == 302
     assert files(media) == []
     assert "was put away" in browser.get(page).content.decode()
     assert browser.post(page, {"do": "discard"}).status_code == 422

@@ -14,6 +14,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
 from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -32,7 +34,9 @@ MOST_ATTEMPTS = 5
 PAUSE = timedelta(minutes=1)
 """Before the second try; it doubles with each. A worker that dies in the middle is followed after as long."""
 MOST_AT_ONCE = 200
-NOBODY = ""
+NOBODY, RESET = "", "account/email/password_reset_key"
+KEY = "UID-KEY"
+"""Stands in a link for a new password until it is sent: then it becomes the person's own."""
 log = structlog.get_logger(__name__)
 
 
@@ -43,7 +47,6 @@ def ask(template: str, email: str, said: Mapping[str, Any], *, at: datetime) -> 
     said: what the mail says, of which texts and numbers are kept.
     """
     kept = {name: value for name, value in said.items() if isinstance(value, str | int)}
-    kept["language"] = translation.get_language() or settings.LANGUAGE_CODE
     with public():
         sealed = seal(json.dumps(kept))
         AccountMail.objects.create(email=email, template=template, sealed=sealed, asked_at=at, due_at=at)
@@ -67,8 +70,9 @@ def _send(mail: AccountMail, *, at: datetime) -> bool:
         return False
     sent = False
     try:
-        if mail.template != NOBODY and mail.attempts < MOST_ATTEMPTS:
-            _message(mail).send()
+        message = _message(mail) if mail.attempts < MOST_ATTEMPTS else None
+        if message is not None:
+            message.send()
             sent = True
     except (OSError, SMTPException) as error:
         log.warning("account.mail_failed", mail=mail.pk, attempt=mail.attempts + 1, why=type(error).__name__)
@@ -79,18 +83,23 @@ def _send(mail: AccountMail, *, at: datetime) -> bool:
     return sent
 
 
-def _message(mail: AccountMail) -> EmailMessage:
-    """In the language of whoever gets it, who may not have signed in yet. Raises: SealBroken."""
+def _message(mail: AccountMail) -> EmailMessage | None:
+    """In the language of whoever gets it, who may not have signed in yet; nothing for nobody. Raises: SealBroken."""
+    user = people.active().filter(email__iexact=mail.email).first()
+    if mail.template == NOBODY or user is None:
+        return None
     said = json.loads(unseal(mail.sealed))
-    language = people.active().filter(email__iexact=mail.email).values_list("language", flat=True).first()
-    with translation.override(language or said["language"]):
-        context = {**said, "email": mail.email, "agency": settings.AGENCY_NAME}
+    if mail.template == RESET:
+        key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+        said["password_reset_url"] = said["link"].replace(KEY, key)
+    with translation.override(user.language):
+        context = {**said, "email": user.email, "agency": settings.AGENCY_NAME}
         subject = " ".join(render_to_string(f"{mail.template}_subject.txt", context).split())
         body = render_to_string(f"{mail.template}_message.txt", context).strip()
     host = urlsplit(settings.PUBLIC_ORIGIN).hostname
     return EmailMessage(
         subject=f"{settings.AGENCY_NAME}: {subject}",  # mails name the agency, which people know; not a host
         body=body,
-        to=[mail.email],
+        to=[user.email],  # not as typed: letters that look alike are another mailbox
         headers={"Message-ID": f"<account-{mail.pk}-{mail.asked_at:%Y%m%d%H%M%S}@{host}>"},
     )
