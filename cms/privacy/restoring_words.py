@@ -86,7 +86,7 @@ def facts(run: Restoration, formats: Formats) -> list[tuple[str, str]]:
         (_("Release"), _release(held)),
         (_("Rows"), _("%(rows)s in %(tables)s tables") % _counts(held, formats)),
         (_("Files"), formats.count(held["files"])),
-        (_("Size"), _("%(packed)s, unpacked %(whole)s") % _sizes(run)),
+        (_("Size"), str(filesizeformat(run.bytes))),
         (_("People named in it"), people),
     ]
     return [(word, said or "–") for word, said in rows]
@@ -94,10 +94,6 @@ def facts(run: Restoration, formats: Formats) -> list[tuple[str, str]]:
 
 def _counts(held: dict[str, Any], formats: Formats) -> dict[str, str]:
     return {"rows": formats.count(held["rows"]), "tables": formats.count(held["tables"])}
-
-
-def _sizes(run: Restoration) -> dict[str, str]:
-    return {"packed": filesizeformat(run.bytes), "whole": filesizeformat(run.told["bytes"])}
 
 
 def _release(held: dict[str, Any]) -> str:
