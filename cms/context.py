@@ -17,7 +17,7 @@ from content_calendar.selectors import approvals
 from tenants.access.names import role_name
 from tenants.access.rules.permissions import Permission, may
 from tenants.boards.selectors_cases import queue
-from tenants.kernel.actor import AGENCY_WIDE, Actor, Role
+from tenants.kernel.actor import AGENCY_WIDE, STAFF, Actor, Role
 from tenants.notifications.selectors import notifications
 
 ROLE_ORDER = list(Role)
@@ -72,6 +72,7 @@ def _agency(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     return {
         "home_url": "/",
         "nav_items": items,
+        "is_staff_here": bool(actor.roles & STAFF),
         "account_url": reverse("agency:account"),
         "sign_out_url": reverse("account_logout"),
     }

@@ -212,4 +212,10 @@ def _data() -> dict[str, str]:
         "CannotWrite": _("The file could not be written. Look at the disk, then ask again."),
         "NoSuchMember": _("The client holds no such member any more."),
         "NoSuchPerson": _("This is nobody of the client’s own people."),
+        "ArchiveMoved": _("This archive waits for no decision any more."),
+        "BadSlug": _("A short name has 3 to 40 of a-z, 0-9 and single inner hyphens, and begins with a letter."),
+        "DiskFull": _("The file could not be written. Look at the disk, then hand it in again."),
+        "NotAnArchive": _("It is no archive of a client, or it is damaged."),
+        "OtherRelease": _("It was made by another release than the one that runs here."),
+        "SlugTaken": _("%(slug)s is taken by another client, or was a client’s that is erased. Choose another."),
     }

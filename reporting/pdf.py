@@ -124,7 +124,12 @@ def render(document: Document, attached: Sequence[Attached], *, dated: datetime)
 
     `dated` stands in the PDF wherever a date must: with the same document and date the bytes are the same.
     """
-    done = laid_out(html(document, dated=dated))
+    return finished(html(document, dated=dated), attached, dated=dated)
+
+
+def finished(text: str, attached: Sequence[Attached] = (), *, dated: datetime) -> Rendered:
+    """The same for any HTML text that is written for the reports' style sheet, such as a certificate's."""
+    done = laid_out(text)
     done.metadata.attachments = [
         weasyprint.Attachment(
             string=each.content,

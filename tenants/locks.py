@@ -50,6 +50,15 @@ def client_lock(tenant: Tenant, purpose: str) -> Iterator[None]:
 
 
 @contextmanager
+def name_lock(name: str, purpose: str) -> Iterator[None]:
+    """The same for what is no client yet: hold the lock of this name for `purpose`. Raises: ClientBusy, at once."""
+    with _session() as own:
+        if not _holds(own, "SELECT pg_try_advisory_lock(%s)", _key(name, purpose)):
+            raise ClientBusy(f"{name}: another {purpose} is running; wait until it has ended", purpose=purpose)
+        yield
+
+
+@contextmanager
 def schema_lock(tenant: Tenant) -> Iterator[None]:
     """Have the client's schema to oneself during the block: no job of this client runs, and none begins.
 

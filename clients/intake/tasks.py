@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from clients.intake.services import creating
+from clients.intake.services import creating, restorations
 from tenants.context import public
 
 
@@ -21,3 +21,18 @@ def sweep() -> None:
     with public():
         for draft_id in creating.waiting(timezone.now()):
             creating.nudge(draft_id)
+        for run_id in restorations.waiting(timezone.now()):
+            restorations.nudge(run_id)
+
+
+@shared_task
+def bring_back(run_id: int) -> None:
+    with public():
+        restorations.perform(run_id, timezone.now())
+
+
+@shared_task
+def sweep_archives() -> None:
+    """Put away archives that nobody decided on, and files that nobody needs."""
+    with public():
+        restorations.expire(timezone.now())

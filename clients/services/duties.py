@@ -14,6 +14,7 @@ from clients.events import DutyClosed, DutyNear
 from clients.models import Duty, DutyTurn
 from clients.rules.duties import LONGEST_NOTE, Recurrence, next_due_on
 from clients.selectors import duties, profile
+from clients.services import held
 from tenants import audit
 from tenants.access.rules.permissions import Permission, may, require
 from tenants.access.selectors import people
@@ -137,6 +138,7 @@ def note_board(*, at: datetime) -> None:
     tenant = profile.current()
     client_rows.hold(tenant)
     client_rows.note_duties(tenant, late=duties.late_count(at), at=at)
+    held.note_duties()
 
 
 @recounting.recounts

@@ -11,6 +11,7 @@ from django.db import transaction
 from clients.models import Stakeholder, StakeholderContact
 from clients.rules.stakeholders import ContactWay
 from clients.selectors import profile
+from clients.services import held
 from tenants import audit
 from tenants.access.rules.permissions import MATRIX, Permission, require
 from tenants.access.selectors import people
@@ -44,6 +45,7 @@ def add(said: Mapping[str, Any], *, by: Actor, at: datetime) -> Stakeholder:
     row = Stakeholder(added_on=profile.local_date(at))
     _take(row, said, at=at)
     row.save(force_insert=True)
+    held.note_contacts()
     audit.record("clients.stakeholder.added", target=row, by=by, at=at, after=_told(row))
     return row
 
@@ -59,6 +61,7 @@ def change(stakeholder: Stakeholder, said: Mapping[str, Any], *, by: Actor, at: 
     if (was, words) == (now, (row.name, row.organisation_role, row.note)):
         return row
     row.save()
+    held.note_contacts()
     audit.record("clients.stakeholder.changed", target=row, by=by, at=at, before=was, after=now)
     return row
 
@@ -88,6 +91,17 @@ def take_off(stakeholder: Stakeholder, *, by: Actor, at: datetime) -> None:
     row = _held(stakeholder)
     audit.record("clients.stakeholder.taken_off", target=row, by=by, at=at)
     row.delete()
+    held.note_contacts()
+
+
+@transaction.atomic
+def hand_over(user_id: int, *, to: int, by: Actor, at: datetime) -> int:
+    """Let `to` keep every contact of this person's. Returns how many. Raises: NotPermitted; NoSuchColleague."""
+    require(by, Permission.STAKEHOLDER_EDIT)
+    theirs = list(Stakeholder.objects.filter(owner_user_id=user_id).order_by("pk"))
+    for each in theirs:
+        change(each, {"owner_user_id": to}, by=by, at=at)
+    return len(theirs)
 
 
 def _held(stakeholder: Stakeholder) -> Stakeholder:

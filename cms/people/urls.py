@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from cms.people.views import account, invite, people, roles
+from cms.people.views import account, invite, people, roles, working
 
 both: list[URLPattern | URLResolver] = [
     path("invite/", invite.invite, name="people_invite"),
@@ -20,4 +20,6 @@ at_agency: list[URLPattern | URLResolver] = [
     path("", people.of_agency, name="people"),
     *both,
     path("<uuid:uuid>/account/", account.account, name="person_account"),
+    path("<uuid:uuid>/account/<slug:slug>/", account.hand_over, name="person_hand_over"),
+    path("<uuid:uuid>/working-time/", working.of, name="person_working_time"),
 ]

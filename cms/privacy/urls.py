@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from cms.privacy.views import archive, client_data, members, people
+from cms.privacy.views import archive, client_data, members, people, restoring
 
 desk: list[URLPattern] = [
     path("people-data/", people.page, name="people_data"),
@@ -17,6 +17,8 @@ desk: list[URLPattern] = [
     path("client-data/erase/", client_data.erase, name="client_erase"),
 ]
 agency: list[URLPattern] = [
+    path("clients/restore/", restoring.page, name="restore"),
+    path("clients/restore/<uuid:uuid>/", restoring.run, name="restoration"),
     path("clients/archive/", archive.page, name="archive"),
     path("clients/archive/<slug:slug>/", archive.certificate, name="certificate"),
 ]

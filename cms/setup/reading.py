@@ -144,22 +144,8 @@ def _coverage(found: CoverageView, formats: Formats) -> dict[str, Any]:
 
 
 def _teammate(each: Teammate) -> dict[str, Any]:
-    said = each.time
-    return {
-        "name": each.name,
-        "roles": ", ".join(role_name(role) for role in each.roles),
-        "zone": said.time_zone.replace("_", " ") if said else "",
-        "languages": ", ".join(language_name(code) for code in said.languages) if said else "",
-        "hours": _hours(each),
-    }
-
-
-def _hours(each: Teammate) -> str:
-    """Days that have the same windows together: "Monday 09:00-17:00"."""
-    if each.time is None:
-        return ""
-    days = [(day, windows) for day, windows in each.time.week.items() if windows]
-    return "; ".join(f"{words.DAYS[day]} {', '.join('–'.join(each.text) for each in windows)}" for day, windows in days)
+    roles = ", ".join(role_name(role) for role in each.roles)
+    return {"name": each.name, "roles": roles, **words.working(each.time)}
 
 
 def _season(season: Season, formats: Formats) -> dict[str, Any]:

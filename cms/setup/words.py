@@ -12,6 +12,8 @@ from clients.rules.corm import Application
 from clients.rules.fit import Criterion
 from clients.rules.platforms import Facet
 from clients.rules.service_week import WEEKDAYS
+from clients.selectors.advice import language_name
+from tenants.access.rules.working_time import WorkingTime
 
 CRITERIA: dict[Criterion, tuple[Promise, Promise]] = {
     Criterion.SHARED_REASON: (_("A reason to talk"), _("Do members have a reason to talk to each other?")),
@@ -57,6 +59,18 @@ APPLICATIONS: dict[Application, Promise] = {
 }
 
 DAYS: dict[str, Any] = {code: DAY_NAMES[number] for number, code in enumerate(WEEKDAYS)}
+
+
+def working(said: WorkingTime | None) -> dict[str, str]:
+    """What a person has said of their work; nothing is "", hours such as "Monday 09:00–17:00; Tuesday …"."""
+    if said is None:
+        return {"zone": "", "languages": "", "hours": ""}
+    days = [(day, held) for day, held in said.week.items() if held]
+    return {
+        "zone": said.time_zone.replace("_", " "),
+        "languages": ", ".join(language_name(code) for code in said.languages),
+        "hours": "; ".join(f"{DAYS[day]} {', '.join('–'.join(one.text) for one in held)}" for day, held in days),
+    }
 
 
 def mark_choices(criterion: Criterion) -> list[tuple[str, str]]:

@@ -146,6 +146,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "tenants.access.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_FORMS = {
+    "request_login_code": "tenants.access.ways_in.RequestLoginCodeForm",
+    "reset_password": "tenants.access.ways_in.ResetPasswordForm",
+}
 ACCOUNT_USER_DISPLAY = "tenants.access.adapter.display"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -192,6 +196,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+ARCHIVE_LARGEST_BYTES = 4 * 1024**3
+"""The largest archive that an owner may hand in on a page; the command takes any."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a step of an onboarding with its two hundred rows
 
 # -- Security ---------------------------------------------------------------------------------------------------------
@@ -236,9 +242,15 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 _OFTEN = {"schedule": 15.0, "options": {"expires": 15.0}}  # workers that were away are not asked many times at once
 CELERY_BEAT_SCHEDULE = {
     "dispatch": {"task": "tenants.boards.tasks.dispatch", **_OFTEN},
+    "account-mail": {"task": "tenants.access.tasks.send_account_mail", **_OFTEN},
     "invitations": {"task": "tenants.access.tasks.send_invitations", **_OFTEN},
     "billing-inbox": {"task": "tenants.billing.tasks.handle_inbox", **_OFTEN},
     "intake-sweep": {"task": "clients.intake.tasks.sweep", **_OFTEN},
+    "intake-archives": {
+        "task": "clients.intake.tasks.sweep_archives",
+        "schedule": 900.0,
+        "options": {"expires": 900.0},
+    },
     "audit-agency": {"task": "tenants.tasks.seal_agency", "schedule": 60.0, "options": {"expires": 60.0}},
     "erase-begun": {"task": "tenants.tasks.erase_begun", "schedule": 120.0, "options": {"expires": 120.0}},
     "audit-sweep": {"task": "tenants.tasks.sweep", "schedule": 3600.0, "options": {"expires": 3600.0}},

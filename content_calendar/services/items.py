@@ -100,6 +100,7 @@ def plan(
     _take(row, said, at=at)
     row.status = standing.after_writing(Status.PLANNED, has_body=bool(row.body.strip())).value
     editions.keep(row, is_written=True, by=by, at=at)
+    board.note_owners()
     audit.record(
         "content_calendar.item.planned", target=row, by=by, at=at, title=row.title, kind=row.kind, on=str(planned_on)
     )
@@ -130,6 +131,7 @@ def edit(item: Item, fields: Mapping[str, Any], *, seen_edition: int, by: Actor,
         editions.keep(row, is_written=bool(changed & WRITTEN), by=by, at=at)
         if before in HANDED_IN:
             _ask(row, by=by, at=at)
+    board.note_owners()
     was, now = _told(held, changed), _told(vars(row), changed)
     _record("edited", row, before, was=was, now=now, by=by, at=at, changed=sorted(changed))
     return row
@@ -160,6 +162,7 @@ def move(item: Item, to: date | datetime, *, by: Actor, at: datetime) -> Item:
         _written_anew(row, before)
         row.save()
         editions.revise(row, by=by)
+    board.note_owners()
     _record("moved", row, before, was=was, now={"on": planned_on, "slot_at": slot_at}, by=by, at=at)
     return row
 

@@ -19,7 +19,7 @@ from clients.spaces.services.publishing import Outgoing, PlatformRefused, Platfo
 from content_calendar.events import ItemPublished, PublicationFailed
 from content_calendar.models import Item
 from content_calendar.rules.status import Status
-from content_calendar.services import editions
+from content_calendar.services import board, editions
 from content_calendar.services.approvals import PUBLISH
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
@@ -179,6 +179,7 @@ def _note(row: Item, published: Published, *, at: datetime) -> None:
         last_published_at=published.at,
     )
     if noted:
+        board.note_owners()
         audit.record(
             "content_calendar.item.published", target=row, by=BY, at=at, edition=row.edition, url=published.url
         )

@@ -14,6 +14,7 @@ from playbooks.events import RunStarted
 from playbooks.models import Playbook, PlaybookVersion, Run, Task, TaskState
 from playbooks.rules import playbook as rules
 from playbooks.rules.onboarding import PLAYBOOKS
+from playbooks.services import board
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
 from tenants.kernel.actor import Actor
@@ -76,6 +77,7 @@ def start(key: str, *, by: Actor, at: datetime) -> Run:
         Task(run=run, step=step.key, number=number, owner_role=step.owner_role, due_at=_due(step, calendar, at))
         for number, step in enumerate(said.steps, 1)
     )
+    board.note_tasks()
     audit.record("playbooks.run.started", target=run, by=by, at=at, playbook=key, version=run.version.version)
     announce(RunStarted(run_id=run.pk, playbook=key, started_at=at))
     return run
@@ -139,6 +141,7 @@ def reopen(task_id: int, *, by: Actor, at: datetime) -> Task:
     task.state, task.closed_at, task.closed_by, task.closed_by_user_id, task.note = TaskState.OPEN, None, "", None, ""
     task.save(update_fields=["state", "closed_at", "closed_by", "closed_by_user_id", "note"])
     Run.objects.filter(pk=task.run_id).update(ended_at=None)
+    board.note_tasks()
     audit.record(
         "playbooks.task.reopened", target=task, by=by, at=at, step=task.step, before=before, after={"state": task.state}
     )
@@ -154,6 +157,7 @@ def _close(task_id: int, state: TaskState, note: str, *, by: Actor, at: datetime
     task.save(update_fields=["state", "closed_at", "closed_by", "closed_by_user_id", "note"])
     if not Task.objects.filter(run_id=task.run_id, state=TaskState.OPEN).exists():
         Run.objects.filter(pk=task.run_id).update(ended_at=at)
+    board.note_tasks()
     change = {"before": {"state": TaskState.OPEN}, "after": {"state": state}}
     audit.record(f"playbooks.task.{state.lower()}", target=task, by=by, at=at, step=task.step, note=note, **change)
     return task

@@ -111,6 +111,19 @@ def let_go(case: Case, *, by: Actor, at: datetime, seen: int | None = None) -> C
 
 
 @transaction.atomic
+def give_back(user_id: int, *, by: Actor, at: datetime) -> int:
+    """Put back every open case that this person has taken, for anybody to claim. Returns how many.
+
+    Raises: NotPermitted; NotYourCase, for who does not lead; CaseMoved.
+    """
+    require(by, Permission.CASE_WORK)
+    theirs = list(Case.objects.filter(claimed_by_user_id=user_id, status__in=OPEN).order_by("pk"))
+    for case in theirs:
+        let_go(case, by=by, at=at)
+    return len(theirs)
+
+
+@transaction.atomic
 def pause(case: Case, *, reason: PauseReason, evidence: str, by: Actor, at: datetime, seen: int | None = None) -> Case:
     """Let the clocks of a case stand still while it waits for somebody else; `evidence` says what was asked of whom.
 

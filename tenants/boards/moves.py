@@ -4,6 +4,7 @@ from tenants.kernel.belonging import Belonging
 
 MOVES = (
     Belonging("boards.ClientRow"),
+    Belonging("boards.Holding"),
     Belonging("boards.OpenCase"),
     Belonging("boards.Work", secret={"claimed_until": None}),
 )

@@ -24,7 +24,7 @@ def queue(by: Actor, *, at: datetime) -> QuerySet[OpenCase]:
     return cases.filter(tenant_id__in=clients_where(by, roles=allowed - AGENCY_WIDE, at=at))
 
 
-def taken_by(user_id: int) -> dict[str, int]:
-    """How many open cases this person has taken, by the client's name; in the agency's own schema."""
-    held = OpenCase.objects.filter(claimed_by_user_id=user_id).values("tenant__name").annotate(count=Count("pk"))
-    return {each["tenant__name"]: each["count"] for each in held.order_by("tenant__name")}
+def taken_by(user_id: int) -> dict[int, int]:
+    """How many open cases this person has taken: tenant → how many; in the agency's own schema."""
+    held = OpenCase.objects.filter(claimed_by_user_id=user_id).values("tenant_id").annotate(count=Count("pk"))
+    return {each["tenant_id"]: each["count"] for each in held}

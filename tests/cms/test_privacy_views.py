@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pdfplumber
+import pikepdf
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -149,7 +152,23 @@ def test_a_client_that_has_ended_is_erased_and_leaves_a_certificate(
     Tombstone.objects.update(erased_at=timezone.now(), certificate=told)
     assert "is being erased" not in archive.get("/clients/archive/").content.decode()
     assert "was erased from this installation" in archive.get("/clients/archive/alfa/").content.decode()
-    assert archive.get("/clients/archive/alfa/?as=json").json() == told
+    written = archive.get("/clients/archive/alfa/?as=json")
+    assert written.json() == told
+    digest = hashlib.sha256(written.content).hexdigest()
+    assert digest in archive.get("/clients/archive/alfa/").content.decode()
+    printed = archive.get("/clients/archive/alfa/?as=pdf")
+    assert (printed["Content-Type"], 'filename="alfa-erased.pdf"' in printed["Content-Disposition"]) == (
+        "application/pdf",
+        True,
+    )
+    with pdfplumber.open(io.BytesIO(printed.content)) as document:
+        (page_of,) = document.pages
+        text = page_of.extract_text()
+    for words in ("alfa is erased, for good", "5", digest, "What remains"):
+        assert words in text
+    with pikepdf.open(io.BytesIO(printed.content)) as document:
+        assert document.attachments["alfa-erased.json"].get_file().read_bytes() == written.content
+    assert archive.get("/clients/archive/alfa/?as=pdf").content == printed.content, "the same bytes each time"
 
 
 def test_an_empty_archive_says_what_comes_there(owner: User, agency_browser: Callable[[User], Client]) -> None:

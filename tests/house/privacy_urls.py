@@ -22,6 +22,8 @@ PATHS: dict[str, tuple[str, frozenset[Role], int, dict[str, str] | None]] = {
 }
 """Name → path, who may, what they get, and what is sent."""
 AGENCY: dict[str, tuple[str, frozenset[Role], int]] = {
+    "agency:restore": ("/clients/restore/", OWNERS, 200),
+    "agency:restoration": (f"/clients/restore/{NOBODY}/", OWNERS, 404),
     "agency:archive": ("/clients/archive/", OWNERS, 200),
     "agency:certificate": ("/clients/archive/none/", OWNERS, 404),
 }

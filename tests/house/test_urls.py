@@ -194,7 +194,12 @@ AT_THE_AGENCY = {
     "agency:person": Row(f"/people/{NOBODYS}/", RELEASERS, status=404, stranger=302),
     "agency:person_grant": Row(f"/people/{NOBODYS}/roles/", OWNER, status=404, stranger=302),
     "agency:person_account": Row(f"/people/{NOBODYS}/account/", OWNER, status=404, stranger=302),
+    "agency:person_hand_over": Row(
+        f"/people/{NOBODYS}/account/alfa/", OWNER, status=404, stranger=302, post={"to": "1"}
+    ),
     "agency:account": Row("/account/", EVERYONE, stranger=302),
+    "agency:working_time": Row("/account/working-time/", STAFF, stranger=302),
+    "agency:person_working_time": Row(f"/people/{NOBODYS}/working-time/", OWNER, status=404, stranger=302),
     "agency:sessions": Row("/account/sessions/", EVERYONE, stranger=302),
     "agency:sessions_end": Row("/account/sessions/end-others/", EVERYONE, status=302, stranger=302, post={}),
     "agency:session_end": Row("/account/sessions/999999999/end/", EVERYONE, status=302, stranger=302, post={}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +14,15 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core import mail
 from django.core.cache import cache
+from django.core.mail import EmailMessage
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from tenants.access.models import User
+from tenants.access.models import AccountMail, User
 from tenants.access.selectors.factors import has_second_factor
+from tenants.access.services import account_mail
 
 PASSWORD = "correct horse battery staple"
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -52,6 +58,8 @@ def ask_for_code(browser: Client, email: str) -> str:
     mail.outbox.clear()
     asked = browser.post("/accounts/login/code/", {"email": email})
     assert (asked.status_code, asked["Location"]) == (302, "/accounts/login/code/confirm/")
+    assert not mail.outbox, "nobody waits for the mail server"
+    account_mail.send_due(at=timezone.now())
     found = re.search(r"^([A-Z0-9-]{6,12})$", mail.outbox[0].body, re.MULTILINE) if mail.outbox else None
     return found[1] if found else ""
 
@@ -99,9 +107,48 @@ def test_asking_for_a_code_says_nothing_of_an_address(browser: Client, viewer: U
     assert plain[0] == plain[1]
 
 
+@pytest.mark.parametrize("path", ["/accounts/login/code/", "/accounts/password/reset/"])
+@pytest.mark.parametrize("who", ["closed", "nobody"])
+def test_an_account_and_none_cost_the_same(
+    browser: Client, viewer: User, approver: User, path: str, who: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    """As many statements of the same kinds, one row, one nudge; nothing rendered or sent while somebody waits."""
+    User.objects.filter(pk=approver.pk).update(is_active=False)
+    told = []
+    for email in (viewer.email, approver.email if who == "closed" else "no-one@alfa.example"):
+        fresh = Client(headers={"host": "agency.localhost"})
+        fresh.get(path)
+        with CaptureQueriesContext(connection) as asked, django_capture_on_commit_callbacks() as after:
+            assert fresh.post(path, {"email": email}).status_code == 302
+        told.append(([re.sub(r"'[^']*'|\d+", "?", each["sql"]).split("VALUES")[0] for each in asked], len(after)))
+    assert told[0] == told[1]
+    assert AccountMail.objects.count() == 2
+    assert not mail.outbox
+    assert account_mail.send_due(at=timezone.now()) == 1
+    assert [each.to for each in mail.outbox] == [[viewer.email]]
+    assert not AccountMail.objects.exists()
+
+
+def test_a_mail_that_fails_is_tried_again_and_given_up_in_the_end(
+    browser: Client, viewer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.post("/accounts/login/code/", {"email": viewer.email})
+    held, now = AccountMail.objects.get(), timezone.now()
+    assert viewer.email not in held.sealed
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailMessage, "send", lambda self: (_ for _ in ()).throw(ConnectionRefusedError))
+        assert account_mail.send_due(at=now) == account_mail.send_due(at=now) == 0
+    assert account_mail.send_due(at=now + timedelta(minutes=1)) == 1
+    browser.post("/accounts/password/reset/", {"email": viewer.email})
+    AccountMail.objects.update(attempts=account_mail.MOST_ATTEMPTS)
+    assert account_mail.send_due(at=now + timedelta(hours=1)) == 0
+    assert not AccountMail.objects.exists()
+
+
 def test_a_new_password_does_not_pass_the_second_step(browser: Client, moderator: User) -> None:
     TOTP.activate(with_password(moderator), SECRET)
     browser.post("/accounts/password/reset/", {"email": moderator.email})
+    account_mail.send_due(at=timezone.now())
     link = re.search(r"http://agency\.localhost(/\S+)", mail.outbox[0].body)
     assert link is not None
     form = browser.get(link[1], follow=True).request["PATH_INFO"]
@@ -143,7 +190,7 @@ def test_codes_and_new_passwords_are_not_sent_without_end(browser: Client, viewe
     fresh = [Client(headers={"host": "agency.localhost"}) for _ in range(5)]
     answers = [each.post("/accounts/login/code/", {"email": viewer.email}) for each in fresh]
     assert [each.status_code for each in answers] == [302, 302, 302, 200, 200]  # the form says to be patient
-    assert len(mail.outbox) == 3
+    assert account_mail.send_due(at=timezone.now()) == len(mail.outbox) == 3
     answers = [browser.post("/accounts/password/reset/", {"email": viewer.email}) for _ in range(7)]
     assert answers[-1].status_code == 429
     assert "Too many tries" in answers[-1].content.decode()

@@ -1,3 +1,4 @@
 from clients.intake.models.draft import Draft, DraftMember, DraftStep, State
+from clients.intake.models.restoration import KEEPING, QUEUED, Restoration, Stand
 
-__all__ = ["Draft", "DraftMember", "DraftStep", "State"]
+__all__ = ["KEEPING", "QUEUED", "Draft", "DraftMember", "DraftStep", "Restoration", "Stand", "State"]

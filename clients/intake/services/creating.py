@@ -6,13 +6,11 @@ runs out and the sweeper takes it up again; the brief is the same, so one client
 
 from __future__ import annotations
 
-import time
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from celery import current_app
-from django.core.cache import cache
 from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext_noop
@@ -21,8 +19,9 @@ from clients.brief.reading import examine
 from clients.intake.models import Draft, DraftStep, State
 from clients.intake.selectors.drafts import examined, visible_to, written
 from clients.intake.services.drafts import DraftNotOpen
+from clients.intake.services.watching import Watch, seen, steps_of
 from clients.services.onboarding import STEPS, onboard
-from tenants import audit, context
+from tenants import audit
 from tenants.access.rules.permissions import NotPermitted, Permission, require
 from tenants.access.selectors.actors import actor_at_agency
 from tenants.access.selectors.people import by_id
@@ -33,7 +32,6 @@ from tenants.models import Tenant
 CLAIM = timedelta(minutes=3)
 """How long whoever makes it is left alone; a worker that died lets go of it by then."""
 MOST_ATTEMPTS = 5
-SHOWN_SECONDS = 3600
 FAULT = gettext_noop("The client could not be made; nothing was kept of it. Try again; if it fails anew, ask support.")
 GIVEN_UP = gettext_noop("It was begun again and again and never finished; nothing was kept of it. Try again.")
 log = structlog.get_logger(__name__)
@@ -94,7 +92,7 @@ def perform(draft_id: int, at: datetime) -> bool:
     if brief is None:
         _back(draft, FAULT, at=at)
         return True
-    watch = _Watch(draft.pk)
+    watch = Watch(_key(draft.pk))
     try:
         done = onboard(brief, by=by, at=at, fit_override_by=_owner(draft, at=at), progress=watch.moved)
     except Refusal as refusal:
@@ -103,7 +101,7 @@ def perform(draft_id: int, at: datetime) -> bool:
     except Exception:
         _back(draft, FAULT, at=at)
         raise
-    _made(draft, Tenant.objects.get(slug=done.client), watch.ended(), by=by, at=at)
+    _made(draft, Tenant.objects.get(slug=done.client), watch.told(), by=by, at=at)
     return True
 
 
@@ -139,30 +137,6 @@ def _back(draft: Draft, why: str, *, at: datetime) -> None:
     log.warning("intake.not_created", draft=draft.pk)
 
 
-class _Watch:
-    """Tells the page how far it is, beside the transaction that nobody can look into."""
-
-    def __init__(self, draft_id: int) -> None:
-        self.draft_id = draft_id
-        self.steps: list[tuple[str, float]] = []
-        self.began = time.monotonic()
-
-    def moved(self, step: str) -> None:
-        self.steps.append((step, time.monotonic()))
-        with context.public():
-            cache.set(_key(self.draft_id), self.told(), SHOWN_SECONDS)
-
-    def told(self) -> list[tuple[str, float]]:
-        """Steps with their seconds; the last one is under way."""
-        if not self.steps:
-            return []
-        ends = [at for _, at in self.steps[1:]] + [time.monotonic()]
-        return [(step, round(end - at, 2)) for (step, at), end in zip(self.steps, ends, strict=True)]
-
-    def ended(self) -> list[tuple[str, float]]:
-        return self.told()
-
-
 def _key(draft_id: int) -> str:
     return f"intake:progress:{draft_id}"
 
@@ -172,10 +146,4 @@ def progress(draft: Draft) -> list[tuple[str, str, float | None]]:
     if draft.state == State.CREATED:
         took = dict(draft.progress)
         return [(step, "done", took.get(step)) for step in STEPS]
-    told = cache.get(_key(draft.pk)) or [] if draft.state == State.CREATING else []
-    took = dict(told)
-    now = told[-1][0] if told else None
-    return [
-        (step, "now" if step == now else "done" if step in took else "next", None if step == now else took.get(step))
-        for step in STEPS
-    ]
+    return steps_of(seen(_key(draft.pk)) if draft.state == State.CREATING else [], STEPS)

@@ -11,18 +11,18 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cms import refusals
+from cms.people import leaving
 from cms.people.forms import ReasonForm
 from cms.people.views import place
 from cms.reader import reader_formats
-from tenants.access.names import role_name
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import NotPermitted, Permission, require
 from tenants.access.selectors import sign_ins, standing
 from tenants.access.services import users
-from tenants.boards.selectors_cases import taken_by
 from tenants.kernel.refusals import Refusal
 
 
@@ -53,13 +53,41 @@ def account(request: PersonRequest, uuid: UUID) -> HttpResponse:
     return _page(request, user, form, status=place.REFUSED)
 
 
+@require_POST
+@login_required
+def hand_over(request: PersonRequest, uuid: UUID, slug: str) -> HttpResponse:
+    """Give what is theirs at one client to a colleague there; cases go back to the queue."""
+    require(request.actor, Permission.PEOPLE_DEACTIVATE)
+    user, now = standing.person(uuid), timezone.now()
+    found = leaving.left(user, reader_formats(), at=now) if user else []
+    one = next((each for each in found if each.tenant.slug == slug), None)
+    if user is None or one is None:
+        raise Http404
+    chosen = request.POST.get("to", "")
+    to = next((pk for pk, _name in one.to if str(pk) == chosen), None)
+    if one.needs_colleague and to is None:
+        messages.error(request, _("Choose who takes it over at %(client)s.") % {"client": one.tenant.name})
+        return redirect("agency:person_account", uuid=uuid)
+    try:
+        count = leaving.hand_over(user, one.tenant, to=to, giver=request.user, at=now)
+    except NotPermitted:
+        raise
+    except Refusal as refusal:
+        messages.error(request, refusals.told(refusal, reader_formats()))
+    else:
+        told = ngettext(
+            "%(n)s thing is handed over at %(client)s.", "%(n)s things are handed over at %(client)s.", count
+        )
+        messages.success(request, told % {"n": count, "client": one.tenant.name})
+    return redirect("agency:person_account", uuid=uuid)
+
+
 def _page(request: PersonRequest, user: Any, form: ReasonForm, *, status: int = 200) -> HttpResponse:
     now = timezone.now()
     context = {
         "person_shown": user,
         "form": form,
-        "cases": taken_by(user.pk),
-        "alone": [(client, role_name(role)) for client, role in standing.only_holders(user, at=now)],
+        "left": leaving.left(user, reader_formats(), at=now) if user.is_active else [],
         "session_count": len(sign_ins.held_by(user, at=now)),
         "person_url": place.url(request, "person", uuid=user.uuid),
     }

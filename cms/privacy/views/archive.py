@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cms.privacy import certificate as certificate_of
 from cms.privacy import words
 from cms.reader import reader_formats
 from tenants.access.request import PersonRequest
@@ -32,24 +31,19 @@ def page(request: PersonRequest) -> HttpResponse:
 @require_safe
 @login_required
 def certificate(request: PersonRequest, slug: str) -> HttpResponse:
-    """The certificate, to read and print; with `?as=json` as it was written."""
+    """The certificate, to read; with `?as=json` as it was written, with `?as=pdf` as one page to keep."""
     require(request.actor, Permission.CLIENT_ERASE)
     stone = tombstones.visible_to(request.actor).filter(slug=slug, erased_at__isnull=False).first()
     if stone is None:
         raise Http404
-    told = stone.certificate or {}
-    if request.GET.get("as") == "json":
-        text = json.dumps(told, ensure_ascii=False, indent=1)
-        headers = {"Content-Disposition": f'attachment; filename="{stone.slug}-erased.json"'}
-        return HttpResponse(text, content_type="application/json", headers=headers)
-    formats = reader_formats()
-    tables = [(name, formats.count(rows)) for name, rows in told.get("rows_by_table", {}).items() if rows]
-    context = {
-        "row": words.stone_row(stone, formats),
-        "told": told,
-        "tables": tables,
-        "table_count": formats.count(told.get("tables", 0)),
-        "people": formats.count(told.get("people_anonymised", 0)),
-        "invoices": formats.count(len(told.get("invoices_kept_for_the_books", []))),
-    }
-    return render(request, "privacy/certificate.html", context)
+    wanted, formats = request.GET.get("as"), reader_formats()
+    if wanted == "json":
+        return _file(certificate_of.as_json(stone), f"{stone.slug}-erased.json", "application/json")
+    if wanted == "pdf":
+        return _file(certificate_of.as_pdf(stone, formats), f"{stone.slug}-erased.pdf", "application/pdf")
+    return render(request, "privacy/certificate.html", certificate_of.context(stone, formats))
+
+
+def _file(content: str | bytes, name: str, content_type: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=content_type, headers=headers)

@@ -131,11 +131,22 @@ def invitation(pk: int, *, tenant: Tenant | None) -> Invitation | None:
     return Invitation.objects.select_related("tenant").filter(pk=pk, tenant=tenant).first()
 
 
-def only_holders(user: User, *, at: datetime) -> list[tuple[str, Role]]:
+def only_holders(user: User, *, at: datetime) -> list[tuple[Tenant, Role]]:
     """The clients, by name, at which nobody else active holds a role that this person holds now, with that role."""
     mine = Membership.objects.active(at).filter(user=user, tenant__isnull=False).select_related("tenant")
-    wanted = list(mine)
+    wanted = list(mine.order_by("tenant__name", "role").prefetch_related("tenant__domains"))
     others = Membership.objects.active(at).filter(user__is_active=True, tenant__in=[each.tenant_id for each in wanted])
     held = set(others.exclude(user=user).values_list("tenant_id", "role"))
-    alone = [(str(each.tenant), Role(each.role)) for each in wanted if (each.tenant_id, each.role) not in held]
-    return sorted(alone)
+    alone = [each for each in wanted if (each.tenant_id, each.role) not in held]
+    return [(each.tenant, Role(each.role)) for each in alone if each.tenant is not None]
+
+
+def colleagues(
+    tenant_ids: Iterable[int], roles: Iterable[Role], *, but: User, at: datetime
+) -> dict[int, list[tuple[int, str]]]:
+    """Who else active holds one of these roles at each of these clients: tenant → [(user id, name)], by name."""
+    held = Membership.objects.active(at).filter(user__is_active=True, tenant__in=list(tenant_ids), role__in=list(roles))
+    found: dict[int, dict[int, str]] = {}
+    for tenant_id, user_id, name in held.exclude(user=but).values_list("tenant_id", "user_id", "user__name"):
+        found.setdefault(tenant_id, {})[user_id] = name
+    return {key: sorted(people.items(), key=lambda each: each[1].casefold()) for key, people in found.items()}

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from tenants import audit
-from tenants.access.models import Invitation, SignIn, User, WorkingTime
+from tenants.access.models import AccountMail, Invitation, SignIn, User, WorkingTime
 from tenants.access.models.user import new_session_salt
 from tenants.access.rules.permissions import NotPermitted, Permission, require
 from tenants.access.services import memberships, sign_ins
@@ -126,6 +126,7 @@ def anonymise(user: User, *, by: Actor, at: datetime) -> None:
         SignIn.objects.filter(user=user).delete()
         Invitation.objects.filter(email=user.email).delete()
         Invitation.objects.filter(invited_by=user).update(invited_by_name="Erased person")
+        AccountMail.objects.filter(email__iexact=user.email).delete()
         EmailAddress.objects.filter(user=user).delete()
         Authenticator.objects.filter(user=user).delete()
         user.refresh_from_db()  # the trail is told of nobody's address

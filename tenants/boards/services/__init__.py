@@ -1,4 +1,4 @@
-from tenants.boards.services import open_cases
+from tenants.boards.services import holdings, open_cases
 from tenants.boards.services.client_rows import note_evidence, note_report, open_row
 from tenants.boards.services.work import TryAgain, enqueue, finish, handler_for, performs, rearm, schedule
 
@@ -7,6 +7,7 @@ __all__ = [
     "enqueue",
     "finish",
     "handler_for",
+    "holdings",
     "note_evidence",
     "note_report",
     "open_cases",

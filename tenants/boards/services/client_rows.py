@@ -11,7 +11,7 @@ from django.db import transaction
 from tenants.boards.models import ClientRow
 from tenants.models import Tenant
 
-SHAPE = 1
+SHAPE = 2
 """Raised with each column that rows which stand already are to be given: the dispatcher has them recounted then."""
 RELEASED = frozenset({"FINAL", "RESTATED"})
 

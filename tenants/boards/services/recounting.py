@@ -30,9 +30,12 @@ CHUNK = 50
 Fields = Mapping[str, Any]
 Recount = Callable[[Sequence[Tenant], datetime], Mapping[int, Fields]]
 """Given clients, while we stand in public: tenant → its part of the row as it should be."""
+Mend = Callable[[Sequence[Tenant]], Mapping[int, list[str]]]
+"""Given clients, while we stand in public: mends other rows of theirs; what stood wrong, by client."""
 LookAgain = Callable[[datetime], None]
 """Called in the schema of a client that is not live yet: lets its row say what is missing."""
 _recounts: list[Recount] = []
+_mends: list[Mend] = []
 _looks: list[LookAgain] = []
 
 
@@ -41,6 +44,13 @@ def recounts(recount: Recount) -> Recount:
     if recount not in _recounts:
         _recounts.append(recount)
     return recount
+
+
+def mends(mend: Mend) -> Mend:
+    """Register what is mended beside the clients' rows; registering it twice changes nothing."""
+    if mend not in _mends:
+        _mends.append(mend)
+    return mend
 
 
 def looks_before_go_live(look: LookAgain) -> LookAgain:
@@ -102,6 +112,9 @@ def _chunk(clients: Sequence[Tenant], at: datetime) -> int:
     wrong: dict[int, list[str]] = {}
     for recount in _recounts:
         for tenant_id, names in client_rows.mend(recount(ours, at), at=at).items():
+            wrong.setdefault(tenant_id, []).extend(names)
+    for mend in _mends:
+        for tenant_id, names in mend(ours).items():
             wrong.setdefault(tenant_id, []).extend(names)
     ClientRow.objects.filter(tenant__in=ours, counted_as__lt=SHAPE).update(counted_as=SHAPE)
     for tenant_id, names in wrong.items():

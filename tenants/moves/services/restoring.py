@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -26,6 +26,7 @@ from tenants.kernel import zones
 from tenants.kernel.actor import Actor
 from tenants.kernel.refusals import Refusal
 from tenants.models import Stage, Tenant, Tombstone
+from tenants.moves.rules import releases
 from tenants.moves.rules.manifest import FILES, Manifest, NotAnArchive
 from tenants.moves.selectors import tables
 from tenants.moves.services import loading, people, public_rows, revisions
@@ -35,6 +36,17 @@ from tenants.moves.services.packing import CannotWrite
 from tenants.moves.services.unpacking import Archive, archive
 from tenants.services import template
 from tenants.services.provisioning import ClientProfile, create_client
+
+STEPS = ("check", "schema", "rows", "files")
+Progress = Callable[[str], None]
+
+
+def _nobody_watches(step: str) -> None:
+    """Nobody waits for the steps."""
+
+
+def _nothing_follows(tenant: Tenant) -> None:
+    """Nothing else belongs to it."""
 
 
 class OtherRelease(Refusal):
@@ -60,22 +72,32 @@ class Restored:
         return asdict(self) | {"left_out": list(self.left_out)}
 
 
-def restore(path: Path, *, slug: str = "", by: Actor, at: datetime) -> Restored:
+def restore(
+    path: Path,
+    *,
+    slug: str = "",
+    by: Actor,
+    at: datetime,
+    progress: Progress = _nobody_watches,
+    then: Callable[[Tenant], None] = _nothing_follows,
+) -> Restored:
     """Make a client from an archive: all of it, or nothing.
 
     slug: what it is called here, "" for what it was called. Who is not known here gets an account without a password.
     Keys of platforms and secret addresses do not travel.
+    progress: is told which of STEPS begins. then: notes in public what belongs to the same commit.
     Raises: NotPermitted; NotAnArchive; OtherRelease; BadSlug; SlugTaken; CannotWrite.
     """
     require(by, Permission.CLIENT_RESTORE)
     begun = time.monotonic()
+    progress("check")
     with public(), archive(path) as packed:
         told = packed.manifest
         profile = _profile(told, slug)
         template.text()  # made before the transaction, in which the program that reads it would not see it
         try:
             with transaction.atomic():
-                done = _all_of_it(packed, profile, by=by, at=at)
+                done = _all_of_it(packed, profile, by=by, at=at, progress=progress, then=then)
         except DatabaseError as error:
             if not _is_in_the_rows(error):
                 raise
@@ -124,23 +146,33 @@ def _instant(told: object) -> datetime | None:
     return None
 
 
-def _all_of_it(packed: Archive, profile: ClientProfile, *, by: Actor, at: datetime) -> Restored:
+def _all_of_it(
+    packed: Archive,
+    profile: ClientProfile,
+    *,
+    by: Actor,
+    at: datetime,
+    progress: Progress,
+    then: Callable[[Tenant], None],
+) -> Restored:
     told = packed.manifest
+    progress("schema")
     _lift_tombstone(told, profile.slug, at)
     tenant = create_client(profile, by=by, at=at)
     with _no_file_of_what_fails(tenant):
-        done = _into(tenant, packed, by=by, at=at)
+        done = _into(tenant, packed, by=by, at=at, progress=progress)
+        then(tenant)
         with connection.as_owner(), connection.cursor() as cursor:
-            cursor.execute(
-                "SET CONSTRAINTS ALL IMMEDIATE"
-            )  # what contradicts itself is refused here, not at the commit
+            # What contradicts itself is refused here, not at the commit.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     return done
 
 
-def _into(tenant: Tenant, packed: Archive, *, by: Actor, at: datetime) -> Restored:
+def _into(tenant: Tenant, packed: Archive, *, by: Actor, at: datetime, progress: Progress) -> Restored:
     """Fill a client that was just made."""
     told = packed.manifest
     _same_release(told, tenant)
+    progress("rows")
     here, new = people.matched(told.people, by=by, at=at)
     ids = loading.Ids(here, loading.content_types(told.types))
     with connection.as_owner():
@@ -151,6 +183,7 @@ def _into(tenant: Tenant, packed: Archive, *, by: Actor, at: datetime) -> Restor
         left_out = public_rows.put(packed.read(told.public), tenant, here)
         made_at = _instant(told.client.get("created_at"))
         Tenant.objects.filter(pk=tenant.pk).update(stage=told.client["stage"], created_at=made_at or at)
+    progress("files")
     files = _unpack_files(packed, tenant)
     with standing_at(tenant):
         audit.record("tenants.client.restored", target=tenant, by=by, at=at, made_at=told.made_at, slug=tenant.slug)
@@ -161,8 +194,7 @@ def _into(tenant: Tenant, packed: Archive, *, by: Actor, at: datetime) -> Restor
 
 def _same_release(told: Manifest, tenant: Tenant) -> None:
     """Raises: OtherRelease, naming what only one side has, and what to do about it."""
-    theirs, ours = set(told.migrations), set(tables.migrations(tenant.schema_name))
-    newer, older = sorted(theirs - ours), sorted(ours - theirs)
+    newer, older = releases.apart(told, tables.migrations(tenant.schema_name))
     if newer:
         also = f", and the archive lacks {', '.join(older[:5])}" if older else ""
         raise OtherRelease(

@@ -45,6 +45,15 @@ class Archive:
     def read(self, part: Part) -> bytes:
         return b"".join(self.chunks(part))
 
+    def start(self, part: Part, most: int) -> bytes:
+        """The first bytes of a part, `most` of them and at most one chunk more."""
+        found = b""
+        for chunk in self.chunks(part):
+            found += chunk
+            if len(found) >= most:
+                break
+        return found
+
     def _check(self, part: Part) -> None:
         digest, size = hashlib.sha256(), 0
         for chunk in self.chunks(part):

@@ -17,6 +17,16 @@ export function busyForms(doc) {
   addEventListener("pageshow", () => doc.querySelectorAll("form[data-sent]").forEach(free));
 }
 
+// A file that is larger than its field says is told so before it is sent: the server would only cut it off.
+export function largestFiles(doc) {
+  doc.addEventListener("change", ({ target }) => {
+    if (!target.matches?.("input[data-most-bytes]")) return;
+    const isLarge = [...target.files].some((file) => file.size > Number(target.dataset.mostBytes));
+    target.setCustomValidity(isLarge ? target.dataset.tooLarge : "");
+    target.reportValidity();
+  });
+}
+
 function free(form) {
   delete form.dataset.sent;
   form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));

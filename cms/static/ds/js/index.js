@@ -5,12 +5,13 @@ import { rememberTheme } from "./theme.js";
 import { searchKey } from "./keys.js";
 import { dialogs } from "./dialog.js";
 import { toasts } from "./toast.js";
-import { busyForms } from "./forms.js";
+import { busyForms, largestFiles } from "./forms.js";
 import { queue } from "./queue.js";
 
 rememberTheme(document);
 searchKey(document);
 dialogs(document);
 busyForms(document);
+largestFiles(document);
 queue(document);
 toasts(document.getElementById("toasts"));
