@@ -21,9 +21,9 @@ from clients.intake.services import creating, drafts
 from clients.models import FitAssessment
 from clients.services.onboarding import STEPS, onboard
 from cms.onboarding.plain_yaml import written_out
-from cms.onboarding.steps import STEPS as FORMS
-from cms.onboarding.steps import of_part
-from cms.onboarding.steps.editor import Sheet
+from cms.steps import STEPS as FORMS
+from cms.steps import of_part
+from cms.steps.sheet import Sheet
 from config.celery import app
 from tenants.access.models import User
 from tenants.access.rules.permissions import NotPermitted

@@ -16,7 +16,7 @@ from django.utils import timezone
 from clients.intake.models import Draft, DraftStep, State
 from clients.intake.selectors import drafts as reading
 from clients.intake.services import creating, drafts
-from cms.onboarding.steps import STEPS
+from cms.steps import STEPS
 from tenants.access.models import User
 from tenants.access.selectors.actors import actor_at_agency
 from tenants.context import public

@@ -28,9 +28,9 @@ from cms.onboarding.board import Board
 from cms.onboarding.finding import found
 from cms.onboarding.forms import DeclineForm, ImportForm, NewForm
 from cms.onboarding.plain_yaml import written_out
-from cms.onboarding.steps import STEPS
 from cms.portfolio import rows
 from cms.reader import reader_formats
+from cms.steps import STEPS
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, may, require
 from tenants.access.selectors.people import by_id

@@ -13,8 +13,8 @@ from clients.brief.fit import Fit
 from clients.rules.fit import Criterion
 from clients.selectors import fit as selectors
 from clients.services import fit as services
-from cms.setup import words
 from cms.setup.steps.frame import Change, Step, StepForm
+from cms.steps import words
 from tenants.access.request import PersonRequest
 
 

@@ -15,8 +15,8 @@ from clients.rules.corm import Application, FourC, GoalType
 from clients.rules.kpis import MEASURABLES
 from clients.selectors import objectives as selectors
 from clients.services import objectives as services
-from cms.setup import words
 from cms.setup.steps.frame import Change, Rows, Step, StepForm
+from cms.steps import words
 from reporting.document import labels
 from tenants.access.request import PersonRequest
 

@@ -13,8 +13,8 @@ from clients.brief.platforms import Platforms
 from clients.rules.platforms import EVEN, Facet
 from clients.selectors import fit as selectors
 from clients.services import platforms as services
-from cms.setup import words
 from cms.setup.steps.frame import Change, Rows, Step, StepForm
+from cms.steps import words
 from tenants.access.request import PersonRequest
 
 PLACES = 4

@@ -18,8 +18,8 @@ from clients.rules.service_terms import PromiseTerms, ServiceTerms
 from clients.rules.service_week import WEEKDAYS, as_json
 from clients.selectors import service_hours
 from clients.services import service_hours as services
-from cms.setup import words
 from cms.setup.steps.frame import Change, Rows, Step, StepForm
+from cms.steps import words
 from reporting.document import codes
 from reporting.document.labels import named
 from sla.selectors import policies as held_promises

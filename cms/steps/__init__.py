@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms.onboarding.steps import (
+from cms.steps import (
     charter,
     company,
     decisions,
@@ -16,7 +16,7 @@ from cms.onboarding.steps import (
     spaces,
     value,
 )
-from cms.onboarding.steps.frame import Step
+from cms.steps.frame import Step
 
 STEPS: tuple[Step, ...] = (
     company.STEP,

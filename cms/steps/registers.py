@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from clients.names import BASES, STANCES
-from cms.onboarding.steps import choices
-from cms.onboarding.steps.frame import Field, Kind, Rows, Step
-from cms.onboarding.steps.groups import READY_TO_RUN, WITH_THE_CLIENT
+from cms.steps import choices
+from cms.steps.frame import Field, Kind, Rows, Step
+from cms.steps.groups import READY_TO_RUN, WITH_THE_CLIENT
 
 STAKEHOLDERS = Step(
     "stakeholders",

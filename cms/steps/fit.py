@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from clients.rules.fit import Criterion
-from cms.onboarding.steps.frame import Field, Group, Kind, Step
-from cms.onboarding.steps.groups import FROM_THE_BRIEF
-from cms.setup import words
+from cms.steps import words
+from cms.steps.frame import Field, Group, Kind, Step
+from cms.steps.groups import FROM_THE_BRIEF
 from tenants.access.rules.permissions import Permission
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import formats
 
 from clients.intake.rules.written import ABSENT
-from cms.onboarding.steps.frame import Kind
+from cms.steps.frame import Kind
 
 _WHOLE = re.compile(r"-?[0-9]{1,15}", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]{1,15}\.[0-9]{1,8}", re.ASCII)

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from clients.names import ACTIVITIES, DECIDERS, RECURRENCES
-from cms.onboarding.steps import choices
-from cms.onboarding.steps.frame import Field, Kind, Rows, Step
-from cms.onboarding.steps.groups import WITH_THE_CLIENT
+from cms.steps import choices
+from cms.steps.frame import Field, Kind, Rows, Step
+from cms.steps.groups import WITH_THE_CLIENT
 
 DECISIONS = Step(
     "decisions",

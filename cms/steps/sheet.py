@@ -14,8 +14,8 @@ from django.forms.utils import ErrorDict
 from django.http import QueryDict
 
 from clients.intake.rules.written import ABSENT, Path
-from cms.onboarding.steps.frame import Field, Group, Kind, Part, Rows
-from cms.onboarding.steps.values import said, typed
+from cms.steps.frame import Field, Group, Kind, Part, Rows
+from cms.steps.values import said, typed
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _ROWS = {Kind.TEXT: 3, Kind.LINES: 3}
