@@ -15,13 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clients.brief.reading import examine_parts
 from clients.services import fit as judging
 from clients.services import readiness
 from cms import refusals
 from cms.reader import reader_formats
 from cms.setup import reading
 from cms.setup.steps.every import STEPS
-from cms.setup.steps.frame import Change, Step, StepForm
+from cms.setup.steps.frame import Change, Kept, VersionForm
+from cms.steps import complaints
+from cms.steps.sheet import Sheet
 from reporting.selectors.reports import last_final_month
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, may, require
@@ -30,6 +33,7 @@ from tenants.kernel.refusals import Refusal
 from tenants.models import Tenant
 
 REFUSED = 422
+KEEP = ("", "keep")
 
 
 class OverrideForm(forms.Form):
@@ -63,23 +67,42 @@ def step(request: PersonRequest, code: str) -> HttpResponse:
     at = timezone.now()
     earliest = _earliest(request.tenant)
     today = at.astimezone(request.tenant.zone).date()
-    initial = found.initial(request, at) | {"since": max(today, earliest) if earliest else today}
-    form = found.form(request.POST or None, tenant=request.tenant, earliest=earliest, initial=initial)
-    if request.method != "POST":
-        return _page(request, found, form)
-    if not form.is_valid():
-        return _page(request, found, form, status=REFUSED)
-    said = form.cleaned_data
-    change = Change(request.tenant, said["since"], said["reason"], request.actor, at)
+    initial: dict[str, Any] = {"since": max(today, earliest) if earliest else today}
+    sheet = Sheet(found.sheet, found.parts(request, at), data=request.POST if request.method == "POST" else None)
+    action = request.POST.get("do", "")
+    if action.startswith(("add:", "remove:")):
+        sheet.act(action)
+        initial = {name: request.POST.get(name, "") for name in VersionForm.base_fields}
+    form = VersionForm(
+        request.POST if request.method == "POST" and action in KEEP else None, earliest=earliest, initial=initial
+    )
+    if not form.is_bound:
+        return _page(request, found, sheet, form)
+    read = _read(found, sheet, form, request.tenant)
+    if read is None or not form.is_valid():
+        return _page(request, found, sheet, form, status=REFUSED)
+    change = Change(request.tenant, form.cleaned_data["since"], form.cleaned_data["reason"], request.actor, at)
     try:
         with transaction.atomic():
-            found.save(form, change)
+            found.keep(read, sheet.said, change)
             readiness.look_again(at)
     except Refusal as refusal:
         form.add_error(None, refusals.told(refusal, reader_formats(request.tenant.currency)))
-        return _page(request, found, form, status=REFUSED)
+        return _page(request, found, sheet, form, status=REFUSED)
     messages.success(request, _("Kept: %(step)s.") % {"step": found.title})
     return redirect("desk:fit" if code in ("fit", "platforms") else "desk:setup")
+
+
+def _read(found: Kept, sheet: Sheet, form: VersionForm, tenant: Tenant) -> Any:
+    """What was typed, read as the brief reads it; or None, with every complaint at its field."""
+    said = found.said(sheet.said)
+    if not any(said.values()):
+        form.add_error(None, _("Nothing is typed."))
+        return None
+    read, wrong = examine_parts(said, currency=tenant.currency, since=tenant.service_since)
+    for path, what in wrong or found.objections(read):
+        sheet.complain(path, complaints.worded(what))
+    return None if sheet.is_wrong else read
 
 
 def _earliest(tenant: Tenant) -> date | None:
@@ -89,8 +112,9 @@ def _earliest(tenant: Tenant) -> date | None:
     return max(days, default=None)
 
 
-def _page(request: PersonRequest, found: Step[Any], form: StepForm, *, status: int = 200) -> HttpResponse:
-    return render(request, "desk/setup/step.html", {"step": found, "form": form}, status=status)
+def _page(request: PersonRequest, found: Kept, sheet: Sheet, form: VersionForm, *, status: int = 200) -> HttpResponse:
+    context = {"step": found, "sheet": sheet, "form": form, "is_refused": status == REFUSED}
+    return render(request, "desk/setup/step.html", context, status=status)
 
 
 @require_safe

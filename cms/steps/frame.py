@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, Protocol
 
 from django.utils.functional import Promise
 
@@ -78,6 +77,10 @@ class Rows:
     variants: Mapping[str, tuple[Words, tuple[Part, ...]]] = field(default_factory=dict)
     most: int = 50
     hint: Words = ""
+    is_fixed: bool = False
+    """The rows that are there are all: none is added, none taken away."""
+    is_lasting: bool = False
+    """A row that stands already is changed, never taken away."""
 
 
 Part = Field | Group | Rows
@@ -102,6 +105,17 @@ class Step:
         return _shown(self.sheet, by)
 
 
+def without(parts: Sequence[Part], *names: str) -> tuple[Part, ...]:
+    """The parts less the fields of those names, however deep."""
+    found: list[Part] = []
+    for part in parts:
+        if isinstance(part, Field):
+            found += [part] if part.name not in names else []
+        else:
+            found.append(replace(part, fields=without(part.fields, *names)))
+    return tuple(found)
+
+
 def _shown(parts: Sequence[Part], by: Actor) -> tuple[Part, ...]:
     found: list[Part] = []
     for part in parts:
@@ -110,13 +124,3 @@ def _shown(parts: Sequence[Part], by: Actor) -> tuple[Part, ...]:
         elif not (isinstance(part, Field) and part.needs and not may(by, part.needs)):
             found.append(part)
     return tuple(found)
-
-
-class Store(Protocol):
-    """Where the parts are kept: a draft, or a client's own tables behind their services."""
-
-    def read(self, step: Step) -> tuple[dict[str, Any], int]:
-        """The parts as they are written, and the revision that they stand at; 0 when nothing was saved."""
-
-    def write(self, step: Step, said: dict[str, Any], *, revision: int) -> int:
-        """Keep the parts; return the new revision. Raises: a Refusal when somebody was first."""

@@ -38,6 +38,13 @@ STEP = Step(
                     ),
                     most=MOST_COMPARED,
                 ),
+                Group(
+                    "weights",
+                    _("What counts, in percent"),
+                    tuple(Field(facet.value, FACETS[facet], Kind.NUMBER, optional=True) for facet in Facet),
+                    _("Empty: all four count the same."),
+                    optional=True,
+                ),
                 Field("chosen", _("Chosen"), help=_("The name of one of them.")),
                 Field("why", _("Why this one?"), Kind.TEXT),
             ),

@@ -65,6 +65,7 @@ class Sheet:
         self.raw: dict[str, Any] = dict(raw) if isinstance(raw, Mapping) else {}
         self.fields = [part for part in parts if isinstance(part, Field)]
         self.notes: list[str] = []
+        self.is_wrong = False
         self._data = data
         shown = {field.name: self._shown(field) for field in self.fields}
         self.form = _Form(data={f"{prefix}-{name}": text for name, text in shown.items()}, prefix=prefix)
@@ -114,6 +115,7 @@ class Sheet:
 
     def complain(self, path: Path, what: str) -> None:
         """Put a complaint at its field, or on top of the nearest part that is there."""
+        self.is_wrong = True
         head = path[0] if path else None
         if head in self.below:
             self.below[head].complain(path[1:], what)
@@ -161,7 +163,8 @@ class Table:
             variant = str(raw.get(self.part.told_by, "")) if isinstance(raw, Mapping) else ""
             label, fields = self.part.variants.get(variant, (variant, ()))
         sheet = Sheet(fields, raw, data=data, prefix=f"{self.prefix}-{number}")
-        return Row(sheet, label, variant, "" if was is None else str(was))
+        may_go = not self.part.is_fixed and not (self.part.is_lasting and was is not None)
+        return Row(sheet, label, variant, "" if was is None else str(was), may_go=may_go)
 
     @property
     def choices(self) -> list[tuple[str, Any]]:
@@ -171,7 +174,7 @@ class Table:
 
     @property
     def may_add(self) -> bool:
-        return len(self.rows) < self.part.most and not self.part.told_by
+        return len(self.rows) < self.part.most and not self.part.told_by and not self.part.is_fixed
 
     @property
     def said(self) -> list[Any]:
@@ -190,12 +193,12 @@ class Table:
         if prefix != self.prefix:
             for row in self.rows:
                 row.sheet.act(action)
-        elif verb == "add" and len(self.rows) < self.part.most:
+        elif verb == "add" and len(self.rows) < self.part.most and not self.part.is_fixed:
             variant = rest[0] if rest and rest[0] in self.part.variants else ""
             if bool(variant) == bool(self.part.told_by):
                 raw = {self.part.told_by: variant} if variant else {}
                 self.rows.append(self._row(len(self.rows), raw, None, None))
-        elif verb == "remove" and rest and rest[0].isdigit() and int(rest[0]) < len(self.rows):
+        elif verb == "remove" and self._removable(rest):
             del self.rows[int(rest[0])]
             # Numbered anew, so that the next post finds them one after the other.
             # Each keeps the place that it had, where what no control shows of it is found again.
@@ -204,12 +207,16 @@ class Table:
                 for number, row in enumerate(self.rows)
             ]
 
+    def _removable(self, rest: list[str]) -> bool:
+        number = int(rest[0]) if rest and rest[0].isdigit() and len(rest[0]) < 4 else len(self.rows)
+        return number < len(self.rows) and self.rows[number].may_go
+
 
 class Row:
     """One mapping of a list."""
 
-    def __init__(self, sheet: Sheet, label: Any, variant: str, was: str) -> None:
-        self.sheet, self.label, self.variant, self.was = sheet, label, variant, was
+    def __init__(self, sheet: Sheet, label: Any, variant: str, was: str, *, may_go: bool) -> None:
+        self.sheet, self.label, self.variant, self.was, self.may_go = sheet, label, variant, was, may_go
 
 
 def _says(value: Any) -> bool:
