@@ -11,6 +11,7 @@ from cms.steps import (
     objectives,
     people,
     platforms,
+    programme,
     registers,
     scope,
     spaces,
@@ -33,6 +34,7 @@ STEPS: tuple[Step, ...] = (
     spaces.STEP,
     platforms.STEP,
     value.STEP,
+    programme.STEP,
     registers.DATA,
 )
 """In the order of the work; the groups follow each other."""

@@ -34,7 +34,12 @@ from tenants.models import Tenant
 from tests.clients.judged import as_yaml, fit, platforms
 from tests.conftest import person
 
-TEXT = (Path(__file__).parent / "brief.yaml").read_text() + as_yaml(platforms(), "platforms")
+PROGRAMME = """
+programme:
+  milestones: [{title: A hundred divers have logged a dive, on: 2026-09-01}]
+  maintenance: [{title: Review the guideline, every: half_year, first: 2026-10-01, owner: community_manager}]
+"""
+TEXT = (Path(__file__).parent / "brief.yaml").read_text() + as_yaml(platforms(), "platforms") + PROGRAMME
 AT = datetime(2026, 3, 10, 12, tzinfo=UTC)
 STAMPS = {"id", "changed_at", "changed_by", "changed_by_user_id", "created_at"}
 
