@@ -22,6 +22,7 @@ from tenants.access.selectors.actors import actor_at_agency
 from tenants.context import public
 from tenants.kernel.actor import Role
 from tenants.models import Tenant
+from tests.cms.typing_in import fields
 from tests.conftest import person
 
 BRIEF = (Path(__file__).parents[1] / "clients" / "brief.yaml").read_bytes()
@@ -40,23 +41,6 @@ def begun(browser: Client, name: str = "Saltmere") -> Draft:
     assert answer.status_code == 302, answer.content.decode()
     with public():
         return Draft.objects.get(name=name)
-
-
-def fields(html: str) -> dict[str, list[str]]:
-    """What a browser would send of the step's form."""
-    form = html[html.index('id="step"') :]
-    form = form[: form.index("</form>")]
-    found: dict[str, list[str]] = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
-        if name and not (re.search(r'type="(?:checkbox|radio)"', tag) and "checked" not in tag):
-            found.setdefault(name[1], []).append(value[1] if value else "")
-    for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL):
-        found[name] = [text]
-    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
-        chosen = re.search(r'<option value="([^"]*)" selected', options)
-        found[name] = [chosen[1] if chosen else ""]
-    return {name: [unescape(each) for each in said] for name, said in found.items()}
 
 
 def typed(browser: Client, path: str, **changes: str) -> dict[str, list[str]]:
@@ -176,7 +160,7 @@ def test_a_file_that_is_no_brief_is_refused_in_words(manager: Client, name: str,
 def test_a_brief_with_mistakes_fills_the_steps_and_tells_each_with_its_line(manager: Client) -> None:
     draft = imported(manager, BRIEF.replace(b"sector: software", b"sector: sofware"))
     page = manager.get(f"/onboarding/{draft.uuid}/", follow=True).content.decode()
-    assert "Line 6, client.sector" in page
+    assert "Line 6, Company · Sector" in page
     assert 'aria-invalid="true"' in page
 
 
