@@ -43,7 +43,11 @@ DUTIES = Step(
                 Field("what", _("What")),
                 Field("role", _("Asked of"), Kind.CHOICE, choices.client_roles, optional=True),
                 Field(
-                    "person", _("or of one person"), help=_("The address of one of the client’s people."), optional=True
+                    "person",
+                    _("or of one person"),
+                    help=_("The address of one of the client’s people."),
+                    optional=True,
+                    among="people",
                 ),
                 Field("due", _("Due on"), Kind.DAY),
                 Field("recurrence", _("How often"), Kind.CHOICE, lambda: choices.lower(RECURRENCES), optional=True),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -12,6 +14,7 @@ from tenants.access.rules.permissions import Permission, may
 from tenants.kernel.actor import Actor
 
 Words = str | Promise
+Follow = Callable[[str, Any], Any]
 Choices = Callable[[], Sequence[tuple[str, Words]]]
 
 
@@ -52,6 +55,12 @@ class Field:
     optional: bool = False
     needs: Permission | None = None
     """Who may write it; whoever may not is not shown it."""
+    among: str = ""
+    """The part of the brief whose people it may name, by address."""
+    follows: str = ""
+    """The field that it follows from: nobody types it."""
+    follow: Follow | None = None
+    """From what that field says, and what stood here while it said the same, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +122,19 @@ def without(parts: Sequence[Part], *names: str) -> tuple[Part, ...]:
             found += [part] if part.name not in names else []
         else:
             found.append(replace(part, fields=without(part.fields, *names)))
+    return tuple(found)
+
+
+def naming(parts: Sequence[Part], people: Mapping[str, Sequence[tuple[str, Words]]]) -> tuple[Part, ...]:
+    """The parts with those to choose from where somebody is named. people: part → address and name."""
+    found: list[Part] = []
+    for part in parts:
+        if not isinstance(part, Field):
+            found.append(replace(part, fields=naming(part.fields, people)))
+        elif known := people.get(part.among):
+            found.append(replace(part, kind=Kind.CHOICE, choices=partial(tuple, known), help=""))
+        else:
+            found.append(part)
     return tuple(found)
 
 

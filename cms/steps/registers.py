@@ -29,6 +29,7 @@ STAKEHOLDERS = Step(
                     _("Who keeps the contact"),
                     help=_("The address of a colleague on the team."),
                     optional=True,
+                    among="team",
                 ),
                 Field("note", _("Note"), Kind.TEXT, optional=True),
             ),

@@ -63,7 +63,9 @@ class Sheet:
     ) -> None:  # fmt: skip
         self.prefix, self.label, self.hint, self.optional = prefix, label, hint, optional
         self.raw: dict[str, Any] = dict(raw) if isinstance(raw, Mapping) else {}
-        self.fields = [part for part in parts if isinstance(part, Field)]
+        fields = [part for part in parts if isinstance(part, Field)]
+        self.fields = [field for field in fields if not field.follows]
+        self._following = {field.name: field for field in fields if field.follows}
         self.notes: list[str] = []
         self.is_wrong = False
         self._data = data
@@ -107,16 +109,25 @@ class Sheet:
             if value is ABSENT and self.raw.get(field.name, ABSENT) is None:
                 continue  # written as nothing, which says the same
             _put(found, field.name, value)
+        for field in self._following.values():
+            _put(found, field.name, self._followed(field, found.get(field.follows)))
         for name, part in self.below.items():
             below = part.said
             keeps = below or (name in self.raw and self.raw[name] == below)
             _put(found, name, below if keeps else ABSENT)
         return found
 
+    def _followed(self, field: Field, source: Any) -> Any:
+        is_same = source == self.raw.get(field.follows)
+        found = field.follow(source, self.raw.get(field.name) if is_same else None) if field.follow and source else None
+        return ABSENT if found is None else found
+
     def complain(self, path: Path, what: str) -> None:
         """Put a complaint at its field, or on top of the nearest part that is there."""
         self.is_wrong = True
         head = path[0] if path else None
+        if head in self._following:
+            head = self._following[str(head)].follows
         if head in self.below:
             self.below[head].complain(path[1:], what)
         elif head in self.form.fields:

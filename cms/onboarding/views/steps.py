@@ -25,7 +25,7 @@ from cms.onboarding.board import Board
 from cms.onboarding.finding import found
 from cms.reader import reader_formats
 from cms.steps import by_code, complaints
-from cms.steps.frame import Step
+from cms.steps.frame import Step, naming
 from cms.steps.sheet import Sheet
 from tenants.access.request import PersonRequest
 from tenants.kernel.text import NOT_TEXT
@@ -53,7 +53,7 @@ def step(request: PersonRequest, uuid: UUID, code: str) -> HttpResponse:
 
 def _sheet(request: PersonRequest, draft: Draft, here: Step, data: QueryDict | None = None) -> Sheet:
     held = drafts.said_in(drafts.steps_of(draft).get(here.code))
-    return Sheet(here.shown_to(request.actor), held, data=data)
+    return Sheet(naming(here.shown_to(request.actor), drafts.people(draft)), held, data=data)
 
 
 def _posted(request: PersonRequest, draft: Draft, here: Step) -> HttpResponse:

@@ -9,12 +9,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from clients.rules import sector_templates
-from clients.rules.kpis import MEASURABLES
 from clients.selectors import objectives as selectors
 from clients.selectors.objectives import KpiView, ObjectiveView
 from clients.services import objectives as services
 from cms.setup.steps.frame import Change, Kept, Parts, figure, filled
-from cms.steps.frame import Field, Kind, Part, Rows, without
+from cms.steps.frame import Field, Kind, Part, Rows
 from cms.steps.objectives import STEP
 from tenants.access.request import PersonRequest
 
@@ -31,16 +30,13 @@ _WHICH = Field("number", _("Which objective"), Kind.CHOICE, _titles, help=_("Emp
 
 
 class Objectives(Kept):
-    """Unit and direction follow from the figure."""
-
     code, step = "objectives", STEP
 
     @property
     def sheet(self) -> tuple[Part, ...]:
-        parts = without(self.step.sheet, "unit", "direction")
         return tuple(
             replace(part, label="", is_fixed=True, fields=(_WHICH, *part.fields))
-            for part in parts
+            for part in self.step.sheet
             if isinstance(part, Rows)
         )
 
@@ -59,7 +55,8 @@ class Objectives(Kept):
         return {"objectives": [{**first, "kpis": [dict(kpi) for kpi in first["kpis"]]}]}
 
     def said(self, parts: Parts) -> Parts:
-        return {"objectives": [_read(each) for each in parts.get("objectives", [])]}
+        rows = parts.get("objectives", [])
+        return {"objectives": [{name: each for name, each in row.items() if name != "number"} for row in rows]}
 
     def keep(self, read: Any, typed: Parts, change: Change) -> None:
         (objective,), (row,) = read.objectives, typed["objectives"]
@@ -67,14 +64,6 @@ class Objectives(Kept):
             services.revise(int(number), objective, **change.version)
         else:
             services.agree(objective, **change.version)
-
-
-def _read(row: Parts) -> Parts:
-    kpis = []
-    for kpi in row.get("kpis", []):
-        of = MEASURABLES.get(kpi.get("metric", ""))
-        kpis.append(kpi | ({"unit": of.unit.value.lower(), "direction": of.direction.value.lower()} if of else {}))
-    return {name: each for name, each in row.items() if name != "number"} | {"kpis": kpis}
 
 
 def _written(held: ObjectiveView) -> Parts:
@@ -85,5 +74,6 @@ def _written(held: ObjectiveView) -> Parts:
 
 
 def _kpi(held: KpiView) -> Parts:
-    said = {"metric": held.metric, "cadence": held.cadence.value.lower(), "target": figure(held.target)}
+    said: Parts = {"metric": held.metric, "direction": held.direction.value.lower()}
+    said |= {"cadence": held.cadence.value.lower(), "target": figure(held.target)}
     return said | filled({"baseline": figure(held.baseline)}) | ({"vanity": True} if held.is_vanity else {})
