@@ -40,7 +40,7 @@ DUTIES = Step(
             _("Duties"),
             _("duty"),
             (
-                Field("what", _("What")),
+                Field("what", _("What"), is_wide=True),
                 Field("role", _("Asked of"), Kind.CHOICE, choices.client_roles, optional=True),
                 Field(
                     "person",

@@ -15,9 +15,10 @@ def _criterion(each: Criterion) -> Group:
         each.value,
         name,
         (
-            Field("score", question, Kind.MARK, lambda: words.mark_choices(each)),
+            Field("score", _("Mark"), Kind.MARK, lambda: words.mark_choices(each)),
             Field("note", _("What it rests on"), optional=True),
         ),
+        question,
     )
 
 

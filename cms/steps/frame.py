@@ -22,6 +22,8 @@ class Kind(StrEnum):
     """How a value is typed and what stands in the brief for it."""
 
     LINE = "line"
+    LONG = "long"
+    """One line that is often long: shown in two."""
     TEXT = "text"
     CHOICE = "choice"
     MARK = "mark"
@@ -53,6 +55,7 @@ class Field:
     choices: Choices | None = None
     help: Words = ""
     optional: bool = False
+    is_wide: bool = False
     needs: Permission | None = None
     """Who may write it; whoever may not is not shown it."""
     among: str = ""

@@ -41,7 +41,7 @@ STEP = Step(
             _("Objectives"),
             _("objective"),
             (
-                Field("title", _("Title")),
+                Field("title", _("Title"), is_wide=True),
                 Field("business_value", _("What the business gains"), Kind.TEXT),
                 Field("member_value", _("What members gain"), Kind.TEXT),
                 Field("four_c", _("Which of the four Cs"), Kind.CHOICE, lambda: [*labels.FOUR_CS.items()]),

@@ -21,7 +21,7 @@ STEP = Step(
                     "milestones",
                     _("Milestones"),
                     _("milestone"),
-                    (Field("title", _("What is reached")), Field("on", _("Planned for"), Kind.DAY)),
+                    (Field("title", _("What is reached"), is_wide=True), Field("on", _("Planned for"), Kind.DAY)),
                     most=100,
                 ),
                 Rows(
@@ -29,10 +29,17 @@ STEP = Step(
                     _("Tasks that come back"),
                     _("task"),
                     (
-                        Field("title", _("What")),
+                        Field("title", _("What"), is_wide=True),
                         Field("every", _("Comes back"), Kind.CHOICE, lambda: [*EVERY.items()]),
                         Field("first", _("First on"), Kind.DAY),
-                        Field("owner", _("Done by"), Kind.CHOICE, choices.team_roles, optional=True),
+                        Field(
+                            "owner",
+                            _("Done by"),
+                            Kind.CHOICE,
+                            choices.team_roles,
+                            help=_("Empty: the account manager."),
+                            optional=True,
+                        ),
                     ),
                 ),
             ),

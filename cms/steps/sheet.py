@@ -18,7 +18,7 @@ from cms.steps.frame import Field, Group, Kind, Part, Rows
 from cms.steps.values import said, typed
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_ROWS = {Kind.TEXT: 3, Kind.LINES: 3}
+_ROWS = {Kind.TEXT: 3, Kind.LINES: 3, Kind.LONG: 2}
 
 
 class _Form(forms.Form):
@@ -52,6 +52,15 @@ def _control(field: Field, shown: Any) -> forms.Field:
     return forms.CharField(widget=forms.TextInput(attrs=attrs), **common)
 
 
+class Fields:
+    """Controls side by side; each says whether it takes a line of its own."""
+
+    kind = "fields"
+
+    def __init__(self) -> None:
+        self.fields: list[tuple[forms.BoundField, bool]] = []
+
+
 class Sheet:
     """One mapping of the brief: its fields in a form, its groups and rows below. `raw` is what stands written."""
 
@@ -73,6 +82,7 @@ class Sheet:
         self.form = _Form(data={f"{prefix}-{name}": text for name, text in shown.items()}, prefix=prefix)
         for field in self.fields:
             self.form.fields[field.name] = _control(field, shown[field.name])
+        self._order = parts
         self._typed = shown
         self.below: dict[str, Sheet | Table] = {
             part.name: self._part(part) for part in parts if not isinstance(part, Field)
@@ -95,8 +105,23 @@ class Sheet:
         )
 
     @property
-    def parts(self) -> list[Sheet | Table]:
-        return [*self.below.values()]
+    def pieces(self) -> list[Sheet | Table | Fields]:
+        """What the page shows, in the order in which it is asked: fields that follow each other stand side by side."""
+        found: list[Sheet | Table | Fields] = []
+        beside: Fields | None = None
+        for part in self._order:
+            if part.name in self.below:
+                found.append(self.below[part.name])
+                beside = None
+            elif part.name in self.form.fields:
+                if beside is None:
+                    found.append(beside := Fields())
+                beside.fields.append((self.form[part.name], self._is_wide(part)))
+        return found
+
+    @staticmethod
+    def _is_wide(part: Part) -> bool:
+        return isinstance(part, Field) and (part.is_wide or part.kind in (Kind.TEXT, Kind.LINES))
 
     @property
     def said(self) -> dict[str, Any]:

@@ -278,3 +278,21 @@ def test_what_no_control_shows_stays_when_a_row_above_it_goes(manager: Client) -
     with public():
         (left,) = reading.said_in(DraftStep.objects.get(draft=draft, code="team"))["team"]
     assert (left["name"], left["works"]) == ("Moderator", {"mon": [["09:00", "12:00"]]})
+
+
+def test_unit_and_direction_follow_from_the_figure(manager: Client) -> None:
+    draft = imported(manager)
+    path = f"/onboarding/{draft.uuid}/objectives/"
+    assert "b-objectives-0-kpis-0-unit" not in fields(manager.get(path).content.decode())
+    manager.post(path, typed(manager, path, **{"b-objectives-0-kpis-0-metric": "median_first_response_hours"}))
+    with public():
+        (kpi, *_more) = reading.said_in(DraftStep.objects.get(draft=draft, code="objectives"))["objectives"][0]["kpis"]
+    assert (kpi["unit"], kpi["direction"]) == ("hours", "down")
+
+
+def test_who_keeps_a_contact_is_chosen_by_name_from_the_team(manager: Client) -> None:
+    draft = imported(manager)
+    path = f"/onboarding/{draft.uuid}/stakeholders/"
+    page = manager.post(path, typed(manager, path, do="add:b-stakeholders")).content.decode()
+    assert '<option value="moderator@agency.example">Moderator</option>' in page
+    assert "sponsor@kelpwright.example" not in page

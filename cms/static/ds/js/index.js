@@ -7,10 +7,12 @@ import { dialogs } from "./dialog.js";
 import { toasts } from "./toast.js";
 import { busyForms } from "./forms.js";
 import { queue } from "./queue.js";
+import { currentStep } from "./steps.js";
 
 rememberTheme(document);
 searchKey(document);
 dialogs(document);
 busyForms(document);
 queue(document);
+currentStep(document);
 toasts(document.getElementById("toasts"));
