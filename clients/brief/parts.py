@@ -34,7 +34,10 @@ from tenants.kernel.actor import AGENCY_WIDE, STAFF, STAKEHOLDERS, Role
 from tenants.kernel.refusals import Refusal
 from tenants.rules.slugs import check_slug
 
-NO_SLUG = _("%(value)s is taken or no short name: 3 to 40 of a-z, 0-9 and single hyphens inside, a letter first")
+NO_SLUG = _(
+    "%(value)s cannot be the short name: 3 to 40 of a-z, 0-9 and single hyphens inside, a letter first; "
+    "some are reserved"
+)
 NO_ADDRESS = _("must be an address such as https://forum.example.com, not %(value)s")
 _ACCENT = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
 ACCENT = "#3a5bb8"

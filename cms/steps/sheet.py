@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
+from django.utils.text import capfirst
 
 from clients.intake.rules.written import ABSENT, Path
 from cms.steps.frame import Field, Group, Kind, Part, Rows
@@ -156,9 +157,9 @@ class Sheet:
         if head in self.below:
             self.below[head].complain(path[1:], what)
         elif head in self.form.fields:
-            self.form.add_error(str(head), what)
+            self.form.add_error(str(head), capfirst(what))
         else:
-            self.notes.append(f"{head}: {what}" if head is not None else what)
+            self.notes.append(f"{head}: {what}" if head is not None else capfirst(what))
 
     def act(self, action: str) -> None:
         """Add or remove a row: `add:PREFIX`, `add:PREFIX:VARIANT`, `remove:PREFIX:NUMBER`."""
@@ -222,7 +223,7 @@ class Table:
         if path and isinstance(path[0], int) and path[0] < len(filled):
             filled[path[0]].sheet.complain(path[1:], what)
         else:
-            self.notes.append(what)
+            self.notes.append(capfirst(what))
 
     def act(self, action: str) -> None:
         verb, prefix, *rest = action.split(":")

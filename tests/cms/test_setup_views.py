@@ -148,7 +148,7 @@ def test_platforms_are_compared(manager: Client) -> None:
     path = "/desk/setup/platforms/"
     page = fields(manager.post(path, form_of(manager, path) | {"do": "remove:b-platforms-compared:0"}).content.decode())
     answer = manager.post(path, page | {"reason": "One is enough", "do": "keep"})
-    assert "needs at least 2" in text_of(answer)
+    assert "Needs at least 2" in text_of(answer)
 
 
 def test_the_scope_greys_what_is_not_bought(kelpwright: Tenant, manager: Client) -> None:
@@ -215,8 +215,8 @@ def test_hours_and_promises(kelpwright: Tenant, manager: Client) -> None:
     kept(manager, "service", **service(**{"promises-0-minutes": "30"}))
     with standing_at(kelpwright):
         assert ServiceCalendar.objects.count() == 2  # hours that are not changed keep their version
-    assert "closes at 08:00" in refused(manager, "service", **service(**{"hours-mon": "09:00-08:00"}))
-    assert "unknown country" in refused(manager, "service", **service(holidays="ZZ"))
+    assert "Closes at 08:00" in refused(manager, "service", **service(**{"hours-mon": "09:00-08:00"}))
+    assert "Unknown country" in refused(manager, "service", **service(holidays="ZZ"))
     assert "is not in the calendar" in refused(manager, "service", **service(holidays="2026-02-30"))
     assert "the staff" in refused(manager, "service", **service(**{"promises-0-answered_by": "anyone"}))
 
