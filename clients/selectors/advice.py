@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from clients.rules.go_live import Stands, stands
 from clients.rules.overlap import LEAST_MINUTES
 from clients.selectors import coverage, fit, profile
-from clients.selectors.readiness import first_day
+from clients.selectors.readiness import first_day, served_at
 from tenants.billing.selectors import plans
 
 FIT = "/desk/fit/"
@@ -39,8 +39,12 @@ def gives_advice(adviser: Adviser) -> Adviser:
 
 
 def before_go_live(at: datetime) -> list[Advice]:
-    """What this client should think of at `at`, our own first. Stand in the client's schema."""
-    own = [*_fit(at), *_plan(at), *_coverage(at)]
+    """What this client should think of at `at`, our own first: of what holds on the first day on which it is served.
+
+    Stand in the client's schema.
+    """
+    served = served_at(profile.current(), at)
+    own = [*_fit(served), *_plan(at), *_coverage(served)]
     return own + [each for adviser in _advisers for each in adviser(at)]
 
 

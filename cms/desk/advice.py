@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from clients.selectors.advice import Advice
 from clients.selectors.readiness import Missing
 from reporting.document import labels
 from tenants.access.rules.permissions import Permission, may
@@ -29,6 +31,15 @@ class Todo:
     url_label: str = ""
 
 
+def worth_knowing(found: Iterable[Advice], *, by: Actor) -> list[Advice]:
+    """Advice without the way to pages that `by` may not see."""
+    return [replace(each, where="") if _is_barred(each.where, by) else each for each in found]
+
+
+def _is_barred(where: str, by: Actor) -> bool:
+    return any(where.startswith(start) and not may(by, needed) for start, needed in ONLY_FOR.items())
+
+
 def todo(missing: Missing, *, by: Actor) -> Todo:
     """Put the way to mend it beside what is missing. A code that is not known yet is shown without advice."""
     labels = {
@@ -38,9 +49,8 @@ def todo(missing: Missing, *, by: Actor) -> Todo:
         "no_guideline": _("Open the guideline"),
         "guideline_unconfirmed": _("See who"),
     }
-    for start, permission in ONLY_FOR.items():
-        if missing.where.startswith(start) and not may(by, permission):
-            return Todo(_what(missing), _advice(missing.code))
+    if _is_barred(missing.where, by):
+        return Todo(_what(missing), _advice(missing.code))
     label = labels.get(missing.code, _("Go there")) if missing.where else ""
     return Todo(_what(missing), _advice(missing.code), missing.where, label)
 

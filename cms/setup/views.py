@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.brief.reading import examine_parts
+from clients.selectors import readiness
 from clients.services import fit as judging
-from clients.services import readiness
+from clients.services import readiness as gate
 from cms import refusals
 from cms.reader import reader_formats
 from cms.setup import reading
@@ -49,9 +50,9 @@ class OverrideForm(forms.Form):
 
 @require_safe
 def index(request: PersonRequest) -> HttpResponse:
-    """What of the client's start stands, and where each part is changed."""
+    """What of the client's start stands, or will when the service begins, and where each part is changed."""
     require(request.actor, Permission.CLIENT_ONBOARD)
-    at = timezone.now()
+    at = readiness.served_at(request.tenant, timezone.now())
     rows = [{"step": step, "stands": step.stands(request, at)} for step in STEPS.values()]
     return render(request, "desk/setup/index.html", {"rows": rows})
 
@@ -65,10 +66,11 @@ def step(request: PersonRequest, code: str) -> HttpResponse:
         raise Http404
     require(request.actor, found.permission)
     at = timezone.now()
+    stands_at = readiness.served_at(request.tenant, at)
     earliest = _earliest(request.tenant)
     today = at.astimezone(request.tenant.zone).date()
     initial: dict[str, Any] = {"since": max(today, earliest) if earliest else today}
-    sheet = Sheet(found.sheet, found.parts(request, at), data=request.POST if request.method == "POST" else None)
+    sheet = Sheet(found.sheet, found.parts(request, stands_at), data=request.POST if request.method == "POST" else None)
     action = request.POST.get("do", "")
     if action.startswith(("add:", "remove:")):
         sheet.act(action)
@@ -85,7 +87,7 @@ def step(request: PersonRequest, code: str) -> HttpResponse:
     try:
         with transaction.atomic():
             found.keep(read, sheet.said, change)
-            readiness.look_again(at)
+            gate.look_again(at)
     except Refusal as refusal:
         form.add_error(None, refusals.told(refusal, reader_formats(request.tenant.currency)))
         return _page(request, found, sheet, form, status=REFUSED)
@@ -119,7 +121,7 @@ def _page(request: PersonRequest, found: Kept, sheet: Sheet, form: VersionForm, 
 
 @require_safe
 def fit(request: PersonRequest) -> HttpResponse:
-    """Fit, scope, platforms and coverage of the client, as they stand now."""
+    """Fit, scope, platforms and coverage of the client, as they stand now or when the service begins."""
     return _fit(request, OverrideForm())
 
 
@@ -135,7 +137,7 @@ def override(request: PersonRequest) -> HttpResponse:
         with transaction.atomic():
             begins = starts_at(today, request.tenant.zone)
             judging.override(text=form.cleaned_data["text"], valid_from=begins, by=request.actor, at=at)
-            readiness.look_again(at)
+            gate.look_again(at)
     except Refusal as refusal:
         messages.error(request, refusals.told(refusal, reader_formats(request.tenant.currency)))
     else:
@@ -145,7 +147,7 @@ def override(request: PersonRequest) -> HttpResponse:
 
 def _fit(request: PersonRequest, form: OverrideForm, *, status: int = 200) -> HttpResponse:
     require(request.actor, Permission.FIT_VIEW)
-    context = reading.page(request, timezone.now()) | {
+    context = reading.page(request, readiness.served_at(request.tenant, timezone.now())) | {
         "override_form": form,
         "may_override": may(request.actor, Permission.FIT_OVERRIDE),
         "may_edit": may(request.actor, Permission.CLIENT_ONBOARD),

@@ -15,6 +15,7 @@ from clients.services.onboarding import onboard
 from tenants.context import client
 from tenants.kernel.actor import Actor
 from tenants.models import Tenant
+from tests.clients.judged import as_yaml, fit
 
 TEXT = (Path(__file__).parent / "brief.yaml").read_text()
 """Its service runs from 1 March 2024."""
@@ -44,6 +45,12 @@ def test_what_begins_with_the_service_is_told_and_keeps_nobody(by: Actor) -> Non
     with override("sv"):
         assert at_the_gate(WEEKS_BEFORE)[1]["plan_coming"] == "Avtalet börjar 1 mars 2024"
     assert at_the_gate(AFTER) == ({}, {})
+
+
+def test_a_fit_that_was_judged_for_the_first_day_is_known_before_it(by: Actor) -> None:
+    onboard(read((TEXT + as_yaml(fit(), "fit")).encode()), by=by, at=WEEKS_BEFORE)
+    with client(Tenant.objects.get(slug="kelpwright")):
+        assert "no_fit" not in {each.code for each in before_go_live(WEEKS_BEFORE)}
 
 
 def test_what_begins_later_than_the_service_is_named_with_its_day(by: Actor) -> None:
