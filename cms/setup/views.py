@@ -116,6 +116,7 @@ def _earliest(tenant: Tenant) -> date | None:
 
 def _page(request: PersonRequest, found: Kept, sheet: Sheet, form: VersionForm, *, status: int = 200) -> HttpResponse:
     context = {"step": found, "sheet": sheet, "form": form, "is_refused": status == REFUSED}
+    context["here"] = f"?{request.META.get('QUERY_STRING', '')}"
     return render(request, "desk/setup/step.html", context, status=status)
 
 

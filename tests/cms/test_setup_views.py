@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -53,9 +53,9 @@ def form_of(browser: Client, path: str) -> dict[str, Any]:
     return dict(fields(browser.get(path).content.decode()))
 
 
-def kept(browser: Client, code: str, **changes: Any) -> str:
+def kept(browser: Client, code: str, *, query: str = "", **changes: Any) -> str:
     """Open a step, type some changes and keep them; the page that follows."""
-    path = f"/desk/setup/{code}/"
+    path = f"/desk/setup/{code}/{query}"
     said = form_of(browser, path) | {"reason": "Agreed by phone", "do": "keep"} | changes
     answer = browser.post(path, said, follow=True)
     assert answer.redirect_chain, text_of(answer)
@@ -202,6 +202,15 @@ def test_a_charter_in_a_new_version(kelpwright: Tenant, manager: Client) -> None
     refused(manager, "charter", reason="")
 
 
+def test_before_the_first_day_the_set_up_shows_what_is_agreed_for_it(alfa: Tenant, new: Client) -> None:
+    first_on = timezone.now().date() + timedelta(days=10)
+    Tenant.objects.filter(pk=alfa.pk).update(service_since=first_on)
+    words = {"why": "Yarn", "for_whom": "Knitters", "goal": "A jumper", "participation": "Show it"}
+    kept(new, "charter", **charter(**words))
+    assert form_of(new, "/desk/setup/charter/")["b-charter-why"] == ["Yarn"]
+    assert text_of(new.get("/desk/setup/")).count("Nothing stands yet") == 6
+
+
 def test_hours_and_promises(kelpwright: Tenant, manager: Client) -> None:
     kept(manager, "service", **service(**{"hours-tue": "10:00-12:00, 13:00-15:00", "promises-1-minutes": "240"}))
     with standing_at(kelpwright):
@@ -229,7 +238,7 @@ def test_objectives_new_and_in_a_new_version(kelpwright: Tenant, manager: Client
         "kpis-0-metric": "retention_rate", "kpis-0-baseline": "0.2", "kpis-0-target": "0.4",
     }  # fmt: skip
     kept(manager, "objectives", **objective(said))
-    kept(manager, "objectives", **objective(said | {"number": "2", "kpis-0-target": "0.5"}))
+    kept(manager, "objectives", query="?number=2", **objective(said | {"kpis-0-target": "0.5"}))
     with standing_at(kelpwright):
         assert Objective.objects.count() == 2
         assert ObjectiveVersion.objects.filter(objective__number=2).count() == 2

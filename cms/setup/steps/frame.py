@@ -94,6 +94,10 @@ class Kept:
         """What is asked here: the step's own, less what is another page's."""
         return self.step.sheet
 
+    def others(self) -> list[tuple[str, Words]]:
+        """The query and the name of each that this step can show, where it shows one of several."""
+        return []
+
     def stands(self, request: PersonRequest, at: datetime) -> str:
         """What stands now, in a few words; empty when nothing does."""
         raise NotImplementedError

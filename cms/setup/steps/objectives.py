@@ -13,7 +13,7 @@ from clients.selectors import objectives as selectors
 from clients.selectors.objectives import KpiView, ObjectiveView
 from clients.services import objectives as services
 from cms.setup.steps.frame import Change, Kept, Parts, figure, filled
-from cms.steps.frame import Field, Kind, Part, Rows
+from cms.steps.frame import Part, Rows, Words
 from cms.steps.objectives import STEP
 from tenants.access.request import PersonRequest
 
@@ -22,23 +22,20 @@ WORDS = ("four_c", "corm_application", "goal_type")
 DAYS = ("starts_on", "ends_on")
 
 
-def _titles() -> list[tuple[str, str]]:
-    return [(str(number), title) for number, title in selectors.numbered().items()]
-
-
-_WHICH = Field("number", _("Which objective"), Kind.CHOICE, _titles, help=_("Empty: a new one."), optional=True)
-
-
 class Objectives(Kept):
+    """Which one is the address's to say; it stays with the row that is typed over, though no control shows it."""
+
     code, step = "objectives", STEP
 
     @property
     def sheet(self) -> tuple[Part, ...]:
-        return tuple(
-            replace(part, label="", is_fixed=True, fields=(_WHICH, *part.fields))
-            for part in self.step.sheet
-            if isinstance(part, Rows)
-        )
+        return tuple(replace(part, label="", is_fixed=True) for part in self.step.sheet if isinstance(part, Rows))
+
+    def others(self) -> list[tuple[str, Words]]:
+        found: list[tuple[str, Words]] = [
+            (f"?number={number}", title) for number, title in selectors.numbered().items()
+        ]
+        return [*found, ("?", _("A new one"))] if found else []
 
     def stands(self, request: PersonRequest, at: datetime) -> str:
         return ", ".join(selectors.numbered().values())
