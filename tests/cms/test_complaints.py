@@ -39,9 +39,9 @@ def test_a_complaint_speaks_three_languages(old: str, new: str, english: str) ->
         told = {}
         for language in ("sv", "da", "en"):
             with override(language):
-                told[language] = f"{placed(path)}: {worded(what)}"
-        assert len(set(told.values())) == 3
-        assert not any("%(" in each for each in told.values())
+                told[language] = worded(what)
+                assert "%(" not in f"{placed(path)}: {told[language]}"
+        assert told["en"] not in (told["sv"], told["da"])
 
 
 def test_a_place_is_told_by_its_labels() -> None:
