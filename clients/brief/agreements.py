@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from django.utils.translation import gettext_noop as _
 from pydantic import Field, model_validator
 
 from clients.brief.fields import Email, Line, Name, Part, Since, Text, key_of, one_of, refused, whole
@@ -15,7 +16,7 @@ from clients.rules.stakeholders import HIGHEST, LONGEST_PLAN_DAYS, LOWEST, Stanc
 from tenants.kernel.actor import STAKEHOLDERS, Role
 
 Step = Annotated[int, whole(LOWEST, HIGHEST)]
-Party = Annotated[str, key_of(lambda: list(PARTIES), "party")]
+Party = Annotated[str, key_of(lambda: list(PARTIES), _("party"))]
 Parties = Annotated[tuple[Party, ...], Field(max_length=len(PARTIES))]
 
 
@@ -26,7 +27,7 @@ class Stakeholder(Part):
     organisation_role: Line
     influence: Step
     interest: Step
-    stance: Annotated[Stance, one_of(Stance, "stance")] = Stance.NEUTRAL
+    stance: Annotated[Stance, one_of(Stance, _("stance"))] = Stance.NEUTRAL
     contact_every_days: Annotated[int, whole(1, LONGEST_PLAN_DAYS)] | None = None
     owner: Email | None = None
     """A colleague's address: who keeps the contact."""
@@ -36,7 +37,7 @@ class Stakeholder(Part):
 class DataLine(Part):
     what: Line
     why: Line
-    legal_basis: Annotated[LegalBasis, one_of(LegalBasis, "legal basis")]
+    legal_basis: Annotated[LegalBasis, one_of(LegalBasis, _("legal basis"))]
     kept_for: Line
     receivers: Line
     place: Line
@@ -50,23 +51,23 @@ class ResponsibilityLine(Part):
     accountable: Party
     consulted: Parties = ()
     informed: Parties = ()
-    decides: Annotated[Decider, one_of(Decider, "decider")]
+    decides: Annotated[Decider, one_of(Decider, _("decider"))]
 
 
 class Duty(Part):
     """Asked of a role, or of one of the client's people by their address."""
 
     what: Line
-    role: Annotated[Role, one_of(Role, "role of a client's person", STAKEHOLDERS)] | None = None
+    role: Annotated[Role, one_of(Role, _("role of a client's person"), STAKEHOLDERS)] | None = None
     person: Email | None = None
     due: Since
-    recurrence: Annotated[Recurrence, one_of(Recurrence, "recurrence")] = Recurrence.NONE
+    recurrence: Annotated[Recurrence, one_of(Recurrence, _("recurrence"))] = Recurrence.NONE
     waits: Line | None = None
 
     @model_validator(mode="after")
     def _asks_one(self) -> Duty:
         if (self.role is None) == (self.person is None):
-            raise refused("asks a role or a person: name one of the two")
+            raise refused(_("asks a role or a person: name one of the two"))
         return self
 
 

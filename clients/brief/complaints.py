@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
+from django.utils.translation import gettext_noop as _
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from clients.brief.brief import Brief
 from clients.brief.fields import did_you_mean, shown, unknown
 from clients.brief.source import Path
 from clients.brief.value import DRIVER_MODELS, Driver
+from clients.brief.wording import Complaint
 
 
 def complaints(error: ValidationError, value: Any) -> list[tuple[Path, str]]:
@@ -42,39 +44,47 @@ def _path(detail: ErrorDetails, value: Any) -> Path:
 def _driver(path: Path, detail: ErrorDetails) -> tuple[Path, str]:
     written = detail["input"].get("driver") if isinstance(detail["input"], dict) else None
     if written is None:
-        return path, f"driver is missing; allowed: {', '.join(DRIVER_MODELS)}"
-    return (*path, "driver"), unknown("driver", written, list(DRIVER_MODELS)).message()
+        return path, Complaint(_("driver is missing; allowed: %(allowed)s"), allowed=", ".join(DRIVER_MODELS))
+    return (*path, "driver"), _said(unknown(_("driver"), written, list(DRIVER_MODELS)))
 
 
-def told(detail: ErrorDetails) -> str:
-    """One error in our words, for whoever has a part of a brief before them and knows its place."""
-    return _what(tuple(detail["loc"]), detail, None)
+def _said(error: PydanticCustomError) -> Complaint:
+    return cast(Complaint, (error.context or {})["what"])
 
 
-def _what(path: Path, detail: ErrorDetails, value: Any) -> str:
+def _what(path: Path, detail: ErrorDetails, value: Any) -> Complaint:
     context = detail.get("ctx", {})
     match detail["type"]:
         case "brief":
-            return str(context["what"])
+            return cast(Complaint, context["what"])
         case "missing":
-            return "is missing"
+            return Complaint(_("is missing"))
         case "extra_forbidden":
             return _unknown_field(str(path[-1]), fields_at(path[:-1], value))
         case "model_type" | "model_attributes_type" | "dict_type":
             fields = ", ".join(fields_at(path, value))
-            return f"must be a mapping of {fields or 'fields'}, not {shown(detail['input'])}"
+            return Complaint(
+                _("must be a mapping of %(fields)s, not %(value)s"),
+                fields=fields or Complaint(_("fields")),
+                value=shown(detail["input"]),
+            )
         case "tuple_type" | "list_type":
-            return f"must be a list, not {shown(detail['input'])}"
+            return Complaint(_("must be a list, not %(value)s"), value=shown(detail["input"]))
         case "too_short":
-            return f"needs at least {context['min_length']}"
+            return Complaint(_("needs at least %(least)s"), least=context["min_length"])
         case "too_long":
-            return f"has too many: at most {context['max_length']}"
+            return Complaint(_("has too many: at most %(most)s"), most=context["max_length"])
         case _:
-            return f"{detail['msg']}, not {shown(detail['input'])}"
+            return Complaint(_("%(said)s, not %(value)s"), said=detail["msg"], value=shown(detail["input"]))
 
 
-def _unknown_field(name: str, allowed: list[str]) -> str:
-    return f"unknown field {shown(name)}{did_you_mean(name, allowed)}; allowed: {', '.join(allowed)}"
+def _unknown_field(name: str, allowed: list[str]) -> Complaint:
+    return Complaint(
+        _("unknown field %(value)s%(guess)s; allowed: %(allowed)s"),
+        value=shown(name),
+        guess=did_you_mean(name, allowed),
+        allowed=", ".join(allowed),
+    )
 
 
 def fields_at(path: Path, value: Any) -> list[str]:

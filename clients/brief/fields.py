@@ -12,9 +12,11 @@ from enum import StrEnum
 from math import prod
 from typing import Annotated, Any, TypeVar
 
+from django.utils.translation import gettext_noop as _
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from clients.brief.wording import Complaint
 from tenants.kernel import zones
 from tenants.kernel.languages import SPOKEN
 from tenants.kernel.money import EXPONENTS, Money
@@ -32,6 +34,8 @@ _EMAIL = re.compile(
 _FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and symbols by their category, and blank."""
 A_YEAR = timedelta(days=366)
+NO_TEXT = _("must be text, not %(value)s: put it in quotes")
+OUT_OF_RANGE = _("%(value)s is out of range: %(least)s to %(most)s")
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 1, 1)
 
 
@@ -41,19 +45,19 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def refused(what: str) -> PydanticCustomError:
-    """An error whose message is `what`, for people."""
-    return PydanticCustomError("brief", "{what}", {"what": what})
+def refused(sentence: str, /, *, english: str = "", **facts: Any) -> PydanticCustomError:
+    """An error that says `sentence` with its facts, for people."""
+    return PydanticCustomError("brief", "{what}", {"what": Complaint(sentence, english=english, **facts)})
 
 
 def shown(value: Any) -> str:
     """A value as it may be quoted in a message: short, on one line."""
     if isinstance(value, dict):
-        return "a mapping"
+        return Complaint(_("a mapping"))
     if isinstance(value, list):
-        return "a list"
+        return Complaint(_("a list"))
     if value is None:
-        return "nothing"
+        return Complaint(_("nothing"))
     if isinstance(value, bool):
         return "true" if value else "false"
     text = repr(value) if isinstance(value, str) else str(value)
@@ -62,14 +66,20 @@ def shown(value: Any) -> str:
 
 def unknown(what: str, value: Any, allowed: list[str]) -> PydanticCustomError:
     """`value` is not one of `allowed`: name the likely one, and all of them."""
-    return refused(f"unknown {what} {shown(value)}{did_you_mean(value, allowed)}; allowed: {', '.join(allowed)}")
+    return refused(
+        _("unknown %(what)s %(value)s%(guess)s; allowed: %(allowed)s"),
+        what=Complaint(what),
+        value=shown(value),
+        guess=did_you_mean(value, allowed),
+        allowed=", ".join(allowed),
+    )
 
 
 def did_you_mean(value: Any, allowed: Iterable[str]) -> str:
     """The allowed word that is nearest to what was written, as a question; empty when none is near."""
     by_lower = {word.lower(): word for word in allowed}
     near = get_close_matches(value.lower(), list(by_lower), n=1, cutoff=0.6) if isinstance(value, str) else []
-    return f" (did you mean {by_lower[near[0]]}?)" if near else ""
+    return Complaint(_(" (did you mean %(word)s?)"), word=by_lower[near[0]]) if near else ""
 
 
 def _is_seen(character: str) -> bool:
@@ -80,14 +90,14 @@ def _is_seen(character: str) -> bool:
 def _text(longest: int, *, many_lines: bool) -> BeforeValidator:
     def check(value: Any) -> str:
         if not isinstance(value, str):
-            raise refused(f"must be text, not {shown(value)}: put it in quotes")
+            raise refused(NO_TEXT, value=shown(value))
         text = value.strip()
         if not any(map(_is_seen, text)):
-            raise refused("must not be empty, nor of characters alone that nobody sees")
+            raise refused(_("must not be empty, nor of characters alone that nobody sees"))
         if len(text) > longest:
-            raise refused(f"is too long: {len(text)} characters, at most {longest}")
+            raise refused(_("is too long: %(length)s characters, at most %(most)s"), length=len(text), most=longest)
         if not many_lines and re.search(r"[\n\r\t\x85]", text):
-            raise refused("must be one line")
+            raise refused(_("must be one line"))
         return text
 
     return BeforeValidator(check)
@@ -125,14 +135,18 @@ def key_of(keys: Callable[[], list[str]], what: str) -> BeforeValidator:
 def _zone(value: Any) -> str:
     if not isinstance(value, str) or value not in zones.names():
         guess = did_you_mean(value, sorted(zones.names()))
-        raise refused(f"unknown time zone {shown(value)}{guess}; allowed: names such as Europe/Stockholm")
+        raise refused(
+            _("unknown time zone %(value)s%(guess)s; allowed: names such as Europe/Stockholm"),
+            value=shown(value),
+            guess=guess,
+        )
     return value
 
 
 Zone = Annotated[str, BeforeValidator(_zone)]
-Currency = Annotated[str, key_of(lambda: sorted(EXPONENTS), "currency")]
-Language = Annotated[str, key_of(lambda: ["en", "sv", "da"], "language")]
-Spoken = Annotated[str, key_of(lambda: list(SPOKEN), "language")]
+Currency = Annotated[str, key_of(lambda: sorted(EXPONENTS), _("currency"))]
+Language = Annotated[str, key_of(lambda: ["en", "sv", "da"], _("language"))]
+Spoken = Annotated[str, key_of(lambda: list(SPOKEN), _("language"))]
 """A language that people speak, whether or not our own pages are written in it."""
 
 
@@ -141,11 +155,13 @@ def _day(value: Any) -> date:
         try:
             found = date.fromisoformat(value)
         except ValueError:
-            raise refused(f"{shown(value)} is not in the calendar") from None
+            raise refused(_("%(value)s is not in the calendar"), value=shown(value)) from None
         if EARLIEST <= found < LATEST:
             return found
-        raise refused(f"{value} is out of range: from {EARLIEST} to before {LATEST}")
-    raise refused(f"must be a date such as 2018-03-31, not {shown(value)}")
+        raise refused(
+            _("%(day)s is out of range: from %(first)s to before %(last)s"), day=found, first=EARLIEST, last=LATEST
+        )
+    raise refused(_("must be a date such as 2018-03-31, not %(value)s"), value=shown(value))
 
 
 Day = Annotated[date, BeforeValidator(_day)]
@@ -155,7 +171,7 @@ def _begins(value: Any, info: ValidationInfo) -> date:
     """The day from which the service runs: not so far off that a year must have been mistyped."""
     found, today = _day(value), (info.context or {}).get("today")
     if today is not None and found > today + A_YEAR:
-        raise refused(f"{found} is out of range: to {today + A_YEAR}, a year from today")
+        raise refused(_("%(day)s is out of range: to %(last)s, a year from today"), day=found, last=today + A_YEAR)
     return found
 
 
@@ -166,7 +182,12 @@ def _since(value: Any, info: ValidationInfo) -> date:
     """A date from which something holds: not before the service itself."""
     found, service = _day(value), (info.context or {}).get("since")
     if service is not None and found < service:
-        raise refused(f"{found} is before client.since, {service}")
+        raise refused(
+            _("%(day)s is before the service begins, %(first)s"),
+            english=f"{found} is before client.since, {service}",
+            day=found,
+            first=service,
+        )
     return found
 
 
@@ -175,7 +196,7 @@ Since = Annotated[date, BeforeValidator(_since)]
 
 def _email(value: Any) -> str:
     if not isinstance(value, str) or not _EMAIL.fullmatch(value.strip()):
-        raise refused(f"{shown(value)} is not an e-mail address")
+        raise refused(_("%(value)s is not an e-mail address"), value=shown(value))
     return value.strip().lower()
 
 
@@ -184,7 +205,7 @@ Email = Annotated[str, BeforeValidator(_email)]
 
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise refused(f"must be true or false, not {shown(value)}")
+        raise refused(_("must be true or false, not %(value)s"), value=shown(value))
     return value
 
 
@@ -196,9 +217,9 @@ def whole(lowest: int, highest: int) -> BeforeValidator:
 
     def check(value: Any) -> int:
         if isinstance(value, bool) or not isinstance(value, int):
-            raise refused(f"must be a whole number, not {shown(value)}")
+            raise refused(_("must be a whole number, not %(value)s"), value=shown(value))
         if not lowest <= value <= highest:
-            raise refused(f"{shown(value)} is out of range: {lowest} to {highest}")
+            raise refused(OUT_OF_RANGE, value=shown(value), least=lowest, most=highest)
         return value
 
     return BeforeValidator(check)
@@ -209,13 +230,13 @@ def number(highest: int | None = None, places: int = 4) -> BeforeValidator:
 
     def check(value: Any) -> Decimal:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
-            raise refused(f"must be a number, not {shown(value)}")
+            raise refused(_("must be a number, not %(value)s"), value=shown(value))
         exact = Decimal(value)
         limit = 10**9 if highest is None else highest
         if not 0 <= exact <= limit:
-            raise refused(f"{shown(value)} is out of range: 0 to {limit}")
+            raise refused(OUT_OF_RANGE, value=shown(value), least=0, most=limit)
         if -int(exact.as_tuple().exponent) > places and exact != round(exact, places):
-            raise refused(f"{shown(value)} has too many decimals: at most {places}")
+            raise refused(_("%(value)s has too many decimals: at most %(most)s"), value=shown(value), most=places)
         return exact.normalize() + 0
 
     return BeforeValidator(check)
@@ -229,14 +250,19 @@ Count = Annotated[Decimal, number()]
 def _money(value: Any, info: ValidationInfo) -> Decimal:
     text = str(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else value
     if not isinstance(text, str) or not _AMOUNT.fullmatch(text):
-        raise refused(f'must be an amount such as "1450.00", not {shown(value)}')
+        raise refused(_('must be an amount such as "1450.00", not %(value)s'), value=shown(value))
     currency = (info.context or {}).get("currency")
     if currency not in EXPONENTS:
         return Decimal(text)
     try:
         return Money.parse(text, currency).amount
     except Refusal as refusal:
-        raise refused(str(refusal)) from None
+        raise refused(
+            _("%(value)s has too many decimals: at most %(most)s"),
+            english=str(refusal),
+            value=text,
+            most=EXPONENTS[currency],
+        ) from None
 
 
 Amount = Annotated[Decimal, BeforeValidator(_money)]
@@ -251,5 +277,11 @@ def check_product(factors: dict[str, Decimal], most_minor: int, info: Validation
     most = Decimal(most_minor).scaleb(-EXPONENTS[currency])
     found = prod(factors.values(), start=Decimal(1))
     if found > most:
-        reached = f"{' × '.join(factors)} reaches {found:,f} {currency} a month"
-        raise refused(f"{reached}; at most {most:,.0f} is allowed")
+        raise refused(
+            _("%(inputs)s reaches %(found)s %(currency)s a month; at most %(most)s is allowed"),
+            english=f"{' × '.join(factors)} reaches {found:,f} {currency} a month; at most {most:,.0f} is allowed",
+            inputs=tuple(factors),
+            found=found,
+            currency=currency,
+            most=most,
+        )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
+from django.utils.translation import gettext_noop as _
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
 from clients.brief.fields import (
+    NO_TEXT,
     Begins,
     Currency,
     Email,
@@ -32,6 +34,11 @@ from tenants.kernel.actor import AGENCY_WIDE, STAFF, STAKEHOLDERS, Role
 from tenants.kernel.refusals import Refusal
 from tenants.rules.slugs import check_slug
 
+NO_SLUG = _(
+    "%(value)s cannot be the short name: 3 to 40 of a-z, 0-9 and single hyphens inside, a letter first; "
+    "some are reserved"
+)
+NO_ADDRESS = _("must be an address such as https://forum.example.com, not %(value)s")
 _ACCENT = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
 ACCENT = "#3a5bb8"
 """The colour of a client that has named none."""
@@ -39,39 +46,40 @@ ACCENT = "#3a5bb8"
 
 def _client_slug(value: Any) -> str:
     if not isinstance(value, str):
-        raise refused(f"must be text, not {shown(value)}: put it in quotes")
+        raise refused(NO_TEXT, value=shown(value))
     try:
         return check_slug(value)
     except Refusal as refusal:
-        raise refused(str(refusal)[:300]) from None
+        raise refused(NO_SLUG, english=str(refusal)[:300], value=shown(value)) from None
 
 
 def _space_slug(value: Any) -> str:
     if not isinstance(value, str) or not SLUG.fullmatch(value):
-        raise refused(f"{shown(value)} is not a slug: 3 to 40 of a-z, 0-9 and single inner hyphens, a letter first")
+        english = f"{shown(value)} is not a slug: 3 to 40 of a-z, 0-9 and single inner hyphens, a letter first"
+        raise refused(NO_SLUG, english=english, value=shown(value))
     return value
 
 
 def _accent(value: Any) -> str:
     if not isinstance(value, str) or not _ACCENT.fullmatch(value):
-        raise refused(f'must be a colour such as "#2f6f4f" in quotes, not {shown(value)}')
+        raise refused(_('must be a colour such as "#2f6f4f" in quotes, not %(value)s'), value=shown(value))
     return value.lower()
 
 
 def _no_logo(value: Any) -> None:
     if value is not None:
-        raise refused("a logo is uploaded on the client's pages: leave null here")
+        raise refused(_("a logo is uploaded on the client's pages: leave null here"))
 
 
 def _address(value: Any) -> str:
     if value is None or value == "":
         return ""
     if not isinstance(value, str):
-        raise refused(f"must be an address such as https://forum.example.com, not {shown(value)}")
+        raise refused(NO_ADDRESS, value=shown(value))
     try:
         return check_address(value)
     except Refusal as refusal:
-        raise refused(str(refusal)[:300]) from None
+        raise refused(NO_ADDRESS, english=str(refusal)[:300], value=shown(value)) from None
 
 
 def _each_once(codes: tuple[str, ...]) -> tuple[str, ...]:
@@ -89,7 +97,7 @@ class Client(Part):
     slug: Annotated[str, BeforeValidator(_client_slug)]
     name: Name
     legal_name: Line
-    sector: Annotated[Sector, one_of(Sector, "sector")]
+    sector: Annotated[Sector, one_of(Sector, _("sector"))]
     language: Language
     time_zone: Zone
     currency: Currency
@@ -113,7 +121,7 @@ class Person(Part):
 
     email: Email
     name: Name
-    role: Annotated[Role, one_of(Role, "role of a client's person", STAKEHOLDERS)]
+    role: Annotated[Role, one_of(Role, _("role of a client's person"), STAKEHOLDERS)]
 
 
 class Colleague(Part):
@@ -121,7 +129,7 @@ class Colleague(Part):
 
     email: Email
     name: Name
-    role: Annotated[Role, one_of(Role, "role in the team", STAFF - AGENCY_WIDE)]
+    role: Annotated[Role, one_of(Role, _("role in the team"), STAFF - AGENCY_WIDE)]
     languages: Annotated[tuple[Spoken, ...], Field(max_length=20), AfterValidator(_each_once)] = ()
     """What they speak well enough to moderate in."""
     time_zone: Zone | None = None
@@ -133,13 +141,13 @@ class Colleague(Part):
 class Space(Part):
     slug: Annotated[str, BeforeValidator(_space_slug)]
     name: Name
-    kind: Annotated[Kind, one_of(Kind, "kind of space")]
-    platform: Annotated[Platform, one_of(Platform, "platform")] = Platform.NONE
+    kind: Annotated[Kind, one_of(Kind, _("kind of space"))]
+    platform: Annotated[Platform, one_of(Platform, _("platform"))] = Platform.NONE
     url: Annotated[str, BeforeValidator(_address), Field(validate_default=True)] = ""
-    visibility: Annotated[Visibility, one_of(Visibility, "visibility")]
+    visibility: Annotated[Visibility, one_of(Visibility, _("visibility"))]
     takes_questions: Flag
     language: Spoken
-    responsible: Annotated[Role, one_of(Role, "role in the team", STAFF - AGENCY_WIDE)]
+    responsible: Annotated[Role, one_of(Role, _("role in the team"), STAFF - AGENCY_WIDE)]
     since: Since | None = None
 
     @field_validator("url", mode="after")
@@ -147,5 +155,5 @@ class Space(Part):
     def _reachable(cls, url: str, info: Any) -> str:
         kind, platform = info.data.get("kind"), info.data.get("platform")
         if not url and kind in (Kind.ONLINE, Kind.HYBRID) and platform not in (None, Platform.NONE):
-            raise refused("must be the space's address, such as https://forum.example.com")
+            raise refused(_("must be the space's address, such as https://forum.example.com"))
         return url

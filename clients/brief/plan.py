@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any
 
+from django.utils.translation import gettext_noop as _
 from pydantic import BeforeValidator, Field, field_validator
 
 from clients.brief.fields import Amount, Name, Part, Percent, Ratio, Since, number, one_of, refused, shown, whole
@@ -16,7 +17,9 @@ _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_")
 
 def _content_type(value: Any) -> str:
     if not isinstance(value, str) or not 1 <= len(value) <= 30 or not set(value) <= _LETTERS:
-        raise refused(f"{shown(value)} is not a type of content: a word of a-z, 0-9 and _, such as article")
+        raise refused(
+            _("%(value)s is not a type of content: a word of a-z, 0-9 and _, such as article"), value=shown(value)
+        )
     return value
 
 
@@ -25,7 +28,7 @@ class CadenceLine(Part):
 
     type: Annotated[str, BeforeValidator(_content_type)]
     count: Annotated[int, whole(1, 1000)]
-    per: Annotated[Period, one_of(Period, "period")]
+    per: Annotated[Period, one_of(Period, _("period"))]
 
 
 class ServiceCredit(Part):
@@ -36,11 +39,11 @@ class ServiceCredit(Part):
 _Check = Callable[[tuple[Any, ...]], tuple[Any, ...]]
 
 
-def _once(what: str, key: Callable[[Any], object] = lambda value: value) -> _Check:
+def _once(sentence: str, key: Callable[[Any], object] = lambda value: value) -> _Check:
     def check(values: tuple[Any, ...]) -> tuple[Any, ...]:
         keys = [key(value) for value in values]
         if twice := next((k for k in keys if keys.count(k) > 1), None):
-            raise refused(f"{what} {twice} stands twice")
+            raise refused(sentence, name=twice)
         return values
 
     return check
@@ -53,21 +56,23 @@ class Plan(Part):
     monthly_fee: Amount
     included_hours: Annotated[Decimal, number(highest=10_000, places=2)]
     hourly_overage: Amount
-    pillars: Annotated[tuple[Annotated[Pillar, one_of(Pillar, "pillar")], ...], Field(min_length=1)]
+    pillars: Annotated[tuple[Annotated[Pillar, one_of(Pillar, _("pillar"))], ...], Field(min_length=1)]
     cadence: Annotated[tuple[CadenceLine, ...], Field(max_length=50)] = ()
     service_credit: ServiceCredit | None = None
     since: Since | None = None
     renews_on: Since | None = None
     notice_days: Annotated[int, whole(0, 366)] | None = None
 
-    _pillars_once = field_validator("pillars", mode="after")(_once("the pillar"))
-    _types_once = field_validator("cadence", mode="after")(_once("the type", lambda line: line.type))
+    _pillars_once = field_validator("pillars", mode="after")(_once(_("the pillar %(name)s stands twice")))
+    _types_once = field_validator("cadence", mode="after")(
+        _once(_("the type %(name)s stands twice"), lambda line: line.type)
+    )
 
     @field_validator("included_hours", mode="after")
     @classmethod
     def _whole_minutes(cls, hours: Decimal) -> Decimal:
         if hours * 60 % 1:
-            raise refused(f"{hours} hours are not whole minutes")
+            raise refused(_("%(hours)s hours are not whole minutes"), hours=hours)
         return hours
 
     @property

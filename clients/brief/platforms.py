@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
+from django.utils.translation import gettext_noop as _
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from clients.brief.fields import Name, Part, Text, did_you_mean, refused, shown, whole
@@ -25,7 +26,7 @@ class Weights(Part):
     def _whole(self) -> Self:
         total = sum(self.by_facet.values())
         if total != 100:
-            raise refused(f"the weights come to {total} percent: together they are 100")
+            raise refused(_("the weights come to %(total)s percent: together they are 100"), total=total)
         return self
 
     @property
@@ -60,7 +61,7 @@ class Platforms(Part):
     def _named_once(cls, compared: tuple[Platform, ...]) -> tuple[Platform, ...]:
         names = [each.name.casefold() for each in compared]
         if twice := next((each.name for each in compared if names.count(each.name.casefold()) > 1), None):
-            raise refused(f"the platform {twice} stands twice")
+            raise refused(_("the platform %(name)s stands twice"), name=twice)
         return compared
 
     @field_validator("chosen", mode="after")
@@ -69,7 +70,12 @@ class Platforms(Part):
         names = [each.name for each in info.data.get("compared", ())]
         if names and chosen not in names:
             guess = did_you_mean(chosen, names)
-            raise refused(f"{shown(chosen)} is not compared{guess}; allowed: {', '.join(names)}")
+            raise refused(
+                _("%(value)s is not compared%(guess)s; allowed: %(allowed)s"),
+                value=shown(chosen),
+                guess=guess,
+                allowed=", ".join(names),
+            )
         return chosen
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from django.utils.translation import gettext_noop as _
 from pydantic import Field
 
 from clients.brief.fields import Day, Line, Part, one_of
@@ -22,9 +23,9 @@ class Maintenance(Part):
     """A task that comes back: first on that day, then every month, quarter, half year or year."""
 
     title: Line
-    every: Annotated[Every, one_of(Every, "interval")]
+    every: Annotated[Every, one_of(Every, _("interval"))]
     first: Day
-    owner: Annotated[Role, one_of(Role, "role in the team", STAFF - AGENCY_WIDE)] = Role.ACCOUNT_MANAGER
+    owner: Annotated[Role, one_of(Role, _("role in the team"), STAFF - AGENCY_WIDE)] = Role.ACCOUNT_MANAGER
 
 
 class Programme(Part):

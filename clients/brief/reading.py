@@ -6,10 +6,11 @@ from datetime import date
 from pathlib import Path as FilePath
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import ValidationError, create_model
 
 from clients.brief.brief import Brief
 from clients.brief.complaints import complaints, fields_at
+from clients.brief.fields import Part
 from clients.brief.source import LARGEST_BYTES, Document, Path, load
 from clients.brief.whole import dotted, repeated, strangers
 from tenants.kernel.refusals import InvalidInput
@@ -51,6 +52,19 @@ def examine(value: dict[str, Any], *, today: date | None = None) -> tuple[Brief 
     except ValidationError as error:
         found.extend(complaints(error, value))
     return (None if found else brief), found
+
+
+def examine_parts(said: dict[str, Any], *, currency: str, since: date | None) -> tuple[Any, list[tuple[Path, str]]]:
+    """Judge some parts of a brief by themselves, as of a client that stands: each read part under its name, or None
+    and every problem by its path."""
+    fields: dict[str, Any] = {name: (Brief.model_fields[name].annotation, Brief.model_fields[name]) for name in said}
+    parts = create_model("Parts", __base__=Part, **fields)
+    found = [*repeated(said)]
+    try:
+        read = parts.model_validate(said, context={"currency": currency, "since": since})
+    except ValidationError as error:
+        return None, [*found, *complaints(error, said)]
+    return (None if found else read), found
 
 
 def _without_empty_parts(value: dict[str, Any]) -> dict[str, Any]:

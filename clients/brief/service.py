@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
+from django.utils.translation import gettext_noop as _
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -15,29 +16,45 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from clients.brief.fields import Day, Part, Ratio, Since, one_of, refused, shown, whole
 from clients.rules import public_holidays
 from clients.rules.promises import KEPT_BY_ANYONE, AnsweredBy, CaseKind, PromiseKind
 from clients.rules.service_week import WEEKDAYS, BadWindow, Window, check_day
 
+WINDOWS = {
+    "NotATime": _("%(text)s is not a time: write HH:MM from 00:00 to 24:00, in quotes"),
+    "ClosesEarly": _("closes at %(closes)s, which is not after %(opens)s: a window past midnight is two windows"),
+    "OutOfOrder": _("%(window)s stands after %(before)s: write the day in order"),
+    "Overlapping": _("%(window)s overlaps %(before)s"),
+}
 A_YEAR_MINUTES = 366 * 24 * 60
+
+
+def _as_told(refusal: BadWindow) -> PydanticCustomError:
+    facts: dict[str, Any] = {**refusal.facts}
+    return refused(WINDOWS[refusal.code], english=str(refusal), **facts)
 
 
 def _window(value: Any) -> Window:
     if not isinstance(value, list) or len(value) != 2 or not all(isinstance(text, str) for text in value):
-        raise refused(f'must be a window such as ["09:00", "17:00"], not {shown(value)}')
+        raise refused(
+            _("must be a window such as 09:00-17:00, not %(value)s"),
+            english=f'must be a window such as ["09:00", "17:00"], not {shown(value)}',
+            value=shown(value),
+        )
     try:
         return Window.parse(*value)
     except BadWindow as refusal:
-        raise refused(str(refusal)) from None
+        raise _as_told(refusal) from None
 
 
 def _in_order(windows: tuple[Window, ...]) -> tuple[Window, ...]:
     try:
         check_day(windows)
     except BadWindow as refusal:
-        raise refused(str(refusal)) from None
+        raise _as_told(refusal) from None
     return windows
 
 
@@ -60,7 +77,7 @@ class Hours(Part):
     @model_validator(mode="after")
     def _open_at_all(self) -> Hours:
         if not any(getattr(self, day) for day in WEEKDAYS):
-            raise refused("no day has a window: say when the service is open")
+            raise refused(_("no day has a window: say when the service is open"))
         return self
 
     @property
@@ -70,10 +87,13 @@ class Hours(Part):
 
 def _country(value: Any) -> str:
     if not isinstance(value, str):
-        raise refused(f"must be a country's ISO code such as SE, or a list of dates, not {shown(value)}")
+        raise refused(
+            _("must be a country's ISO code such as SE, or a list of dates, not %(value)s"), value=shown(value)
+        )
     if value not in public_holidays.countries():
         raise refused(
-            f"unknown country {shown(value)}: an ISO 3166 code of two capitals such as SE, or a list of dates"
+            _("unknown country %(value)s: an ISO 3166 code of two capitals such as SE, or a list of dates"),
+            value=shown(value),
         )
     return value
 
@@ -92,17 +112,22 @@ def _with_hours(value: date, info: ValidationInfo) -> date:
     """A promise counts in service hours: it begins with them or later, or it would never fall due."""
     hours = (info.context or {}).get("hours_since")
     if hours is not None and value < hours:
-        raise refused(f"{value} is before service.since, {hours}: no service hours are in force; allowed: from {hours}")
+        raise refused(
+            _("%(day)s is before the service hours, which begin on %(first)s: no service hours are in force"),
+            english=f"{value} is before service.since, {hours}: no service hours are in force; allowed: from {hours}",
+            day=value,
+            first=hours,
+        )
     return value
 
 
 class Promise(Part):
     """A target in service minutes, and the share of cases that should meet it."""
 
-    case: Annotated[CaseKind, one_of(CaseKind, "kind of case")]
-    promise: Annotated[PromiseKind, one_of(PromiseKind, "promise")]
+    case: Annotated[CaseKind, one_of(CaseKind, _("kind of case"))]
+    promise: Annotated[PromiseKind, one_of(PromiseKind, _("promise"))]
     minutes: Annotated[int, whole(0, A_YEAR_MINUTES)]
-    answered_by: Annotated[AnsweredBy, one_of(AnsweredBy, "answered_by")] = AnsweredBy.STAFF
+    answered_by: Annotated[AnsweredBy, one_of(AnsweredBy, _("answered_by"))] = AnsweredBy.STAFF
     target_ratio: Ratio
     since: Annotated[Since, AfterValidator(_with_hours)] | None = None
 
@@ -111,7 +136,11 @@ class Promise(Part):
     def _may_be_kept_by(cls, value: AnsweredBy, info: ValidationInfo) -> AnsweredBy:
         promise = info.data.get("promise")
         if value is AnsweredBy.ANYONE and promise is not None and promise not in KEPT_BY_ANYONE:
-            raise refused(f"a {promise} is the staff's: only {', '.join(sorted(KEPT_BY_ANYONE))} can be kept by anyone")
+            raise refused(
+                _("a %(promise)s is the staff's: only %(allowed)s can be kept by anyone"),
+                promise=promise,
+                allowed=", ".join(sorted(KEPT_BY_ANYONE)),
+            )
         return value
 
 

@@ -14,7 +14,9 @@ from decimal import Decimal
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext_noop as _
 
+from clients.brief.wording import Complaint
 from tenants.kernel.refusals import InvalidInput
 from tenants.kernel.text import NOT_TEXT, named
 
@@ -45,6 +47,15 @@ class Document:
         return self.lines.get(path, 1)
 
 
+NO_YAML = _("not YAML: %(said)s")
+NO_CHARACTER = _("the character %(character)s is not allowed")
+
+
+def line(number: int) -> Complaint:
+    """A place in the file."""
+    return Complaint(_("line %(number)s"), number=number)
+
+
 def load(data: bytes) -> Document:
     """Read a brief's bytes. Raises: InvalidInput, when they are not YAML at all or too much of it."""
     text = _decoded(data)
@@ -52,22 +63,23 @@ def load(data: bytes) -> Document:
         return _Builder().built(yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise InvalidInput([(f"line {mark.line + 1 if mark else 1}", f"not YAML: {error.problem}")]) from None
+        raise InvalidInput([(line(mark.line + 1 if mark else 1), Complaint(NO_YAML, said=error.problem))]) from None
     except yaml.YAMLError as error:
-        raise InvalidInput([("", f"not YAML: {str(error)[:200]}")]) from None
+        raise InvalidInput([("", Complaint(NO_YAML, said=str(error)[:200]))]) from None
 
 
 def _decoded(data: bytes) -> str:
     if len(data) > LARGEST_BYTES:
-        raise InvalidInput([("", f"the brief is too large: at most {LARGEST_BYTES:,} bytes")])
+        most = f"{LARGEST_BYTES:,}"
+        raise InvalidInput([("", Complaint(_("the brief is too large: at most %(most)s bytes"), most=most))])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise InvalidInput([(f"line {line}", "not UTF-8: save the brief as UTF-8")]) from None
+        where = line(data[: error.start].count(b"\n") + 1)
+        raise InvalidInput([(where, Complaint(_("not UTF-8: save the brief as UTF-8")))]) from None
     if bad := NOT_TEXT.search(text):
-        line = text.count("\n", 0, bad.start()) + 1
-        raise InvalidInput([(f"line {line}", f"the character {named(bad[0])} is not allowed")])
+        where = line(text.count("\n", 0, bad.start()) + 1)
+        raise InvalidInput([(where, Complaint(NO_CHARACTER, character=named(bad[0])))])
     return text
 
 
@@ -93,7 +105,7 @@ class _Builder:
                 case yaml.DocumentStartEvent():
                     seen += 1
                     if seen > 1:
-                        self._stop(event, "a second document starts here: a brief is one")
+                        self._stop(event, Complaint(_("a second document starts here: a brief is one")))
                 case yaml.MappingStartEvent():
                     self._open({}, event)
                 case yaml.SequenceStartEvent():
@@ -103,12 +115,14 @@ class _Builder:
                 case yaml.ScalarEvent():
                     self._scalar(event)
                 case yaml.AliasEvent():
-                    self._put(None, event, f"*{event.anchor} is an alias: write the value out")
+                    self._put(
+                        None, event, Complaint(_("*%(name)s is an alias: write the value out"), name=event.anchor)
+                    )
         return self.document
 
     def _open(self, into: dict[str, Any] | list[Any], event: Any) -> None:
         if len(self.frames) >= DEEPEST:
-            self._stop(event, f"too deep: a brief has at most {DEEPEST} levels")
+            self._stop(event, Complaint(_("too deep: a brief has at most %(most)s levels"), most=DEEPEST))
         path = self._put(into, event, self._oddity(event))
         self.frames.append(_Frame(into, path))
 
@@ -117,7 +131,7 @@ class _Builder:
         frame = self.frames[-1] if self.frames else None
         oddity = self._oddity(event)
         if bad := NOT_TEXT.search(text):
-            oddity = f"the character {named(bad[0])} is not allowed"
+            oddity = Complaint(NO_CHARACTER, character=named(bad[0]))
             text = NOT_TEXT.sub("?", text)
         if frame and isinstance(frame.into, dict) and frame.key is None:
             self._key(frame, text, event, oddity)
@@ -129,7 +143,8 @@ class _Builder:
         path = (*frame.path, text)
         if text in frame.into:
             first = self.document.lines[path]
-            self.document.problems.append((path, f"stands twice, in line {first} and line {_line(event)}"))
+            twice = Complaint(_("stands twice, in line %(first)s and line %(line)s"), first=first, line=_line(event))
+            self.document.problems.append((path, twice))
         else:
             self.document.lines[path] = _line(event)
         if oddity:
@@ -140,7 +155,7 @@ class _Builder:
         """Put a value where it belongs and return its path."""
         self.count += 1
         if self.count > MOST_VALUES:
-            self._stop(event, f"too much: a brief has at most {MOST_VALUES:,} values")
+            self._stop(event, Complaint(_("too much: a brief has at most %(most)s values"), most=f"{MOST_VALUES:,}"))
         if not self.frames:
             path: Path = ()
             self.document.value = value
@@ -150,7 +165,7 @@ class _Builder:
                 path = (*frame.path, len(frame.into))
                 frame.into.append(value)
             elif frame.key is None:
-                self._stop(event, "a field's name must be a word")
+                self._stop(event, Complaint(_("a field's name must be a word")))
             else:
                 path = (*frame.path, frame.key)
                 frame.into.setdefault(frame.key, value)
@@ -163,12 +178,12 @@ class _Builder:
     @staticmethod
     def _oddity(event: Any) -> str | None:
         if event.anchor:
-            return f"&{event.anchor} is an anchor: a brief has none, write each value out"
-        return f"the tag {event.tag} is not allowed" if event.tag else None
+            return Complaint(_("&%(name)s is an anchor: a brief has none, write each value out"), name=event.anchor)
+        return Complaint(_("the tag %(tag)s is not allowed"), tag=event.tag) if event.tag else None
 
     @staticmethod
     def _stop(event: Any, what: str) -> None:
-        raise InvalidInput([(f"line {_line(event)}", what)])
+        raise InvalidInput([(line(_line(event)), what)])
 
 
 def _resolved(text: str) -> Any:

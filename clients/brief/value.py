@@ -5,12 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, Union
 
+from django.utils.translation import gettext_noop as _
 from pydantic import Field, ValidationInfo, create_model, field_validator, model_validator
 
 from clients.brief.fields import Amount, Count, Day, Line, Part, Ratio, Since, check_product, one_of, refused
 from clients.rules.value import DRIVERS, MOST_MINOR, Grade, InputKind, factors, most_minor
 
 _ORDER = ("low", "expected", "high")
+BELOW = {
+    "low": _("%(figure)s is below low, %(before)s: low ≤ expected ≤ high"),
+    "expected": _("%(figure)s is below expected, %(before)s: low ≤ expected ≤ high"),
+}
 
 
 class Estimate(Part):
@@ -19,7 +24,7 @@ class Estimate(Part):
     low: Any = None
     expected: Any
     high: Any = None
-    grade: Annotated[Grade, one_of(Grade, "grade")]
+    grade: Annotated[Grade, one_of(Grade, _("grade"))]
     source: Line
     dated: Day
     since: Since | None = None
@@ -31,7 +36,7 @@ class Estimate(Part):
         for name in _ORDER[:place]:
             before = info.data.get(name)
             if value is not None and before is not None and value < before:
-                raise refused(f"{value} is below {name}, {before}: low ≤ expected ≤ high")
+                raise refused(BELOW[name], figure=value, before=before)
         return value
 
     @property

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from clients.brief.source import Path
+from clients.brief.wording import Complaint
 
 _ONCE = [
-    (("spaces",), ("slug",), "space"),
-    (("value",), ("driver",), "driver"),
-    (("service", "promises"), ("case", "promise"), "promise"),
-    (("objectives",), ("title",), "objective"),
-    (("stakeholders",), ("name",), "stakeholder"),
-    (("responsibilities",), ("activity",), "activity"),
-    (("data_register",), ("what",), "line of the data register"),
-    (("programme", "maintenance"), ("title",), "maintenance task"),
+    (("spaces",), ("slug",), _("space")),
+    (("value",), ("driver",), _("driver")),
+    (("service", "promises"), ("case", "promise"), _("promise")),
+    (("objectives",), ("title",), _("objective")),
+    (("stakeholders",), ("name",), _("stakeholder")),
+    (("responsibilities",), ("activity",), _("activity")),
+    (("data_register",), ("what",), _("line of the data register")),
+    (("programme", "maintenance"), ("title",), _("maintenance task")),
 ]
 """Where the list is, the fields that name one of it, and what it is called."""
 
@@ -26,7 +29,7 @@ def repeated(value: Any) -> Iterator[tuple[Path, str]]:
         yield from _twice(_items(value, where), fields, what, {})
     addresses: dict[tuple[str, ...], Path] = {}
     for where in (("people",), ("team",)):
-        yield from _twice(_items(value, where), ("email",), "person", addresses)
+        yield from _twice(_items(value, where), ("email",), _("person"), addresses)
 
 
 def strangers(value: Any) -> Iterator[tuple[Path, str]]:
@@ -36,7 +39,10 @@ def strangers(value: Any) -> Iterator[tuple[Path, str]]:
         for path, item in _items(value, (where,)):
             named = item.get(field)
             if isinstance(named, str) and named.strip().lower() not in known:
-                yield (*path, field), f"{named[:60]!r} is not named in {among}"
+                yield (
+                    (*path, field),
+                    Complaint(_("%(value)s is not named in %(part)s"), value=repr(named[:60]), part=among),
+                )
 
 
 def _items(value: Any, where: tuple[str, ...]) -> Iterator[tuple[Path, dict[str, Any]]]:
@@ -56,7 +62,17 @@ def _twice(
             continue
         key = tuple(str(word).strip().lower() for word in named)
         if key in seen:
-            yield (*path, fields[-1]), f"the {what} {', '.join(key)[:80]} is already named in {dotted(seen[key])}"
+            name, first = ", ".join(key)[:80], dotted(seen[key])
+            yield (
+                (*path, fields[-1]),
+                Complaint(
+                    _("the %(what)s %(name)s is already named: %(where)s"),
+                    english=f"the {what} {name} is already named in {first}",
+                    what=Complaint(what),
+                    name=name,
+                    where=seen[key],
+                ),
+            )
         else:
             seen[key] = path
 

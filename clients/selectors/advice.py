@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
+from clients.rules.go_live import Stands, stands
 from clients.rules.overlap import LEAST_MINUTES
-from clients.selectors import coverage, fit
+from clients.selectors import coverage, fit, profile
+from clients.selectors.readiness import first_day, served_at
+from tenants.billing.selectors import plans
 
 FIT = "/desk/fit/"
 
@@ -36,8 +39,12 @@ def gives_advice(adviser: Adviser) -> Adviser:
 
 
 def before_go_live(at: datetime) -> list[Advice]:
-    """What this client should think of at `at`, our own first. Stand in the client's schema."""
-    own = [*_fit(at), *_coverage(at)]
+    """What this client should think of at `at`, our own first: of what holds on the first day on which it is served.
+
+    Stand in the client's schema.
+    """
+    served = served_at(profile.current(), at)
+    own = [*_fit(served), *_plan(at), *_coverage(served)]
     return own + [each for adviser in _advisers for each in adviser(at)]
 
 
@@ -45,6 +52,20 @@ def _fit(at: datetime) -> Iterator[Advice]:
     """A verdict that is asked for afterwards would be an invented one, so its absence keeps nobody from going live."""
     if fit.standing(at) is None:
         yield Advice("no_fit", _("Nobody has judged whether the client fits"), FIT)
+
+
+def is_coming(agreed_from: Iterable[date], at: datetime) -> bool:
+    """Whether it begins after `at`, in time for the service's first day."""
+    tenant = profile.current()
+    found = stands(agreed_from, today=profile.local_date(at), service_since=tenant.service_since)
+    return found is Stands.COMING
+
+
+def _plan(at: datetime) -> Iterator[Advice]:
+    days = [each.starts_on for each in plans.agreed(profile.current())]
+    if is_coming(days, at):
+        text = _("The plan starts on %(day)s")
+        yield Advice("plan_coming", text % {"day": first_day(days)}, "/billing/")
 
 
 def _coverage(at: datetime) -> Iterator[Advice]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clients.models import Kpi, KpiVersion, Objective, ValueInput
+from clients.rules.go_live import served_from
 from clients.selectors import charters, fit, profile
 from clients.spaces.selectors import spaces
 from tenants.access.names import role_name
 from tenants.access.selectors.memberships import roles_at
 from tenants.billing.selectors import plans
 from tenants.kernel.actor import Role
+from tenants.kernel.instants import starts_at
 from tenants.models import Tenant
 
 
@@ -23,11 +26,13 @@ class Missing:
     """One thing that is missing: `code` for machines, `what` for people, `where` it is mended.
 
     where: a path on the client's host; "" while no page of ours mends it.
+    about: the key of what it is about, for whoever has a name for it; "" where `what` says it all.
     """
 
     code: str
     what: str
     where: str = ""
+    about: str = ""
 
 
 Finder = Callable[[datetime], Iterable[Missing]]
@@ -46,13 +51,26 @@ def finds_missing(finder: Finder) -> Finder:
 
 
 def missing_for_go_live(at: datetime) -> list[Missing]:
-    """What this client lacks at `at`, in the order in which it is best mended; empty when it can go live.
+    """What this client lacks to go live at `at`, in the order in which it is best mended; empty when it can.
 
-    Stand in the client's schema. What is only worth a thought stands in `clients.selectors.advice`.
+    What counts is what holds on the first day on which the client is served (docs/algorithms/go_live.md): finders are
+    asked for that instant. Stand in the client's schema. What is only worth a thought stands in
+    `clients.selectors.advice`.
     """
     tenant = profile.current()
+    at = served_at(tenant, at)
     own = [*_fit(at), *_charter(at), *_people(tenant, at), *_spaces(), *_plan(tenant, at), *_objectives(), *_value()]
     return own + [missing for finder in _finders for missing in finder(at)]
+
+
+def served_at(tenant: Tenant, at: datetime) -> datetime:
+    """The first instant at which the client is served, if it goes live at `at`."""
+    return max(at, starts_at(served_from(profile.local_date(at), tenant.service_since), tenant.zone))
+
+
+def first_day(agreed_from: list[date]) -> str:
+    """The first day from which something is agreed, in words; empty when nothing is."""
+    return date_format(min(agreed_from), "j F Y") if agreed_from else ""
 
 
 def _fit(at: datetime) -> Iterator[Missing]:
@@ -93,7 +111,12 @@ def _spaces() -> Iterator[Missing]:
 
 
 def _plan(tenant: Tenant, at: datetime) -> Iterator[Missing]:
-    if plans.in_force(tenant, at) is None:
+    if plans.in_force(tenant, at) is not None:
+        return
+    if day := first_day([each.starts_on for each in plans.agreed(tenant)]):
+        text = _("The plan starts on %(day)s, later than the service")
+        yield Missing("plan_starts_late", text % {"day": day}, "/billing/")
+    else:
         yield Missing("no_plan", _("No retainer plan is in force"), "/billing/")
 
 
@@ -104,7 +127,7 @@ def _objectives() -> Iterator[Missing]:
     for kpi in without.filter(pk__in=KpiVersion.objects.values("kpi_id")).select_related("objective"):
         text = _("The KPI %(metric)s has no baseline, so it cannot be reported as improved")
         where = f"{SETUP}objectives/?number={kpi.objective.number}"
-        yield Missing("no_baseline", text % {"metric": kpi.metric}, where)
+        yield Missing("no_baseline", text % {"metric": kpi.metric}, where, kpi.metric)
 
 
 def _value() -> Iterator[Missing]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from clients.models import ServiceCalendar
 from clients.rules.service_time import ServiceHours
 from clients.rules.service_week import Window
+from clients.selectors import profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ def in_force(at: datetime) -> CalendarView | None:
     """The service hours in force at `at`, or None before the first."""
     row = ServiceCalendar.objects.in_force(at).first()
     return _view(row) if row else None
+
+
+def agreed_from() -> list[date]:
+    """The client's local dates from which any version holds."""
+    return [profile.local_date(each) for each in ServiceCalendar.objects.values_list("valid_from", flat=True)]
 
 
 def every() -> list[CalendarView]:

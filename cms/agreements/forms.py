@@ -140,6 +140,10 @@ class DataLineForm(forms.Form):
 
 
 class _DataLines(forms.BaseFormSet):
+    @property
+    def lines(self) -> list[DataLine]:
+        return [form.line for form in self.forms if form.line]
+
     def clean(self) -> None:
         said = [form.cleaned_data.get("what", "").casefold() for form in self.forms if form.is_valid()]
         filled = [each for each in said if each]

@@ -69,6 +69,11 @@ class MatrixForm(forms.Form):
             if not isinstance(field.widget, forms.HiddenInput):
                 field.widget.attrs["aria-label"] = field.label
 
+    @property
+    def parties(self) -> list[Any]:
+        """The columns."""
+        return [names.party_name(party) for party in PARTIES]
+
     def rows(self) -> Iterator[Row]:
         for number, line in enumerate(self.held):
             yield Row(

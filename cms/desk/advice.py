@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from clients.selectors.advice import Advice
 from clients.selectors.readiness import Missing
+from reporting.document import labels
 from tenants.access.rules.permissions import Permission, may
 from tenants.kernel.actor import Actor
 
@@ -28,6 +31,15 @@ class Todo:
     url_label: str = ""
 
 
+def worth_knowing(found: Iterable[Advice], *, by: Actor) -> list[Advice]:
+    """Advice without the way to pages that `by` may not see."""
+    return [replace(each, where="") if _is_barred(each.where, by) else each for each in found]
+
+
+def _is_barred(where: str, by: Actor) -> bool:
+    return any(where.startswith(start) and not may(by, needed) for start, needed in ONLY_FOR.items())
+
+
 def todo(missing: Missing, *, by: Actor) -> Todo:
     """Put the way to mend it beside what is missing. A code that is not known yet is shown without advice."""
     labels = {
@@ -37,11 +49,18 @@ def todo(missing: Missing, *, by: Actor) -> Todo:
         "no_guideline": _("Open the guideline"),
         "guideline_unconfirmed": _("See who"),
     }
-    for start, permission in ONLY_FOR.items():
-        if missing.where.startswith(start) and not may(by, permission):
-            return Todo(missing.what, _advice(missing.code))
+    if _is_barred(missing.where, by):
+        return Todo(_what(missing), _advice(missing.code))
     label = labels.get(missing.code, _("Go there")) if missing.where else ""
-    return Todo(missing.what, _advice(missing.code), missing.where, label)
+    return Todo(_what(missing), _advice(missing.code), missing.where, label)
+
+
+def _what(missing: Missing) -> str:
+    """What is missing, a figure by its name."""
+    if missing.code == "no_baseline":
+        text = _("“%(metric)s” has no baseline, so it cannot be reported as improved")
+        return text % {"metric": labels.metric(missing.about)}
+    return missing.what
 
 
 def _advice(code: str) -> str:
@@ -56,6 +75,9 @@ def _advice(code: str) -> str:
         "no_space": _("Agree with the client where their members meet, and open the space here."),
         "no_activity": _("Take in an export of the platform. The longer it reaches back, the better the baselines."),
         "no_plan": _("Agree on a plan and its start; without it a report knows no cost."),
+        "plan_starts_late": _("Agree on it from the service’s first day: whoever sees the money does, in its terms."),
+        "hours_start_late": _("Keep them anew, in force from the service’s first day."),
+        "promises_start_late": _("Keep them anew, in force from the service’s first day."),
         "no_objective": _("Agree on one result that the business and the members want, with a KPI and a target."),
         "no_baseline": _("Take it from the evidence of the months before the service, or ask the client for theirs."),
         "no_value_inputs": _("Ask for the cost of a support contact first: it values every answer by a member."),

@@ -13,8 +13,8 @@ from clients.brief.brief import Brief
 from clients.intake.rules.written import Path
 from clients.intake.selectors import drafts
 from clients.intake.selectors.drafts import Draft, DraftStep
-from cms.onboarding.steps import STEPS, of_part
-from cms.onboarding.steps.frame import Step
+from cms.steps import STEPS, of_part
+from cms.steps.frame import Step
 
 NEEDED_LIVE = ("people", "spaces", "service", "plan", "objectives", "team")
 """A brief may leave them out, and a client does not go live without them."""
@@ -128,40 +128,3 @@ def after(step: Step) -> Step | None:
 def before(step: Step) -> Step | None:
     place = STEPS.index(step)
     return STEPS[place - 1] if place else None
-
-
-def worded(what: str) -> str:
-    """A complaint in the reader's words as far as they are known; the brief's own else."""
-    known = {
-        "is missing": _("This is needed."),
-        "must not be empty, nor of characters alone that nobody sees": _("This is needed."),
-        "must be one line": _("Write it on one line."),
-    }
-    return known.get(what) or _(what)
-
-
-LABEL_LIMIT = 80
-
-
-def labelled(step: Step, path: Path) -> str:
-    """A path in words: the labels of its fields, rows by their number."""
-    from cms.onboarding.steps.frame import Group, Rows
-
-    words: list[str] = []
-    parts: Any = step.sheet
-    for name in path:
-        if isinstance(name, int):
-            words.append(str(name + 1))
-            continue
-        found = next((part for part in parts if part.name == name), None)
-        if found is None:
-            words.append(str(name)[:LABEL_LIMIT])
-            continue
-        if found.label:
-            words.append(str(found.label))
-        if isinstance(found, Rows):
-            variants = [each for _label, fields in found.variants.values() for each in fields]
-            parts = [*found.fields, *variants]
-        elif isinstance(found, Group):
-            parts = found.fields
-    return " · ".join(words)

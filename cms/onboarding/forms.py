@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.brief.source import LARGEST_BYTES
 from clients.intake.rules.starting import COUNTRIES
 from clients.intake.services.drafts import LONGEST_NAME, LONGEST_REASON
-from cms.onboarding.steps import choices
+from cms.steps import choices
 from tenants.kernel.text import first_not_text
 
 

@@ -17,7 +17,7 @@ from clients.selectors.advice import language_name
 from clients.selectors.coverage import CoverageView, Teammate
 from clients.selectors.fit import ComparisonView, FitView
 from cms.reader import reader_formats
-from cms.setup import words
+from cms.steps import words
 from reporting.charts.colour import SCREEN
 from reporting.document import codes, labels
 from reporting.document.context import Context

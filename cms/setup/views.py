@@ -15,13 +15,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clients.brief.reading import examine_parts
+from clients.selectors import readiness
 from clients.services import fit as judging
-from clients.services import readiness
+from clients.services import readiness as gate
 from cms import refusals
 from cms.reader import reader_formats
 from cms.setup import reading
 from cms.setup.steps.every import STEPS
-from cms.setup.steps.frame import Change, Step, StepForm
+from cms.setup.steps.frame import Change, Kept, VersionForm
+from cms.steps import complaints
+from cms.steps.sheet import Sheet
 from reporting.selectors.reports import last_final_month
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, may, require
@@ -30,6 +34,7 @@ from tenants.kernel.refusals import Refusal
 from tenants.models import Tenant
 
 REFUSED = 422
+KEEP = ("", "keep")
 
 
 class OverrideForm(forms.Form):
@@ -45,9 +50,9 @@ class OverrideForm(forms.Form):
 
 @require_safe
 def index(request: PersonRequest) -> HttpResponse:
-    """What of the client's start stands, and where each part is changed."""
+    """What of the client's start stands, or will when the service begins, and where each part is changed."""
     require(request.actor, Permission.CLIENT_ONBOARD)
-    at = timezone.now()
+    at = readiness.served_at(request.tenant, timezone.now())
     rows = [{"step": step, "stands": step.stands(request, at)} for step in STEPS.values()]
     return render(request, "desk/setup/index.html", {"rows": rows})
 
@@ -61,25 +66,45 @@ def step(request: PersonRequest, code: str) -> HttpResponse:
         raise Http404
     require(request.actor, found.permission)
     at = timezone.now()
+    stands_at = readiness.served_at(request.tenant, at)
     earliest = _earliest(request.tenant)
     today = at.astimezone(request.tenant.zone).date()
-    initial = found.initial(request, at) | {"since": max(today, earliest) if earliest else today}
-    form = found.form(request.POST or None, tenant=request.tenant, earliest=earliest, initial=initial)
-    if request.method != "POST":
-        return _page(request, found, form)
-    if not form.is_valid():
-        return _page(request, found, form, status=REFUSED)
-    said = form.cleaned_data
-    change = Change(request.tenant, said["since"], said["reason"], request.actor, at)
+    initial: dict[str, Any] = {"since": max(today, earliest) if earliest else today}
+    sheet = Sheet(found.sheet, found.parts(request, stands_at), data=request.POST if request.method == "POST" else None)
+    action = request.POST.get("do", "")
+    if action.startswith(("add:", "remove:")):
+        sheet.act(action)
+        initial = {name: request.POST.get(name, "") for name in VersionForm.base_fields}
+    form = VersionForm(
+        request.POST if request.method == "POST" and action in KEEP else None, earliest=earliest, initial=initial
+    )
+    if not form.is_bound:
+        return _page(request, found, sheet, form)
+    read = _read(found, sheet, form, request.tenant)
+    if read is None or not form.is_valid():
+        return _page(request, found, sheet, form, status=REFUSED)
+    change = Change(request.tenant, form.cleaned_data["since"], form.cleaned_data["reason"], request.actor, at)
     try:
         with transaction.atomic():
-            found.save(form, change)
-            readiness.look_again(at)
+            found.keep(read, sheet.said, change)
+            gate.look_again(at)
     except Refusal as refusal:
         form.add_error(None, refusals.told(refusal, reader_formats(request.tenant.currency)))
-        return _page(request, found, form, status=REFUSED)
+        return _page(request, found, sheet, form, status=REFUSED)
     messages.success(request, _("Kept: %(step)s.") % {"step": found.title})
     return redirect("desk:fit" if code in ("fit", "platforms") else "desk:setup")
+
+
+def _read(found: Kept, sheet: Sheet, form: VersionForm, tenant: Tenant) -> Any:
+    """What was typed, read as the brief reads it; or None, with every complaint at its field."""
+    said = found.said(sheet.said)
+    if not any(said.values()):
+        form.add_error(None, _("Nothing is typed."))
+        return None
+    read, wrong = examine_parts(said, currency=tenant.currency, since=tenant.service_since)
+    for path, what in wrong or found.objections(read):
+        sheet.complain(path, complaints.worded(what))
+    return None if sheet.is_wrong else read
 
 
 def _earliest(tenant: Tenant) -> date | None:
@@ -89,13 +114,15 @@ def _earliest(tenant: Tenant) -> date | None:
     return max(days, default=None)
 
 
-def _page(request: PersonRequest, found: Step[Any], form: StepForm, *, status: int = 200) -> HttpResponse:
-    return render(request, "desk/setup/step.html", {"step": found, "form": form}, status=status)
+def _page(request: PersonRequest, found: Kept, sheet: Sheet, form: VersionForm, *, status: int = 200) -> HttpResponse:
+    context = {"step": found, "sheet": sheet, "form": form, "is_refused": status == REFUSED}
+    context["here"] = f"?{request.META.get('QUERY_STRING', '')}"
+    return render(request, "desk/setup/step.html", context, status=status)
 
 
 @require_safe
 def fit(request: PersonRequest) -> HttpResponse:
-    """Fit, scope, platforms and coverage of the client, as they stand now."""
+    """Fit, scope, platforms and coverage of the client, as they stand now or when the service begins."""
     return _fit(request, OverrideForm())
 
 
@@ -111,7 +138,7 @@ def override(request: PersonRequest) -> HttpResponse:
         with transaction.atomic():
             begins = starts_at(today, request.tenant.zone)
             judging.override(text=form.cleaned_data["text"], valid_from=begins, by=request.actor, at=at)
-            readiness.look_again(at)
+            gate.look_again(at)
     except Refusal as refusal:
         messages.error(request, refusals.told(refusal, reader_formats(request.tenant.currency)))
     else:
@@ -121,7 +148,7 @@ def override(request: PersonRequest) -> HttpResponse:
 
 def _fit(request: PersonRequest, form: OverrideForm, *, status: int = 200) -> HttpResponse:
     require(request.actor, Permission.FIT_VIEW)
-    context = reading.page(request, timezone.now()) | {
+    context = reading.page(request, readiness.served_at(request.tenant, timezone.now())) | {
         "override_form": form,
         "may_override": may(request.actor, Permission.FIT_OVERRIDE),
         "may_edit": may(request.actor, Permission.CLIENT_ONBOARD),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from clients.rules.promises import AnsweredBy, CaseKind, PromiseKind
-from clients.selectors import service_hours
+from clients.selectors import profile, service_hours
 from clients.selectors.service_hours import CalendarView
 from sla.models import Promise
 from sla.rules.clocks import Term
@@ -29,6 +29,11 @@ class PromiseView:
 def promises_in_force(at: datetime) -> list[PromiseView]:
     """The promises in force at `at`, one for each kind of case and promise, in the order of their words."""
     return [_view(row) for row in Promise.objects.in_force(at, per=("case_kind", "promise"))]
+
+
+def agreed_from() -> list[date]:
+    """The client's local dates from which any promise holds."""
+    return [profile.local_date(each) for each in Promise.objects.values_list("valid_from", flat=True)]
 
 
 @dataclass(frozen=True, slots=True)

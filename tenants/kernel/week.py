@@ -18,6 +18,22 @@ class BadWindow(Refusal):
     """A window does not say from when to when, or overlaps another."""
 
 
+class NotATime(BadWindow):
+    """An end of a window is no time of day."""
+
+
+class ClosesEarly(BadWindow):
+    """A window closes before it opens."""
+
+
+class OutOfOrder(BadWindow):
+    """A window stands after one that opens later."""
+
+
+class Overlapping(BadWindow):
+    """Two windows of a day overlap."""
+
+
 @dataclass(frozen=True, order=True, slots=True)
 class Window:
     """Half-open `[from_minute, to_minute)`, in minutes of the local day: 0 to 1440."""
@@ -33,7 +49,8 @@ class Window:
         """
         start, end = _minute(opens), _minute(closes)
         if end <= start:
-            raise BadWindow(f"closes at {closes}, which is not after {opens}: a window past midnight is two windows")
+            said = f"closes at {closes}, which is not after {opens}: a window past midnight is two windows"
+            raise ClosesEarly(said, closes=closes, opens=opens)
         return cls(start, end)
 
     @property
@@ -52,10 +69,11 @@ def check_day(windows: Sequence[Window]) -> None:
     Raises: BadWindow.
     """
     for before, after in zip(windows, windows[1:], strict=False):
+        later, earlier = "-".join(after.text), "-".join(before.text)
         if after.from_minute < before.from_minute:
-            raise BadWindow(f"{'-'.join(after.text)} stands after {'-'.join(before.text)}: write the day in order")
+            raise OutOfOrder(f"{later} stands after {earlier}: write the day in order", window=later, before=earlier)
         if after.from_minute < before.to_minute:
-            raise BadWindow(f"{'-'.join(after.text)} overlaps {'-'.join(before.text)}")
+            raise Overlapping(f"{later} overlaps {earlier}", window=later, before=earlier)
 
 
 def as_json(week: Week) -> dict[str, list[list[str]]]:
@@ -71,5 +89,6 @@ def read_json(week: Mapping[str, Sequence[Sequence[str]]]) -> dict[str, tuple[Wi
 def _minute(text: str) -> int:
     match = _TIME.fullmatch(text)
     if not match:
-        raise BadWindow(f"{text[:20]!r} is not a time: write HH:MM from 00:00 to 24:00, in quotes")
+        said = f"{text[:20]!r} is not a time: write HH:MM from 00:00 to 24:00, in quotes"
+        raise NotATime(said, text=repr(text[:20]))
     return MINUTES_A_DAY if match[1] is None else int(match[1]) * 60 + int(match[2])

@@ -21,9 +21,9 @@ from clients.intake.services import creating, drafts
 from clients.models import FitAssessment
 from clients.services.onboarding import STEPS, onboard
 from cms.onboarding.plain_yaml import written_out
-from cms.onboarding.steps import STEPS as FORMS
-from cms.onboarding.steps import of_part
-from cms.onboarding.steps.editor import Sheet
+from cms.steps import STEPS as FORMS
+from cms.steps import of_part
+from cms.steps.sheet import Sheet
 from config.celery import app
 from tenants.access.models import User
 from tenants.access.rules.permissions import NotPermitted
@@ -34,7 +34,12 @@ from tenants.models import Tenant
 from tests.clients.judged import as_yaml, fit, platforms
 from tests.conftest import person
 
-TEXT = (Path(__file__).parent / "brief.yaml").read_text() + as_yaml(platforms(), "platforms")
+PROGRAMME = """
+programme:
+  milestones: [{title: A hundred divers have logged a dive, on: 2026-09-01}]
+  maintenance: [{title: Review the guideline, every: half_year, first: 2026-10-01, owner: community_manager}]
+"""
+TEXT = (Path(__file__).parent / "brief.yaml").read_text() + as_yaml(platforms(), "platforms") + PROGRAMME
 AT = datetime(2026, 3, 10, 12, tzinfo=UTC)
 STAMPS = {"id", "changed_at", "changed_by", "changed_by_user_id", "created_at"}
 

@@ -11,6 +11,7 @@ from clients.brief.agreements import DataLine
 from clients.brief.objectives import Objective
 from clients.brief.parts import Charter
 from clients.brief.plan import CadenceLine
+from clients.brief.programme import Programme
 from clients.brief.service import Promise
 from clients.rules import sector_templates
 from clients.rules.sectors import Sector
@@ -34,6 +35,15 @@ def test_each_fragment_is_what_the_brief_allows(sector: Sector) -> None:
     cadence = [CadenceLine.model_validate(line) for line in brief["plan"]["cadence"]]
     assert len({each.type for each in cadence}) == len(cadence) > 0
     assert set(template.asks) == set(said)
+
+
+@pytest.mark.parametrize("sector", Sector)
+def test_its_programme_is_what_the_brief_allows(sector: Sector) -> None:
+    template = sector_templates.of(sector)
+    said = Programme.model_validate(template.brief_from(SINCE)["programme"])
+    assert len(said.milestones) + len(said.maintenance) == len(template.programme)
+    assert said.maintenance
+    assert all(each.first >= SINCE for each in said.maintenance)
 
 
 @pytest.mark.parametrize("sector", Sector)

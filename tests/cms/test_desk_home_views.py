@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 
 from clients.selectors.readiness import Missing
 from clients.spaces.models import IngestRun, Person, Post, Space, Thread
@@ -83,8 +84,17 @@ def test_every_known_lack_has_its_advice() -> None:
     codes = ["no_charter", "no_sponsor", "no_approver", "no_account_manager", "nobody_responsible", "no_space"]
     codes += ["no_activity", "no_plan", "no_objective", "no_baseline", "no_value_inputs", "no_service_hours"]
     codes += ["no_promise", "no_promise_for_questions", "no_guideline", "guideline_unconfirmed", "fit_no_go"]
+    codes += ["plan_starts_late", "hours_start_late", "promises_start_late"]
     assert all(todo(Missing(code, "x"), by=SYSTEM).advice for code in codes)
     assert todo(Missing("something_new", "It lacks."), by=SYSTEM).advice == ""
+
+
+def test_a_figure_without_a_baseline_is_named_as_people_know_it() -> None:
+    lack = Missing("no_baseline", "The KPI response_rate_24h has no baseline", about="response_rate_24h")
+    assert todo(lack, by=SYSTEM).what.startswith("“Answered within 24 hours”")
+    with override("sv"):
+        assert "saknar utgångsläge" in todo(lack, by=SYSTEM).what
+        assert "response_rate_24h" not in todo(lack, by=SYSTEM).what
 
 
 def test_a_client_from_its_brief_shows_its_objectives(

@@ -16,12 +16,13 @@ from django.utils import timezone
 from clients.intake.models import Draft, DraftStep, State
 from clients.intake.selectors import drafts as reading
 from clients.intake.services import creating, drafts
-from cms.onboarding.steps import STEPS
+from cms.steps import STEPS
 from tenants.access.models import User
 from tenants.access.selectors.actors import actor_at_agency
 from tenants.context import public
 from tenants.kernel.actor import Role
 from tenants.models import Tenant
+from tests.cms.typing_in import fields
 from tests.conftest import person
 
 BRIEF = (Path(__file__).parents[1] / "clients" / "brief.yaml").read_bytes()
@@ -40,23 +41,6 @@ def begun(browser: Client, name: str = "Saltmere") -> Draft:
     assert answer.status_code == 302, answer.content.decode()
     with public():
         return Draft.objects.get(name=name)
-
-
-def fields(html: str) -> dict[str, list[str]]:
-    """What a browser would send of the step's form."""
-    form = html[html.index('id="step"') :]
-    form = form[: form.index("</form>")]
-    found: dict[str, list[str]] = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        name, value = re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)
-        if name and not (re.search(r'type="(?:checkbox|radio)"', tag) and "checked" not in tag):
-            found.setdefault(name[1], []).append(value[1] if value else "")
-    for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>\n?(.*?)</textarea>', form, re.DOTALL):
-        found[name] = [text]
-    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.DOTALL):
-        chosen = re.search(r'<option value="([^"]*)" selected', options)
-        found[name] = [chosen[1] if chosen else ""]
-    return {name: [unescape(each) for each in said] for name, said in found.items()}
 
 
 def typed(browser: Client, path: str, **changes: str) -> dict[str, list[str]]:
@@ -176,7 +160,7 @@ def test_a_file_that_is_no_brief_is_refused_in_words(manager: Client, name: str,
 def test_a_brief_with_mistakes_fills_the_steps_and_tells_each_with_its_line(manager: Client) -> None:
     draft = imported(manager, BRIEF.replace(b"sector: software", b"sector: sofware"))
     page = manager.get(f"/onboarding/{draft.uuid}/", follow=True).content.decode()
-    assert "Line 6, client.sector" in page
+    assert "Line 6, Company · Sector" in page
     assert 'aria-invalid="true"' in page
 
 
@@ -294,3 +278,21 @@ def test_what_no_control_shows_stays_when_a_row_above_it_goes(manager: Client) -
     with public():
         (left,) = reading.said_in(DraftStep.objects.get(draft=draft, code="team"))["team"]
     assert (left["name"], left["works"]) == ("Moderator", {"mon": [["09:00", "12:00"]]})
+
+
+def test_unit_and_direction_follow_from_the_figure(manager: Client) -> None:
+    draft = imported(manager)
+    path = f"/onboarding/{draft.uuid}/objectives/"
+    assert "b-objectives-0-kpis-0-unit" not in fields(manager.get(path).content.decode())
+    manager.post(path, typed(manager, path, **{"b-objectives-0-kpis-0-metric": "median_first_response_hours"}))
+    with public():
+        (kpi, *_more) = reading.said_in(DraftStep.objects.get(draft=draft, code="objectives"))["objectives"][0]["kpis"]
+    assert (kpi["unit"], kpi["direction"]) == ("hours", "down")
+
+
+def test_who_keeps_a_contact_is_chosen_by_name_from_the_team(manager: Client) -> None:
+    draft = imported(manager)
+    path = f"/onboarding/{draft.uuid}/stakeholders/"
+    page = manager.post(path, typed(manager, path, do="add:b-stakeholders")).content.decode()
+    assert '<option value="moderator@agency.example">Moderator</option>' in page
+    assert "sponsor@kelpwright.example" not in page

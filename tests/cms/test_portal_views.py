@@ -284,7 +284,7 @@ def test_without_a_charter_the_page_says_who_writes_it(
     alfa: Tenant, browser: Client, moderator: User, sign_in: SignIn
 ) -> None:
     assert "Your account manager writes it down with you." in text_of(browser.get("/charter/"))
-    assert "it comes in with the brief" in text_of(sign_in(moderator, alfa).get("/charter/"))
+    assert "write it down in the set-up" in text_of(sign_in(moderator, alfa).get("/charter/"))
 
 
 @pytest.mark.parametrize("path", ["/", "/reports/", "/reports/2026-03/", "/charter/"])

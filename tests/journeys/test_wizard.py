@@ -72,7 +72,7 @@ def test_from_three_answers_to_the_gate(agency: Agency, visit: Visit) -> None:
     page.get_by_label("Short name").fill("Salt mere")
     page.screenshot(path=agency.site.pictures / "onboarding-step-1440.png", full_page=True)
     press(page, "Save")
-    expect(page.locator(".err")).to_contain_text("is not a slug")
+    expect(page.locator(".err")).to_contain_text("cannot be the short name")
     accessible(page)
     page.get_by_label("Short name").fill("saltmere")
     press(page, "Save, go to Fit")

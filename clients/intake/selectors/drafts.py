@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -54,6 +55,19 @@ def written(draft: Draft) -> dict[str, Any]:
         said.update(unpacked(step.data))
     known = [name for name in ORDER if name in said]
     return {name: said[name] for name in (*known, *(name for name in said if name not in ORDER))}
+
+
+def people(draft: Draft) -> dict[str, list[tuple[str, str]]]:
+    """Whom the draft lists as the client's people and as the team: address and name, as far as both are written."""
+    said = written(draft)
+    return {part: [*_listed(said.get(part))] for part in ("people", "team")}
+
+
+def _listed(rows: Any) -> Iterator[tuple[str, str]]:
+    for row in rows if isinstance(rows, list) else []:
+        email, name = (row.get("email"), row.get("name")) if isinstance(row, dict) else (None, None)
+        if isinstance(email, str) and isinstance(name, str):
+            yield email.strip(), name.strip()
 
 
 def examined(draft: Draft, *, today: date) -> tuple[Brief | None, list[tuple[Path, str]]]:

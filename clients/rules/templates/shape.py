@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from clients.rules.programme import MONTHS
+
 Fragment = Mapping[str, Any]
 
 
@@ -21,6 +23,11 @@ class Step:
     what: str
     after_days: int
     every_months: int = 0
+
+    @property
+    def every(self) -> str:
+        """How often it comes back as a brief says it; empty for once."""
+        return next((each.value for each, months in MONTHS.items() if months == self.every_months), "")
 
     def first_on(self, since: date) -> date:
         return since + timedelta(days=self.after_days)
@@ -57,4 +64,15 @@ class Template:
             "service": {"promises": [dict(line) for line in self.promises]},
             "plan": {"cadence": [dict(line) for line in self.cadence]},
             "data_register": [dict(line) for line in self.data_register],
+            "programme": self.programme_from(since),
+        }
+
+    def programme_from(self, since: date) -> dict[str, Any]:
+        """What happens once as milestones, what comes back as maintenance."""
+        steps = [(step, step.first_on(since).isoformat()) for step in self.programme]
+        return {
+            "milestones": [{"title": step.title, "on": day} for step, day in steps if not step.every],
+            "maintenance": [
+                {"title": step.title, "every": step.every, "first": day} for step, day in steps if step.every
+            ],
         }

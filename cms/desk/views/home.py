@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from clients.selectors import advice, objectives, readiness
 from clients.spaces.selectors import evidence
 from cms.desk import freshness, months, targets
-from cms.desk.advice import todo
+from cms.desk.advice import todo, worth_knowing
 from cms.desk.waiting import waiting
 from cms.portfolio.health import Score, score
 from cms.reader import reader_formats
@@ -36,7 +36,7 @@ def home(request: PersonRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "waiting": waiting(request.actor, formats, at=at),
         "missing": [todo(each, by=request.actor) for each in readiness.missing_for_go_live(at)],
-        "advice": advice.before_go_live(at),
+        "advice": worth_knowing(advice.before_go_live(at), by=request.actor),
         "is_onboarding": request.tenant.stage == "ONBOARDING",
         "report": _latest(latest, request),
         "health": _health(latest, request),

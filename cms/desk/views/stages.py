@@ -17,7 +17,7 @@ from clients.selectors import advice, readiness
 from clients.services import closing
 from cms import refusals
 from cms.desk import staging
-from cms.desk.advice import todo
+from cms.desk.advice import todo, worth_knowing
 from cms.desk.forms_lifecycle import MoveForm, OverrideForm, PauseForm
 from cms.reader import reader_formats
 from tenants.access.request import PersonRequest
@@ -53,7 +53,7 @@ def go_live(request: PersonRequest) -> HttpResponse:
         "form": form,
         "refusal": refusal,
         "missing": [todo(each, by=request.actor) for each in missing],
-        "advice": advice.before_go_live(at) if is_onboarding else [],
+        "advice": worth_knowing(advice.before_go_live(at), by=request.actor) if is_onboarding else [],
         "is_onboarding": is_onboarding,
         "is_final": any(each.code == "no_charter" for each in missing),
         "may_move": may(request.actor, Permission.STAGE_MOVE),

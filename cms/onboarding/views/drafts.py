@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clients.brief.brief import Brief
 from clients.brief.reading import examine
 from clients.brief.source import load
-from clients.brief.whole import dotted
 from clients.intake.rules.starting import suggested
 from clients.intake.selectors import drafts as selectors
 from clients.intake.selectors.drafts import Draft, State
@@ -28,9 +27,9 @@ from cms.onboarding.board import Board
 from cms.onboarding.finding import found
 from cms.onboarding.forms import DeclineForm, ImportForm, NewForm
 from cms.onboarding.plain_yaml import written_out
-from cms.onboarding.steps import STEPS
 from cms.portfolio import rows
 from cms.reader import reader_formats
+from cms.steps import STEPS, complaints
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, may, require
 from tenants.access.selectors.people import by_id
@@ -104,9 +103,10 @@ def take_in(request: PersonRequest) -> HttpResponse:
     try:
         document = load(form.cleaned_data["brief"])
     except InvalidInput as refusal:
-        return _new(request, NewForm(), form, problems=refusal.problems, status=REFUSED)
+        told = [(complaints.worded(where), complaints.worded(what)) for where, what in refusal.problems]
+        return _new(request, NewForm(), form, problems=told, status=REFUSED)
     if not isinstance(document.value, dict) or document.problems:
-        told = [(_line(document.line(path), path), what) for path, what in document.problems]
+        told = [(_line(document.line(path), path), complaints.worded(what)) for path, what in document.problems]
         no_mapping = ("", _("This is no brief: a brief is a mapping of its parts."))
         return _new(request, NewForm(), form, problems=told or [no_mapping], status=REFUSED)
     said, wrong = document.value, examine(document.value, today=now.date())[1]
@@ -117,7 +117,7 @@ def take_in(request: PersonRequest) -> HttpResponse:
     name = client.get("name") if isinstance(client, dict) else None
     usual = name.strip()[: services.LONGEST_NAME] if isinstance(name, str) and name.strip() else _("Unnamed client")
     draft = services.begin(usual, by=request.actor, at=now, parts=_by_step(said))
-    if lines := [f"{_line(document.line(path), path)}: {what}" for path, what in wrong[:50]]:
+    if lines := [f"{_line(document.line(path), path)}: {complaints.worded(what)}" for path, what in wrong[:50]]:
         messages.warning(request, " · ".join(lines))
     if unknown:
         messages.warning(request, _("Left out, since no brief has it: %(names)s") % {"names": ", ".join(unknown)[:200]})
@@ -125,7 +125,7 @@ def take_in(request: PersonRequest) -> HttpResponse:
 
 
 def _line(line: int, path: Any) -> str:
-    where = dotted(path)
+    where = complaints.placed(path)
     told = _("Line %(line)s") % {"line": line}
     return f"{told}, {where}" if where else told
 

@@ -23,10 +23,10 @@ from clients.intake.services import drafts as services
 from cms.onboarding import board as boards
 from cms.onboarding.board import Board
 from cms.onboarding.finding import found
-from cms.onboarding.steps import by_code
-from cms.onboarding.steps.editor import Sheet
-from cms.onboarding.steps.frame import Step
 from cms.reader import reader_formats
+from cms.steps import by_code, complaints
+from cms.steps.frame import Step, naming
+from cms.steps.sheet import Sheet
 from tenants.access.request import PersonRequest
 from tenants.kernel.text import NOT_TEXT
 
@@ -53,7 +53,7 @@ def step(request: PersonRequest, uuid: UUID, code: str) -> HttpResponse:
 
 def _sheet(request: PersonRequest, draft: Draft, here: Step, data: QueryDict | None = None) -> Sheet:
     held = drafts.said_in(drafts.steps_of(draft).get(here.code))
-    return Sheet(here.shown_to(request.actor), held, data=data)
+    return Sheet(naming(here.shown_to(request.actor), drafts.people(draft)), held, data=data)
 
 
 def _posted(request: PersonRequest, draft: Draft, here: Step) -> HttpResponse:
@@ -97,7 +97,7 @@ def _page(
     board, held = Board.of(draft, today=now.date()), drafts.steps_of(draft).get(here.code)
     if held and held.is_begun and not is_typed:
         for path, what in board.wrong_in(here):
-            sheet.complain(path, boards.worded(what))
+            sheet.complain(path, complaints.worded(what))
     formats = reader_formats()
     context = {
         "draft": draft,
@@ -119,7 +119,7 @@ def _conflict(request: PersonRequest, draft: Draft, here: Step, mine: dict[str, 
     held = drafts.steps_of(draft).get(here.code)
     theirs = drafts.said_in(held)
     rows = [
-        {"label": boards.labelled(here, path), "mine": _told(one), "theirs": _told(other)}
+        {"label": complaints.labelled(here, path), "mine": _told(one), "theirs": _told(other)}
         for path, one, other in written.differences(mine, theirs)
     ]
     context = {

@@ -1,1 +1,1 @@
-"""One step a file: the form for a part of the brief, what stands of it now, and the service that takes it."""
+"""One step a file: what stands of it now, and the service that takes a new version of it."""

@@ -1,19 +1,20 @@
-"""What every step shares: from when and why, and the brief's own words on what is wrong."""
+"""A step at a client that stands: how its parts are now, and what takes them as a new version.
+
+What a step asks, in which words and controls, is `cms.steps`; here is from when, why, and who keeps it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, ValidationError
 
-from clients.brief import complaints
+from clients.brief.source import Path
+from cms.steps.frame import Part, Step, Words
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission
 from tenants.kernel.actor import Actor
@@ -22,8 +23,7 @@ from tenants.kernel.text import first_not_text
 from tenants.models import Tenant
 
 LONGEST_REASON = 300
-Model = TypeVar("Model", bound=BaseModel)
-Rows = list[dict[str, Any]]
+Parts = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +40,24 @@ class Change:
     def valid_from(self) -> datetime:
         return starts_at(self.since, self.tenant.zone)
 
+    @property
+    def version(self) -> dict[str, Any]:
+        """As most services take it."""
+        return {"valid_from": self.valid_from, "reason": self.reason, "by": self.by, "at": self.at}
 
-class StepForm(forms.Form):
-    """A part of the brief. `earliest`: no released month may change, nor anything before the service began."""
+
+class VersionForm(forms.Form):
+    """From when a new version holds, and why. `earliest`: no released month may change, nor what was before the
+    service began."""
 
     since = forms.DateField(label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     reason = forms.CharField(
         label=_("Reason"), max_length=LONGEST_REASON, help_text=_("It stays with this version."), strip=True
     )
-    ends: ClassVar[tuple[str, ...]] = ("since", "reason")
 
-    def __init__(self, data: Any = None, *, tenant: Tenant, earliest: date | None, initial: Mapping[str, Any]) -> None:
-        self.tenant, self.earliest = tenant, earliest
-        super().__init__(data, initial=dict(initial))
-        self.order_fields([*[name for name in self.fields if name not in self.ends], *self.ends])
+    def __init__(self, data: Any = None, *, earliest: date | None, initial: dict[str, Any]) -> None:
+        self.earliest = earliest
+        super().__init__(data, initial=initial)
 
     def clean_since(self) -> date:
         since: date = self.cleaned_data["since"]
@@ -69,58 +73,57 @@ class StepForm(forms.Form):
             )
         return reason
 
-    def read(self, model: type[Model], said: Mapping[str, Any], *, at: Mapping[str, str] | None = None) -> Model | None:
-        """Read a part as the brief does; what is wrong stands at the field it is about.
 
-        at: the start of a path in the part ("marks.0") → the form's field; the longest start that fits counts.
-        """
-        context = {"currency": self.tenant.currency, "since": self.tenant.service_since}
-        try:
-            return model.model_validate(said, context=context)
-        except ValidationError as error:
-            for detail in error.errors(include_url=False):
-                path = ".".join(map(str, detail["loc"]))
-                self._refuse(path, complaints.told(detail), at or {})
-        return None
-
-    def _refuse(self, path: str, what: str, at: Mapping[str, str]) -> None:
-        starts = [start for start in at if path == start or path.startswith(f"{start}.")]
-        name = at[max(starts, key=len)] if starts else path.replace(".", "__")
-        if name in self.fields:
-            self.add_error(name, what)
-        else:
-            self.add_error(None, f"{path}: {what}" if path else what)
-
-    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
-        """The fields of the part as `(heading, fields)`; one group without a heading unless a step says more."""
-        return [("", [self[name] for name in self.fields if name not in self.ends])]
-
-
-FormT = TypeVar("FormT", bound=StepForm)
-
-
-class Step(Generic[FormT]):
-    """One step. `edits`: who may change it; whoever may see fit and scope may read the list of steps."""
+class Kept:
+    """One step at a client. `permission`: who may change it; whoever may onboard may read the list of steps."""
 
     code: ClassVar[str]
-    title: ClassVar[Promise]
-    about: ClassVar[Promise]
-    form: type[FormT]
+    step: ClassVar[Step]
     permission: ClassVar[Permission] = Permission.CLIENT_ONBOARD
+
+    @property
+    def title(self) -> Words:
+        return self.step.title
+
+    @property
+    def about(self) -> Words:
+        return self.step.intro
+
+    @property
+    def sheet(self) -> tuple[Part, ...]:
+        """What is asked here: the step's own, less what is another page's."""
+        return self.step.sheet
+
+    def others(self) -> list[tuple[str, Words]]:
+        """The query and the name of each that this step can show, where it shows one of several."""
+        return []
 
     def stands(self, request: PersonRequest, at: datetime) -> str:
         """What stands now, in a few words; empty when nothing does."""
         raise NotImplementedError
 
-    def initial(self, request: PersonRequest, at: datetime) -> dict[str, Any]:
-        """The form's fields as they stand now."""
+    def parts(self, request: PersonRequest, at: datetime) -> Parts:
+        """The step's parts of the brief as they stand now, in the brief's words; else what is usual."""
         raise NotImplementedError
 
-    def save(self, form: FormT, change: Change) -> None:
-        """Take what was typed as a new version. Raises: whatever the services refuse."""
+    def said(self, parts: Parts) -> Parts:
+        """What was typed as the brief says it."""
+        return parts
+
+    def objections(self, read: Any) -> list[tuple[Path, str]]:
+        """What stands against parts that are right by themselves."""
+        return []
+
+    def keep(self, read: Any, typed: Parts, change: Change) -> None:
+        """Take what was read as a new version. typed: as the sheet had it. Raises: whatever the services refuse."""
         raise NotImplementedError
 
 
-def text_lines(value: str) -> list[str]:
-    """A text of one thing a line as a list."""
-    return [line.strip() for line in value.splitlines() if line.strip()]
+def figure(number: Any) -> Any:
+    """A stored number with the digits that people write."""
+    return None if number is None else number.normalize() + 0
+
+
+def filled(said: Parts) -> Parts:
+    """What is there."""
+    return {name: value for name, value in said.items() if value not in (None, "", [], {})}

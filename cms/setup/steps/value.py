@@ -2,134 +2,68 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
-from clients.brief.value import DRIVER_MODELS, Cost, Driver
-from clients.rules.value import DRIVERS, Grade
+from clients.brief.value import Cost, Driver
 from clients.selectors import value as selectors
 from clients.services import value as services
-from cms.setup.steps.frame import Change, Step, StepForm
-from reporting.document import labels
+from cms.setup.steps.frame import Change, Kept, Parts, figure
+from cms.steps.frame import Part, Rows
+from cms.steps.value import STEP
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission
 
-BOUNDS: dict[str, Promise] = {"low": _("Low"), "expected": _("Expected"), "high": _("High")}
-COSTS: dict[str, Promise] = {
-    "client_hours_per_month": _("The client’s own hours a month"),
-    "client_hourly": _("What one of them costs"),
-    "platform_fees": _("Platform fees a month"),
-}
 
+class Value(Kept):
+    """What is not changed keeps its version."""
 
-class ValueForm(StepForm):
-    """A driver in which nothing is expected is left out; what is not changed keeps its version."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for driver, inputs in DRIVERS.items():
-            for name in inputs:
-                self._add_input(f"{driver}__{name}", labels.named(labels.INPUTS, name))
-        for name, word in COSTS.items():
-            self.fields[f"cost__{name}"] = _number(word)
-        self.order_fields([*(name for name in self.fields if name not in self.ends), *self.ends])
-
-    def _add_input(self, start: str, label: str) -> None:
-        for bound, word in BOUNDS.items():
-            self.fields[f"{start}__{bound}"] = _number(f"{label}: {word}")
-        grades = [("", "–"), *((each.value, labels.named(labels.GRADES, each.value)) for each in Grade)]
-        self.fields[f"{start}__grade"] = forms.ChoiceField(label=_("Grade"), choices=grades, required=False)
-        self.fields[f"{start}__source"] = forms.CharField(label=_("Source"), max_length=200, required=False)
-        day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        self.fields[f"{start}__dated"] = forms.DateField(label=_("Of"), widget=day, required=False)
-        for name, told in (("grade", gettext("Grade")), ("source", gettext("Source")), ("dated", gettext("Of"))):
-            self.fields[f"{start}__{name}"].widget.attrs["aria-label"] = f"{label}: {told}"
-
-    def groups(self) -> list[tuple[Any, list[forms.BoundField]]]:
-        found: list[tuple[Any, list[forms.BoundField]]] = [
-            (
-                labels.named(labels.DRIVERS, driver),
-                [self[each] for each in self.fields if each.startswith(f"{driver}__")],
-            )
-            for driver in DRIVERS
-        ]
-        return [*found, (_("What the client itself spends"), [self[f"cost__{name}"] for name in COSTS])]
-
-    def clean(self) -> dict[str, Any]:
-        said = self.cleaned_data
-        self.drivers: list[Driver] = []
-        for driver, inputs in DRIVERS.items():
-            typed = {name: self._typed(said, f"{driver}__{name}") for name in inputs}
-            if any(each.get("expected") is not None for each in typed.values()):
-                at = {f"{name}": f"{driver}__{name}__expected" for name in inputs}
-                read = self.read(DRIVER_MODELS[driver], {"driver": driver, **typed}, at=at)
-                self.drivers += [read] if read else []
-        self.cost = self._cost(said)
-        if not self.errors and not self.drivers and self.cost is None:
-            raise forms.ValidationError(gettext("Nothing is typed: one driver or one cost at least."))
-        return said
-
-    @staticmethod
-    def _typed(said: dict[str, Any], start: str) -> dict[str, Any]:
-        dated = said.get(f"{start}__dated")
-        found = {bound: said.get(f"{start}__{bound}") for bound in BOUNDS}
-        found |= {name: said.get(f"{start}__{name}") or None for name in ("grade", "source")}
-        found |= {"dated": dated.isoformat() if dated else None}
-        return {name: each for name, each in found.items() if each is not None}
-
-    def _cost(self, said: dict[str, Any]) -> Cost | None:
-        hours, hourly, fees = (said.get(f"cost__{name}") for name in COSTS)
-        part: dict[str, Any] = {}
-        if hours is not None or hourly is not None:
-            part["client_hours"] = {"per_month": hours or Decimal(0), "hourly": hourly or Decimal(0)}
-        if fees is not None:
-            part["platform_fees"] = fees
-        at = {"client_hours": "cost__client_hours_per_month", "platform_fees": "cost__platform_fees"}
-        return self.read(Cost, part, at=at) if part else None
-
-
-def _number(label: Any) -> forms.DecimalField:
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-    return forms.DecimalField(label=label, min_value=0, required=False, localize=True, widget=widget)
-
-
-class ValueStep(Step[ValueForm]):
-    code = "value"
-    title = _("Value and cost")
-    about = _("What each driver of value is reckoned with, with range, grade and source, and what the client spends.")
-    form = ValueForm
+    code, step = "value", STEP
     permission = Permission.VALUE_EDIT
+
+    @property
+    def sheet(self) -> tuple[Part, ...]:
+        return tuple(replace(part, is_lasting=True) if isinstance(part, Rows) else part for part in self.step.sheet)
 
     def stands(self, request: PersonRequest, at: datetime) -> str:
         held = len(selectors.inputs_in_force(at))
         return gettext("Drivers with inputs: %(count)s") % {"count": held} if held else ""
 
-    def initial(self, request: PersonRequest, at: datetime) -> dict[str, Any]:
-        said: dict[str, Any] = {}
-        for driver, inputs in selectors.inputs_in_force(at).items():
-            for name, view in inputs.items():
-                start = f"{driver}__{name}"
-                said |= {f"{start}__{bound}": getattr(view, bound).normalize() + 0 for bound in BOUNDS}
-                said |= {f"{start}__grade": view.grade.value, f"{start}__source": view.source}
-                said[f"{start}__dated"] = view.dated_on
-        costs = selectors.costs_in_force(at)
-        return said | {f"cost__{name}": view.expected.normalize() + 0 for name, view in costs.items()}
+    def parts(self, request: PersonRequest, at: datetime) -> Parts:
+        drivers = [
+            {"driver": driver} | {name: _input(view) for name, view in inputs.items()}
+            for driver, inputs in selectors.inputs_in_force(at).items()
+        ]
+        return {"value": drivers, "cost": _cost(selectors.costs_in_force(at))}
 
-    def save(self, form: ValueForm, change: Change) -> None:
+    def keep(self, read: Any, typed: Parts, change: Change) -> None:
         held = selectors.inputs_in_force(change.valid_from)
         stamp: dict[str, Any] = {"since": change.since, "reason": change.reason, "by": change.by, "at": change.at}
-        if changed := [each for each in form.drivers if _said(each) != _held(held.get(each.driver, {}))]:
+        drivers: tuple[Driver, ...] = getattr(read, "value", ())
+        if changed := [each for each in drivers if _said(each) != _held(held.get(each.driver, {}))]:
             services.state_drivers(change.tenant, changed, **stamp)
-        if form.cost is not None and _costs(form.cost) != {
+        cost: Cost | None = getattr(read, "cost", None)
+        if cost is not None and _costs(cost) != {
             name: view.expected for name, view in selectors.costs_in_force(change.valid_from).items()
         }:
-            services.state_costs(change.tenant, form.cost, **stamp)
+            services.state_costs(change.tenant, cost, **stamp)
+
+
+def _input(view: selectors.InputView) -> Parts:
+    bounds = {bound: figure(getattr(view, bound)) for bound in ("low", "expected", "high")}
+    return bounds | {"grade": view.grade.value.lower(), "source": view.source, "dated": view.dated_on.isoformat()}
+
+
+def _cost(held: dict[str, selectors.InputView]) -> Parts:
+    now = {name: figure(view.expected) for name, view in held.items()}
+    said: Parts = {}
+    if "client_hours_per_month" in now:
+        said["client_hours"] = {"per_month": now["client_hours_per_month"], "hourly": now.get("client_hourly")}
+    return said | ({"platform_fees": now["platform_fees"]} if "platform_fees" in now else {})
 
 
 def _said(driver: Driver) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import { dialogs } from "./dialog.js";
 import { toasts } from "./toast.js";
 import { busyForms, largestFiles } from "./forms.js";
 import { queue } from "./queue.js";
+import { currentStep } from "./steps.js";
 
 rememberTheme(document);
 searchKey(document);
@@ -14,4 +15,5 @@ dialogs(document);
 busyForms(document);
 largestFiles(document);
 queue(document);
+currentStep(document);
 toasts(document.getElementById("toasts"));

@@ -1,19 +1,32 @@
-"""What success means, and the numbers that show it."""
+"""What success means, and the numbers that show it. Unit and direction follow from the figure."""
+
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cms.onboarding.steps import choices
-from cms.onboarding.steps.frame import Field, Kind, Rows, Step
-from cms.onboarding.steps.groups import WITH_THE_CLIENT
+from clients.rules.kpis import MEASURABLES
+from cms.steps import choices
+from cms.steps.frame import Field, Kind, Rows, Step
+from cms.steps.groups import WITH_THE_CLIENT
 from reporting.document import labels
+
+
+def _unit(metric: str, _before: Any) -> str | None:
+    return MEASURABLES[metric].unit.value.lower() if metric in MEASURABLES else None
+
+
+def _direction(metric: str, before: Any) -> Any:
+    natural = MEASURABLES[metric].direction.value.lower() if metric in MEASURABLES else None
+    return before or natural
+
 
 _KPI = (
     Field("metric", _("Figure"), Kind.CHOICE, choices.metrics),
-    Field("unit", _("Measured as"), Kind.CHOICE, choices.of(choices.UNITS)),
-    Field("direction", _("Direction"), Kind.CHOICE, choices.of(choices.DIRECTIONS)),
+    Field("unit", _("Measured as"), follows="metric", follow=_unit),
+    Field("direction", _("Direction"), follows="metric", follow=_direction),
     Field("cadence", _("Looked at each"), Kind.CHOICE, choices.of(choices.PERIODS), optional=True),
     Field("baseline", _("Baseline"), Kind.NUMBER, help=_("Empty: none was taken."), optional=True),
-    Field("target", _("Target"), Kind.NUMBER),
+    Field("target", _("Target"), Kind.NUMBER, help=_("In the figure’s unit; a share is 0 to 1.")),
     Field("vanity", _("A vanity figure"), Kind.FLAG, optional=True),
 )
 
@@ -28,7 +41,7 @@ STEP = Step(
             _("Objectives"),
             _("objective"),
             (
-                Field("title", _("Title")),
+                Field("title", _("Title"), is_wide=True),
                 Field("business_value", _("What the business gains"), Kind.TEXT),
                 Field("member_value", _("What members gain"), Kind.TEXT),
                 Field("four_c", _("Which of the four Cs"), Kind.CHOICE, lambda: [*labels.FOUR_CS.items()]),

@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from clients.rules.value import DRIVERS, InputKind
-from cms.onboarding.steps.frame import Field, Group, Kind, Rows, Step
-from cms.onboarding.steps.groups import READY_TO_RUN
+from cms.steps.frame import Field, Group, Kind, Rows, Step
+from cms.steps.groups import READY_TO_RUN
 from reporting.document import labels
 
 _KINDS = {InputKind.MONEY: Kind.MONEY, InputKind.RATIO: Kind.PERCENT, InputKind.COUNT: Kind.NUMBER}

@@ -8,7 +8,6 @@ from django.utils.dates import WEEKDAYS as DAY_NAMES
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from clients.rules.corm import Application
 from clients.rules.fit import Criterion
 from clients.rules.platforms import Facet
 from clients.rules.service_week import WEEKDAYS
@@ -46,16 +45,6 @@ FACETS: dict[Facet, Promise] = {
     Facet.CUSTOMISATION_AND_BRANDING: _("Customisation and branding"),
     Facet.INTEGRATION: _("Integration"),
     Facet.MODERATION_AND_SECURITY: _("Moderation and security"),
-}
-
-APPLICATIONS: dict[Application, Promise] = {
-    Application.MARKET_RESEARCH: _("market research"),
-    Application.OPINION_LEADERS: _("opinion leaders and advocates"),
-    Application.ADVERTISING: _("advertising"),
-    Application.NEW_PRODUCTS: _("new products"),
-    Application.COST_TO_SERVE: _("cost to serve"),
-    Application.LOYALTY_AND_SALES: _("loyalty and sales"),
-    Application.BUZZ: _("buzz and visibility"),
 }
 
 DAYS: dict[str, Any] = {code: DAY_NAMES[number] for number, code in enumerate(WEEKDAYS)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms.onboarding.steps import (
+from cms.steps import (
     charter,
     company,
     decisions,
@@ -11,12 +11,13 @@ from cms.onboarding.steps import (
     objectives,
     people,
     platforms,
+    programme,
     registers,
     scope,
     spaces,
     value,
 )
-from cms.onboarding.steps.frame import Step
+from cms.steps.frame import Step
 
 STEPS: tuple[Step, ...] = (
     company.STEP,
@@ -33,6 +34,7 @@ STEPS: tuple[Step, ...] = (
     spaces.STEP,
     platforms.STEP,
     value.STEP,
+    programme.STEP,
     registers.DATA,
 )
 """In the order of the work; the groups follow each other."""

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from clients.rules.fit import Criterion
-from cms.onboarding.steps.frame import Field, Group, Kind, Step
-from cms.onboarding.steps.groups import FROM_THE_BRIEF
-from cms.setup import words
+from cms.steps import words
+from cms.steps.frame import Field, Group, Kind, Step
+from cms.steps.groups import FROM_THE_BRIEF
 from tenants.access.rules.permissions import Permission
 
 
@@ -15,9 +15,10 @@ def _criterion(each: Criterion) -> Group:
         each.value,
         name,
         (
-            Field("score", question, Kind.MARK, lambda: words.mark_choices(each)),
+            Field("score", _("Mark"), Kind.MARK, lambda: words.mark_choices(each)),
             Field("note", _("What it rests on"), optional=True),
         ),
+        question,
     )
 
 

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cms.onboarding.steps import choices
-from cms.onboarding.steps.frame import Field, Group, Kind, Rows, Step
-from cms.onboarding.steps.groups import FROM_THE_BRIEF
+from cms.steps import choices
+from cms.steps.frame import Field, Group, Kind, Rows, Step
+from cms.steps.groups import FROM_THE_BRIEF
 
 STEP = Step(
     "scope",

@@ -2,15 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cms.onboarding.steps import choices
-from cms.onboarding.steps.frame import Field, Group, Kind, Rows, Step
-from cms.onboarding.steps.groups import FROM_THE_BRIEF
+from cms.steps import choices, words
+from cms.steps.frame import Field, Group, Kind, Rows, Step
+from cms.steps.groups import FROM_THE_BRIEF
 from reporting.document import codes
-
-_DAYS = (
-    ("mon", _("Monday")), ("tue", _("Tuesday")), ("wed", _("Wednesday")), ("thu", _("Thursday")), ("fri", _("Friday")),
-    ("sat", _("Saturday")), ("sun", _("Sunday")),
-)  # fmt: skip
 
 STEP = Step(
     "hours",
@@ -25,7 +20,7 @@ STEP = Step(
                 Group(
                     "hours",
                     _("Open"),
-                    tuple(Field(day, label, Kind.WINDOWS, optional=True) for day, label in _DAYS),
+                    tuple(Field(day, label, Kind.WINDOWS, optional=True) for day, label in words.DAYS.items()),
                     _("Such as 09:00-12:00, 13:00-17:00."),
                 ),
                 Field(

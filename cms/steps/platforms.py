@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from clients.rules.platforms import MOST_COMPARED, Facet
-from cms.onboarding.steps import choices
-from cms.onboarding.steps.frame import Field, Group, Kind, Rows, Step
-from cms.onboarding.steps.groups import READY_TO_RUN
-from cms.setup.words import FACETS
+from cms.steps import choices
+from cms.steps.frame import Field, Group, Kind, Rows, Step
+from cms.steps.groups import READY_TO_RUN
+from cms.steps.words import FACETS
 
 STEP = Step(
     "platforms",
@@ -37,6 +37,13 @@ STEP = Step(
                         ),
                     ),
                     most=MOST_COMPARED,
+                ),
+                Group(
+                    "weights",
+                    _("What counts, in percent"),
+                    tuple(Field(facet.value, FACETS[facet], Kind.NUMBER, optional=True) for facet in Facet),
+                    _("Empty: all four count the same."),
+                    optional=True,
                 ),
                 Field("chosen", _("Chosen"), help=_("The name of one of them.")),
                 Field("why", _("Why this one?"), Kind.TEXT),

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cms.onboarding.steps.frame import Field, Group, Kind, Step
-from cms.onboarding.steps.groups import WITH_THE_CLIENT
+from cms.steps.frame import Field, Group, Kind, Step
+from cms.steps.groups import WITH_THE_CLIENT
 
 STEP = Step(
     "charter",

@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from clients.names import ACTIVITIES, DECIDERS, RECURRENCES
-from cms.onboarding.steps import choices
-from cms.onboarding.steps.frame import Field, Kind, Rows, Step
-from cms.onboarding.steps.groups import WITH_THE_CLIENT
+from cms.steps import choices
+from cms.steps.frame import Field, Kind, Rows, Step
+from cms.steps.groups import WITH_THE_CLIENT
 
 DECISIONS = Step(
     "decisions",
@@ -40,10 +40,14 @@ DUTIES = Step(
             _("Duties"),
             _("duty"),
             (
-                Field("what", _("What")),
+                Field("what", _("What"), is_wide=True),
                 Field("role", _("Asked of"), Kind.CHOICE, choices.client_roles, optional=True),
                 Field(
-                    "person", _("or of one person"), help=_("The address of one of the client’s people."), optional=True
+                    "person",
+                    _("or of one person"),
+                    help=_("The address of one of the client’s people."),
+                    optional=True,
+                    among="people",
                 ),
                 Field("due", _("Due on"), Kind.DAY),
                 Field("recurrence", _("How often"), Kind.CHOICE, lambda: choices.lower(RECURRENCES), optional=True),

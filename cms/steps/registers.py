@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from clients.names import BASES, STANCES
-from cms.onboarding.steps import choices
-from cms.onboarding.steps.frame import Field, Kind, Rows, Step
-from cms.onboarding.steps.groups import READY_TO_RUN, WITH_THE_CLIENT
+from cms.steps import choices
+from cms.steps.frame import Field, Kind, Rows, Step
+from cms.steps.groups import READY_TO_RUN, WITH_THE_CLIENT
 
 STAKEHOLDERS = Step(
     "stakeholders",
@@ -29,6 +29,7 @@ STAKEHOLDERS = Step(
                     _("Who keeps the contact"),
                     help=_("The address of a colleague on the team."),
                     optional=True,
+                    among="team",
                 ),
                 Field("note", _("Note"), Kind.TEXT, optional=True),
             ),
@@ -47,12 +48,12 @@ DATA = Step(
             _("Lines of the register"),
             _("line"),
             (
-                Field("what", _("What")),
-                Field("why", _("Why")),
+                Field("what", _("What"), Kind.LONG),
+                Field("why", _("Why"), Kind.LONG),
                 Field("legal_basis", _("Legal basis"), Kind.CHOICE, lambda: choices.lower(BASES)),
-                Field("kept_for", _("Kept for")),
-                Field("receivers", _("Who receives it")),
-                Field("place", _("Where it lies")),
+                Field("kept_for", _("Kept for"), Kind.LONG),
+                Field("receivers", _("Who receives it"), Kind.LONG),
+                Field("place", _("Where it lies"), Kind.LONG),
             ),
             most=60,
         ),

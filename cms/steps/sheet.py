@@ -12,13 +12,14 @@ from typing import Any
 from django import forms
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
+from django.utils.text import capfirst
 
 from clients.intake.rules.written import ABSENT, Path
-from cms.onboarding.steps.frame import Field, Group, Kind, Part, Rows
-from cms.onboarding.steps.values import said, typed
+from cms.steps.frame import Field, Group, Kind, Part, Rows
+from cms.steps.values import said, typed
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_ROWS = {Kind.TEXT: 3, Kind.LINES: 3}
+_ROWS = {Kind.TEXT: 3, Kind.LINES: 3, Kind.LONG: 2}
 
 
 class _Form(forms.Form):
@@ -52,6 +53,15 @@ def _control(field: Field, shown: Any) -> forms.Field:
     return forms.CharField(widget=forms.TextInput(attrs=attrs), **common)
 
 
+class Fields:
+    """Controls side by side; each says whether it takes a line of its own."""
+
+    kind = "fields"
+
+    def __init__(self) -> None:
+        self.fields: list[tuple[forms.BoundField, bool]] = []
+
+
 class Sheet:
     """One mapping of the brief: its fields in a form, its groups and rows below. `raw` is what stands written."""
 
@@ -63,13 +73,17 @@ class Sheet:
     ) -> None:  # fmt: skip
         self.prefix, self.label, self.hint, self.optional = prefix, label, hint, optional
         self.raw: dict[str, Any] = dict(raw) if isinstance(raw, Mapping) else {}
-        self.fields = [part for part in parts if isinstance(part, Field)]
+        fields = [part for part in parts if isinstance(part, Field)]
+        self.fields = [field for field in fields if not field.follows]
+        self._following = {field.name: field for field in fields if field.follows}
         self.notes: list[str] = []
+        self.is_wrong = False
         self._data = data
         shown = {field.name: self._shown(field) for field in self.fields}
         self.form = _Form(data={f"{prefix}-{name}": text for name, text in shown.items()}, prefix=prefix)
         for field in self.fields:
             self.form.fields[field.name] = _control(field, shown[field.name])
+        self._order = parts
         self._typed = shown
         self.below: dict[str, Sheet | Table] = {
             part.name: self._part(part) for part in parts if not isinstance(part, Field)
@@ -92,8 +106,23 @@ class Sheet:
         )
 
     @property
-    def parts(self) -> list[Sheet | Table]:
-        return [*self.below.values()]
+    def pieces(self) -> list[Sheet | Table | Fields]:
+        """What the page shows, in the order in which it is asked: fields that follow each other stand side by side."""
+        found: list[Sheet | Table | Fields] = []
+        beside: Fields | None = None
+        for part in self._order:
+            if part.name in self.below:
+                found.append(self.below[part.name])
+                beside = None
+            elif part.name in self.form.fields:
+                if beside is None:
+                    found.append(beside := Fields())
+                beside.fields.append((self.form[part.name], self._is_wide(part)))
+        return found
+
+    @staticmethod
+    def _is_wide(part: Part) -> bool:
+        return isinstance(part, Field) and (part.is_wide or part.kind in (Kind.TEXT, Kind.LINES))
 
     @property
     def said(self) -> dict[str, Any]:
@@ -106,21 +135,31 @@ class Sheet:
             if value is ABSENT and self.raw.get(field.name, ABSENT) is None:
                 continue  # written as nothing, which says the same
             _put(found, field.name, value)
+        for field in self._following.values():
+            _put(found, field.name, self._followed(field, found.get(field.follows)))
         for name, part in self.below.items():
             below = part.said
             keeps = below or (name in self.raw and self.raw[name] == below)
             _put(found, name, below if keeps else ABSENT)
         return found
 
+    def _followed(self, field: Field, source: Any) -> Any:
+        is_same = source == self.raw.get(field.follows)
+        found = field.follow(source, self.raw.get(field.name) if is_same else None) if field.follow and source else None
+        return ABSENT if found is None else found
+
     def complain(self, path: Path, what: str) -> None:
         """Put a complaint at its field, or on top of the nearest part that is there."""
+        self.is_wrong = True
         head = path[0] if path else None
+        if head in self._following:
+            head = self._following[str(head)].follows
         if head in self.below:
             self.below[head].complain(path[1:], what)
         elif head in self.form.fields:
-            self.form.add_error(str(head), what)
+            self.form.add_error(str(head), capfirst(what))
         else:
-            self.notes.append(f"{head}: {what}" if head is not None else what)
+            self.notes.append(f"{head}: {what}" if head is not None else capfirst(what))
 
     def act(self, action: str) -> None:
         """Add or remove a row: `add:PREFIX`, `add:PREFIX:VARIANT`, `remove:PREFIX:NUMBER`."""
@@ -161,7 +200,8 @@ class Table:
             variant = str(raw.get(self.part.told_by, "")) if isinstance(raw, Mapping) else ""
             label, fields = self.part.variants.get(variant, (variant, ()))
         sheet = Sheet(fields, raw, data=data, prefix=f"{self.prefix}-{number}")
-        return Row(sheet, label, variant, "" if was is None else str(was))
+        may_go = not self.part.is_fixed and not (self.part.is_lasting and was is not None)
+        return Row(sheet, label, variant, "" if was is None else str(was), may_go=may_go)
 
     @property
     def choices(self) -> list[tuple[str, Any]]:
@@ -171,7 +211,7 @@ class Table:
 
     @property
     def may_add(self) -> bool:
-        return len(self.rows) < self.part.most and not self.part.told_by
+        return len(self.rows) < self.part.most and not self.part.told_by and not self.part.is_fixed
 
     @property
     def said(self) -> list[Any]:
@@ -183,19 +223,19 @@ class Table:
         if path and isinstance(path[0], int) and path[0] < len(filled):
             filled[path[0]].sheet.complain(path[1:], what)
         else:
-            self.notes.append(what)
+            self.notes.append(capfirst(what))
 
     def act(self, action: str) -> None:
         verb, prefix, *rest = action.split(":")
         if prefix != self.prefix:
             for row in self.rows:
                 row.sheet.act(action)
-        elif verb == "add" and len(self.rows) < self.part.most:
+        elif verb == "add" and len(self.rows) < self.part.most and not self.part.is_fixed:
             variant = rest[0] if rest and rest[0] in self.part.variants else ""
             if bool(variant) == bool(self.part.told_by):
                 raw = {self.part.told_by: variant} if variant else {}
                 self.rows.append(self._row(len(self.rows), raw, None, None))
-        elif verb == "remove" and rest and rest[0].isdigit() and int(rest[0]) < len(self.rows):
+        elif verb == "remove" and self._removable(rest):
             del self.rows[int(rest[0])]
             # Numbered anew, so that the next post finds them one after the other.
             # Each keeps the place that it had, where what no control shows of it is found again.
@@ -204,12 +244,16 @@ class Table:
                 for number, row in enumerate(self.rows)
             ]
 
+    def _removable(self, rest: list[str]) -> bool:
+        number = int(rest[0]) if rest and rest[0].isdigit() and len(rest[0]) < 4 else len(self.rows)
+        return number < len(self.rows) and self.rows[number].may_go
+
 
 class Row:
     """One mapping of a list."""
 
-    def __init__(self, sheet: Sheet, label: Any, variant: str, was: str) -> None:
-        self.sheet, self.label, self.variant, self.was = sheet, label, variant, was
+    def __init__(self, sheet: Sheet, label: Any, variant: str, was: str, *, may_go: bool) -> None:
+        self.sheet, self.label, self.variant, self.was, self.may_go = sheet, label, variant, was, may_go
 
 
 def _says(value: Any) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, Protocol
+from functools import partial
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -13,6 +14,7 @@ from tenants.access.rules.permissions import Permission, may
 from tenants.kernel.actor import Actor
 
 Words = str | Promise
+Follow = Callable[[str, Any], Any]
 Choices = Callable[[], Sequence[tuple[str, Words]]]
 
 
@@ -20,6 +22,8 @@ class Kind(StrEnum):
     """How a value is typed and what stands in the brief for it."""
 
     LINE = "line"
+    LONG = "long"
+    """One line that is often long: shown in two."""
     TEXT = "text"
     CHOICE = "choice"
     MARK = "mark"
@@ -51,8 +55,15 @@ class Field:
     choices: Choices | None = None
     help: Words = ""
     optional: bool = False
+    is_wide: bool = False
     needs: Permission | None = None
     """Who may write it; whoever may not is not shown it."""
+    among: str = ""
+    """The part of the brief whose people it may name, by address."""
+    follows: str = ""
+    """The field that it follows from: nobody types it."""
+    follow: Follow | None = None
+    """From what that field says, and what stood here while it said the same, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,10 @@ class Rows:
     variants: Mapping[str, tuple[Words, tuple[Part, ...]]] = field(default_factory=dict)
     most: int = 50
     hint: Words = ""
+    is_fixed: bool = False
+    """The rows that are there are all: none is added, none taken away."""
+    is_lasting: bool = False
+    """A row that stands already is changed, never taken away."""
 
 
 Part = Field | Group | Rows
@@ -102,6 +117,30 @@ class Step:
         return _shown(self.sheet, by)
 
 
+def without(parts: Sequence[Part], *names: str) -> tuple[Part, ...]:
+    """The parts less the fields of those names, however deep."""
+    found: list[Part] = []
+    for part in parts:
+        if isinstance(part, Field):
+            found += [part] if part.name not in names else []
+        else:
+            found.append(replace(part, fields=without(part.fields, *names)))
+    return tuple(found)
+
+
+def naming(parts: Sequence[Part], people: Mapping[str, Sequence[tuple[str, Words]]]) -> tuple[Part, ...]:
+    """The parts with those to choose from where somebody is named. people: part → address and name."""
+    found: list[Part] = []
+    for part in parts:
+        if not isinstance(part, Field):
+            found.append(replace(part, fields=naming(part.fields, people)))
+        elif known := people.get(part.among):
+            found.append(replace(part, kind=Kind.CHOICE, choices=partial(tuple, known), help=""))
+        else:
+            found.append(part)
+    return tuple(found)
+
+
 def _shown(parts: Sequence[Part], by: Actor) -> tuple[Part, ...]:
     found: list[Part] = []
     for part in parts:
@@ -110,13 +149,3 @@ def _shown(parts: Sequence[Part], by: Actor) -> tuple[Part, ...]:
         elif not (isinstance(part, Field) and part.needs and not may(by, part.needs)):
             found.append(part)
     return tuple(found)
-
-
-class Store(Protocol):
-    """Where the parts are kept: a draft, or a client's own tables behind their services."""
-
-    def read(self, step: Step) -> tuple[dict[str, Any], int]:
-        """The parts as they are written, and the revision that they stand at; 0 when nothing was saved."""
-
-    def write(self, step: Step, said: dict[str, Any], *, revision: int) -> int:
-        """Keep the parts; return the new revision. Raises: a Refusal when somebody was first."""

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import formats
 
 from clients.intake.rules.written import ABSENT
-from cms.onboarding.steps.frame import Kind
+from cms.steps.frame import Kind
 
 _WHOLE = re.compile(r"-?[0-9]{1,15}", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]{1,15}\.[0-9]{1,8}", re.ASCII)
@@ -45,6 +45,8 @@ def said(kind: Kind, text: Any, before: Any = ABSENT) -> Any:
         had = [each for each in before if each in text] if isinstance(before, list) else []
         return [*had, *(each for each in text if each not in had)] or ABSENT
     text = text.replace("\r\n", "\n").strip()
+    if kind is Kind.LONG:
+        text = re.sub(r"\s*\n\s*", " ", text)
     if not text:
         return ABSENT
     if typed(kind, before) == text and before is not ABSENT:

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cms.onboarding.steps import choices
-from cms.onboarding.steps.frame import Field, Kind, Rows, Step
-from cms.onboarding.steps.groups import READY_TO_RUN
+from cms.steps import choices
+from cms.steps.frame import Field, Kind, Rows, Step
+from cms.steps.groups import READY_TO_RUN
 
 STEP = Step(
     "spaces",
@@ -23,7 +23,7 @@ STEP = Step(
                 Field("platform", _("Platform"), Kind.CHOICE, choices.of(choices.PLATFORMS), optional=True),
                 Field("url", _("Address"), optional=True),
                 Field("visibility", _("Who reads it"), Kind.CHOICE, choices.of(choices.VISIBILITIES)),
-                Field("language", _("Language"), Kind.CHOICE, choices.languages),
+                Field("language", _("Language"), Kind.CHOICE, choices.spoken),
                 Field("responsible", _("Responsible"), Kind.CHOICE, choices.team_roles),
                 Field("takes_questions", _("Questions are asked here"), Kind.FLAG),
             ),

@@ -27,7 +27,6 @@ SECTORS: dict[str, Any] = {
     "nonprofit": _("Non-profit"), "other": _("Other"),
 }  # fmt: skip
 UNITS: dict[str, Any] = {"count": _("Number"), "ratio": _("Share, 0 to 1"), "hours": _("Hours")}
-DIRECTIONS: dict[str, Any] = {"up": _("Up is better"), "down": _("Down is better")}
 PERIODS: dict[str, Any] = {
     "day": _("day"), "week": _("week"), "month": _("month"), "quarter": _("quarter"), "year": _("year"),
 }  # fmt: skip
