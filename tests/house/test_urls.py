@@ -192,7 +192,7 @@ AT_THE_AGENCY = {
     "agency:invitation_act": Row("/people/invitations/999999999/again/", OWNER, status=404, stranger=302, post={}),
     "agency:role": Row("/people/roles/999999999/", OWNER, status=404, stranger=302),
     "agency:person": Row(f"/people/{NOBODYS}/", RELEASERS, status=404, stranger=302),
-    "agency:person_grant": Row(f"/people/{NOBODYS}/roles/", OWNER, status=404, stranger=302),
+    "agency:person_grant": Row(f"/people/{NOBODYS}/roles/", RELEASERS, status=404, stranger=302),
     "agency:person_account": Row(f"/people/{NOBODYS}/account/", OWNER, status=404, stranger=302),
     "agency:account": Row("/account/", EVERYONE, stranger=302),
     "agency:sessions": Row("/account/sessions/", EVERYONE, stranger=302),
