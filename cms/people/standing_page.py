@@ -18,7 +18,7 @@ from tenants.access.sentences import Area, areas
 class Block:
     """One client, or the whole agency: the roles there, what they allow today and what comes to that later.
 
-    desk_url: this person on the client's desk, where its account manager changes what stands here; "" on that desk itself.
+    desk_url: this person on the client's desk, where its account manager changes it; "" on that desk itself.
     """
 
     name: str

@@ -219,8 +219,7 @@ def alfas_case(alfa: Tenant) -> None:
     a_case(alfa)
 
 
-@pytest.fixture
-def table(alfa: Tenant) -> dict[str, Row]:
+def stocked(alfa: Tenant) -> dict[str, Row]:
     """The client's table, with a released month, its run and one input behind the addresses."""
     put_report(alfa)
     with standing_at(alfa):
@@ -237,6 +236,11 @@ def table(alfa: Tenant) -> dict[str, Row]:
         "asked": planned.put(alfa, "WITH_CLIENT").pk,
     }
     return {name: Row(**{**vars(row), "path": row.path.format(**behind)}) for name, row in AT_A_CLIENT.items()}
+
+
+@pytest.fixture
+def table(alfa: Tenant) -> dict[str, Row]:
+    return stocked(alfa)
 
 
 def test_every_url_of_ours_is_in_a_table() -> None:

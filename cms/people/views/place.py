@@ -52,9 +52,10 @@ def may_give(request: PersonRequest, user: User) -> None:
     Raises: NotPermitted; Http404, for who sees them nowhere.
     """
     require(request.actor, Permission.MEMBERSHIP_MANAGE)
-    if request.tenant.is_agency and not sees_all(request):
-        if not standing.places(user, request.actor, at=timezone.now()):
-            raise Http404
+    if not request.tenant.is_agency or sees_all(request):
+        return
+    if not standing.places(user, request.actor, at=timezone.now()):
+        raise Http404
 
 
 def giver(request: PersonRequest, tenant: Tenant | None) -> Actor:
@@ -70,7 +71,7 @@ def sees_all(request: PersonRequest) -> bool:
 
 
 def clients(request: PersonRequest) -> list[Tenant] | None:
-    """To choose from at the agency: the reader's own to give roles at. On a client's host there is nothing to choose."""
+    """To choose from at the agency: where the reader gives roles. On a client's host there is nothing to choose."""
     if not request.tenant.is_agency:
         return None
     now = timezone.now()
