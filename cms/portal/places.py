@@ -30,7 +30,13 @@ TABS = (
 )
 ROOM_COUNT = 5
 """Tabs that fit a middling screen. A phone shows those that are kept: the month, and where something may wait."""
-WITHIN = {"charter_sign": "charter", "charter_decline": "charter"}
+WITHIN = {
+    "approval": "approvals",
+    "approval_change": "approvals",
+    "report": "reports",
+    "charter_sign": "charter",
+    "charter_decline": "charter",
+}
 """Pages further in, and the place that each belongs to."""
 TAB_OF = {"responsibilities": "charter", "data_register": "charter"}
 """Places that share a tab."""
@@ -41,7 +47,7 @@ def places(request: HttpRequest, by: Actor) -> dict[str, Any]:
     match = request.resolver_match
     name = match.url_name if match and match.namespace == "portal" else ""
     here = WITHIN.get(name or "", name)
-    groups = [
+    groups: list[dict[str, Any]] = [
         {"label": label, "pages": [_item(name, word, here) for may_go, name, word in pages if may_go]}
         for label, pages in _groups(by)
     ]
@@ -52,7 +58,7 @@ def places(request: HttpRequest, by: Actor) -> dict[str, Any]:
     for tab in tabs:
         tab["current"] = tab["name"] == (TAB_OF.get(here or "", here))
     more = {
-        "here": found[here]["label"] if here in found and here not in kept else "",
+        "is_here": here in found and here not in kept,
         "is_far": any(tab["current"] for tab in tabs[ROOM_COUNT:]),
         "late": None if "duties" in kept or "duties" not in found else found["duties"]["late"],
     }

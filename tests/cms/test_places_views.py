@@ -70,7 +70,7 @@ def test_a_phone_keeps_what_may_wait_and_counts_the_rest_on_its_button(
     assert [tab["name"] for tab in tabs if tab["current"]] == ["charter"]
     assert next(tab["late"] for tab in tabs if tab["name"] == "duties") == 1
     more = page.context["places"]["more"]
-    assert (more["here"], more["late"]) == ("Charter", behind)
+    assert (more["is_here"], more["late"]) == (True, behind)
     listed = {item["name"] for group in page.context["places"]["groups"] for item in group["pages"]}
     assert listed >= {tab["name"] for tab in tabs} | {"responsibilities", "data_register"}
     button = page.content.decode().partition('class="pt-more')[2].partition("</button>")[0]
