@@ -11,9 +11,8 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from clients.selectors import duties
 from cms.desk import sections
-from content_calendar.selectors import approvals
+from cms.portal.places import places
 from tenants.access.names import role_name
 from tenants.access.rules.permissions import Permission, may
 from tenants.boards.selectors_cases import queue
@@ -21,7 +20,6 @@ from tenants.kernel.actor import AGENCY_WIDE, STAFF, Actor, Role
 from tenants.notifications.selectors import notifications
 
 ROLE_ORDER = list(Role)
-AGREED_PAGES = ("portal:charter_sign", "portal:charter_decline", "portal:responsibilities", "portal:data_register")
 CALENDAR_PAGES = ("desk:item", "desk:item_new", "desk:item_move", "desk:item_cancel")
 
 
@@ -93,38 +91,16 @@ def _client(request: HttpRequest, actor: Actor, tenant: Any) -> dict[str, Any]:
         context["desk_url"] = reverse("desk:home")
         context["agency_url"] = f"{settings.PUBLIC_ORIGIN}/"
     if on_desk:
-        context["nav_items"] = _desk_items(request, actor)
-        context["client_sections"] = [*sections.tabs(request, actor)]
+        about = sections.groups(request, actor)
+        context["nav_items"] = _desk_items(request, actor, about)
+        if here := sections.current(about):
+            context["places"] = {"label": _("About the client"), "groups": about, "here": here}
     else:
-        context["tabs"] = _portal_tabs(request, actor)
+        context |= places(request, actor)
     return context
 
 
-def _portal_tabs(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
-    """Where the client's people go: what waits for them and what comes first, then what it rests on."""
-    offered = [
-        (True, "portal:month", _("This month")),
-        (may(actor, Permission.ITEM_COMMENT), "portal:approvals", _("Approvals")),
-        (may(actor, Permission.DUTY_VIEW), "portal:duties", _("Your part")),
-        (may(actor, Permission.CALENDAR_VIEW), "portal:calendar", _("Calendar")),
-        (True, "portal:reports", _("Reports")),
-        (may(actor, Permission.SERVICE_LEVEL_VIEW), "portal:service_levels", _("Service levels")),
-        (True, "portal:charter", _("Charter")),
-        (may(actor, Permission.PROGRAMME_VIEW), "portal:programme", _("Programme")),
-        (may(actor, Permission.GUIDELINE_VIEW), "portal:guideline", _("Guideline")),
-        (may(actor, Permission.BILLING_VIEW), "portal:billing", _("Billing")),
-    ]
-    tabs = {name: _item(request, name, label) for may_go, name, label in offered if may_go}
-    tabs["portal:charter"] = _item(request, "portal:charter", _("Charter"), also=AGREED_PAGES)
-    if "portal:duties" in tabs:
-        late = SimpleLazyObject(lambda: len(duties.late_turns(actor, at=timezone.now())) or "")
-        tabs["portal:duties"]["count"] = late
-    if may(actor, Permission.ITEM_APPROVE):
-        tabs["portal:approvals"]["count"] = SimpleLazyObject(lambda: approvals.waiting(actor).count() or "")
-    return [*tabs.values()]
-
-
-def _desk_items(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+def _desk_items(request: HttpRequest, actor: Actor, about: list[dict[str, Any]]) -> list[dict[str, Any]]:
     items = [
         _item(request, "desk:home", _("Overview"), "home"),
         _item(request, "desk:calendar", _("Calendar"), "cal", also=CALENDAR_PAGES),
@@ -137,10 +113,9 @@ def _desk_items(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
         items.append(_item(request, "desk:playbooks", _("Playbooks"), "list"))
     if may(actor, Permission.CASE_VIEW):
         items.insert(1, _item(request, "desk:cases", _("Cases"), "inbox", also=("desk:case", "desk:case_act")))
-    about = [*sections.tabs(request, actor)]
     if about:
-        here = any(tab["current"] for tab in about)
-        items.append({"label": _("Client"), "url": about[0]["url"], "icon": "users", "current": here})
+        first, here = about[0]["pages"][0], sections.current(about) is not None
+        items.append({"label": _("Client"), "url": first["url"], "icon": "users", "current": here})
     if may(actor, Permission.CMS_ENTER):
         items.append({"label": _("Site pages"), "url": reverse("wagtailadmin_home"), "icon": "book", "current": False})
     return items

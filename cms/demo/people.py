@@ -19,8 +19,8 @@ from tenants.access.services.memberships import grant
 from tenants.access.services.users import ensure_user, set_password
 from tenants.kernel.actor import STAFF, Actor, Role
 
-OWNER = ("owner@agency.example", "Agency owner")
-FINANCE = ("finance@agency.example", "Finance")
+OWNER = ("owner@agency.example", "Ingrid Sand")
+FINANCE = ("finance@agency.example", "Filip Dahl")
 STEP_SECONDS = 30
 
 

@@ -61,20 +61,24 @@ class RoleForm(SpanForm):
     role = forms.ChoiceField(label=_("Role"))
     field_order: tuple[str, ...] = ("client", "role", "starts_on", "ends_on")
 
-    def __init__(self, *args: Any, clients: list[Tenant] | None = None, **kwargs: Any) -> None:
-        """clients: to choose from; None on a client's own host, where there is nothing to choose."""
+    def __init__(self, *args: Any, clients: list[Tenant] | None = None, wide: bool = True, **kwargs: Any) -> None:
+        """clients: to choose from; None on a client's own host, where there is nothing to choose. wide: whether roles
+        at the whole agency are offered too.
+        """
         super().__init__(*args, **kwargs)
         self.clients = {each.slug: each for each in clients or []}
-        roles = HERE if clients is None else tuple(Role)
+        roles = HERE if clients is None or not wide else tuple(Role)
         self.fields["role"].choices = _roles(roles)  # type: ignore[attr-defined]
         if clients is None:
             del self.fields["client"]
         else:
             named = [(each.slug, each.name) for each in clients]
-            self.fields["client"].choices = [("", _("The whole agency")), *named]  # type: ignore[attr-defined]
-            self.fields["client"].help_text = _(
-                "Owner and finance are held at the whole agency, all others at a client."
-            )
+            first = _("The whole agency") if wide else _("Choose")
+            self.fields["client"].choices = [("", first), *named]  # type: ignore[attr-defined]
+            if wide:
+                self.fields["client"].help_text = _(
+                    "Owner and finance are held at the whole agency, all others at a client."
+                )
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()

@@ -77,7 +77,7 @@ def _returns(counts: Figures, formats: Formats) -> Stat:
 
 
 def _invoices(counts: Figures) -> Stat:
-    note = ngettext("%(n)s client has an open one", "%(n)s clients have an open one", counts["open"])
+    note = ngettext("%(n)s client has an open invoice", "%(n)s clients have an open invoice", counts["open"])
     return {"label": _("Pay late"), "value": counts["late"], "note": note % {"n": counts["open"]}}
 
 

@@ -56,12 +56,17 @@ class Paused:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was decided and by whom; `is_ours`: here, by a person of the agency, not on the platform itself."""
+    """What was decided and by whom; `is_ours`: here, by a person of the agency, not on the platform itself.
+
+    tone, icon: of the note that says it; where no person decided, nothing was achieved.
+    """
 
     title: str
     signed: str
     reason: str
     is_ours: bool = True
+    tone: str = "good"
+    icon: str = "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,4 +312,6 @@ def _settled(view: CaseView, formats: Formats) -> Decided | None:
         signed=formats.instant(there.at, short=True),
         reason=f"{said} {left if view.status == Status.WITHDRAWN else broken}",
         is_ours=False,
+        tone="",
+        icon="x",
     )

@@ -32,6 +32,7 @@ def rows() -> list[dict[str, str]]:
         ("status", _("Status, badge, grade"), _("shape, word, then colour")),
         ("countdown", _("Countdown"), _("in time, soon, late, closed, paused")),
         ("tabs", _("Tabs and segments"), _("views by link, modes by segment")),
+        ("places", _("Pages in groups"), _("a list where there is room, else a sheet")),
         ("filter", _("Filter bar"), ""),
         ("field", _("Form field"), _("edges at 3:1")),
         ("table", _("Table"), _("40 px rows, hairlines")),
@@ -67,6 +68,7 @@ def samples() -> dict[str, Any]:
             {"label": _("Going wrong"), "url": "#main", "count": 2, "icon": "alert", "tone": "warn"},
             {"label": _("Pays late"), "url": "#main", "count": 2},
         ],
+        "places": places(),
         "clients": clients(),
         "page": Paginator(range(431), 50).page(2),
         "stats": [
@@ -91,6 +93,15 @@ def samples() -> dict[str, Any]:
             {"icon": "check", "tone": "good", "text": _("Released by the owner"), "note": _("Today, 10:02")},
         ],
     }
+
+
+def places() -> dict[str, Any]:
+    """The sample of pages in groups."""
+    reports = {"label": _("Reports"), "url": "#main", "current": True}
+    work = [{"label": _("Queue"), "url": "#main", "late": 2}, reports]
+    about = [{"label": _("Charter"), "url": "#main"}, {"label": _("Stakeholders"), "url": "#main"}]
+    groups = [{"label": "", "pages": work}, {"label": _("About the client"), "pages": about}]
+    return {"label": _("All pages"), "groups": groups, "here": reports}
 
 
 def clients() -> list[dict[str, Any]]:

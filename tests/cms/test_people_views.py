@@ -112,6 +112,39 @@ def test_another_clients_people_and_invitations_are_not_there(
     assert agency.get("/people/").status_code == 403
 
 
+def test_an_account_manager_adds_somebody_of_one_client_to_another_of_their_own(
+    alfa: Tenant, beta: Tenant, account_manager: User, viewer: User, outsider: User, agency_browser: Agency, by: Actor
+) -> None:
+    grant, at = f"/people/{viewer.uuid}/roles/", timezone.now()
+    memberships.grant(account_manager, Role.MODERATOR, tenant=beta, by=by, at=at)
+    browser = agency_browser(account_manager)
+    page = browser.get(f"/people/{viewer.uuid}/").content.decode()
+    assert f"/handover/?to={alfa.host}&amp;path=/desk/people/{viewer.uuid}/" in page
+    assert 'href="/people/"' not in page
+    form = browser.get(grant).content.decode()
+    assert ('value="alfa"' in form, 'value="beta"' in form, 'value="owner"' in form) == (True, False, False)
+    given = {"client": "beta", "role": "viewer"}
+    assert browser.post(grant, given).status_code == 422
+    memberships.grant(account_manager, Role.ACCOUNT_MANAGER, tenant=beta, by=by, at=at)
+    assert browser.post(grant, {**given, "role": "owner"}).status_code == 422
+    assert browser.post(grant, given)["Location"] == f"/people/{viewer.uuid}/"
+    assert Membership.objects.filter(user=viewer, tenant=beta, role="viewer").exists()
+    stranger = person(Role.ACCOUNT_MANAGER, alfa, "second@alfa.example")
+    assert agency_browser(stranger).get(f"/people/{outsider.uuid}/roles/").status_code == 404
+
+
+def test_who_led_a_client_once_adds_nobody_there(
+    alfa: Tenant, beta: Tenant, account_manager: User, viewer: User, agency_browser: Agency, by: Actor
+) -> None:
+    at = timezone.now()
+    held = memberships.grant(account_manager, Role.ACCOUNT_MANAGER, tenant=beta, by=by, at=at)
+    browser = agency_browser(account_manager)
+    memberships.end(held, by=by, at=timezone.now())
+    answer = browser.post(f"/people/{viewer.uuid}/roles/", {"client": "beta", "role": "viewer"})
+    assert answer.status_code == 422
+    assert not Membership.objects.filter(user=viewer, tenant=beta).exists()
+
+
 def test_roles_are_given_moved_and_ended_on_the_desk(
     alfa: Tenant, account_manager: User, viewer: User, sign_in: SignIn
 ) -> None:

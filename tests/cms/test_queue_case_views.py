@@ -115,15 +115,23 @@ def test_a_decision_closes_the_case_with_its_rule_and_reason(
 
 
 @pytest.mark.parametrize(
-    ("by_staff", "minutes", "told", "status"),
+    ("by_staff", "minutes", "told", "status", "tone"),
     [
-        (True, 12, ("Decided on the platform.", "The flag was agreed with there."), "Done"),
-        (False, 12, ("Settled on the platform, by no person.", "Left out: it counts for no promise."), "Withdrawn"),
-        (False, 61, ("Settled on the platform, by no person.", "had run out before, and stays broken."), "Done"),
+        (True, 12, ("Decided on the platform.", "The flag was agreed with there."), "Done", "good"),
+        (False, 12, ("Settled on the platform, by no person.", "Left out: it counts for no promise."), "Withdrawn", ""),
+        (False, 61, ("Settled on the platform, by no person.", "had run out before, and stays broken."), "Done", ""),
     ],
 )
 def test_what_was_settled_on_the_platform_names_no_rule_and_nobody_of_ours(
-    browser: Client, alfa: Tenant, number: int, at: datetime, by_staff: bool, minutes: int, told: Any, status: str
+    browser: Client,
+    alfa: Tenant,
+    number: int,
+    at: datetime,
+    by_staff: bool,
+    minutes: int,
+    told: Any,
+    status: str,
+    tone: str,
 ) -> None:
     settled_there(alfa, number, at=at + timedelta(minutes=minutes), by_staff=by_staff)
     page = browser.get(f"/queue/alfa/{number}/")
@@ -131,6 +139,7 @@ def test_what_was_settled_on_the_platform_names_no_rule_and_nobody_of_ours(
     assert all(words in text for words in told)
     assert text.count(told[0].rstrip(".")) == 2, "the note, and the line of the log"
     assert page.context["case"].status_word == status
+    assert f'<div class="note {tone}">' in page.content.decode(), "nobody achieved what no person settled"
     assert "under rule" not in text
     assert "Carry it out there" not in text
     assert browser.get("/queue/").context["groups"] == []

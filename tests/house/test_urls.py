@@ -192,7 +192,7 @@ AT_THE_AGENCY = {
     "agency:invitation_act": Row("/people/invitations/999999999/again/", OWNER, status=404, stranger=302, post={}),
     "agency:role": Row("/people/roles/999999999/", OWNER, status=404, stranger=302),
     "agency:person": Row(f"/people/{NOBODYS}/", RELEASERS, status=404, stranger=302),
-    "agency:person_grant": Row(f"/people/{NOBODYS}/roles/", OWNER, status=404, stranger=302),
+    "agency:person_grant": Row(f"/people/{NOBODYS}/roles/", RELEASERS, status=404, stranger=302),
     "agency:person_account": Row(f"/people/{NOBODYS}/account/", OWNER, status=404, stranger=302),
     "agency:person_hand_over": Row(
         f"/people/{NOBODYS}/account/alfa/", OWNER, status=404, stranger=302, post={"to": "1"}
@@ -224,8 +224,7 @@ def alfas_case(alfa: Tenant) -> None:
     a_case(alfa)
 
 
-@pytest.fixture
-def table(alfa: Tenant) -> dict[str, Row]:
+def stocked(alfa: Tenant) -> dict[str, Row]:
     """The client's table, with a released month, its run and one input behind the addresses."""
     put_report(alfa)
     with standing_at(alfa):
@@ -242,6 +241,11 @@ def table(alfa: Tenant) -> dict[str, Row]:
         "asked": planned.put(alfa, "WITH_CLIENT").pk,
     }
     return {name: Row(**{**vars(row), "path": row.path.format(**behind)}) for name, row in AT_A_CLIENT.items()}
+
+
+@pytest.fixture
+def table(alfa: Tenant) -> dict[str, Row]:
+    return stocked(alfa)
 
 
 def test_every_url_of_ours_is_in_a_table() -> None:

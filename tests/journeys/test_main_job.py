@@ -84,9 +84,8 @@ def test_staff_make_and_release_a_month_and_the_viewer_sees_it(site: Site, visit
 
 def _tab_on_a_phone(page: Page, name: str) -> None:
     """Behind the first few tabs the others stand in a list of their own."""
-    more = page.locator("details.pt-more")
-    more.locator("summary").click()
-    more.get_by_role("link", name=name).click()
+    page.locator(".pt-more").click()
+    page.locator("#places-list").get_by_role("link", name=name).click()
 
 
 def _earlier_month(page: Page, site: Site) -> str:

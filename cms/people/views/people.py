@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -64,19 +66,19 @@ def person(request: PersonRequest, uuid: UUID) -> HttpResponse:
     user = standing.person(uuid)
     if user is None:
         raise Http404
-    sees_all = may(request.actor, Permission.PEOPLE_VIEW_AGENCY)
-    at_agency = request.tenant.is_agency
+    sees_all, at_agency = place.sees_all(request), request.tenant.is_agency
     places = standing.places(user, request.actor, at=now) if at_agency else standing.places_here(uuid)
-    if not places and not (sees_all and request.tenant.is_agency):
+    if not places and not (sees_all and at_agency):
         raise Http404
     context: dict[str, Any] = {
         "person_shown": user,
-        "blocks": standing_page.blocks(places, place.zone(request), formats, at=now),
+        "blocks": standing_page.blocks(places, place.zone(request), formats, at=now, from_agency=at_agency),
         "grant_url": place.url(request, "person_grant", uuid=uuid),
-        "may_manage": sees_all or not request.tenant.is_agency,
-        "may_close": request.tenant.is_agency and may(request.actor, Permission.PEOPLE_DEACTIVATE),
+        "may_manage": sees_all or not at_agency,
+        "may_close": at_agency and may(request.actor, Permission.PEOPLE_DEACTIVATE),
+        "everywhere_url": "" if at_agency else _at_agency(uuid),
     }
-    if request.tenant.is_agency and sees_all:
+    if at_agency and sees_all:
         seen = sign_ins.last_seen([user.pk]).get(user.pk) or user.last_login
         context["account"] = {
             "sign": words.accounts()[str(user.is_active)],
@@ -86,3 +88,9 @@ def person(request: PersonRequest, uuid: UUID) -> HttpResponse:
         if any(each.role in STAFF for held in places for each in held.held):
             context["working"] = setup_words.working(working_time.of([user.pk]).get(user.pk))
     return render(request, "people/person.html", place.context(request) | context)
+
+
+def _at_agency(uuid: UUID) -> str:
+    """The same person at the agency's host: all clients of the reader's on one page."""
+    path = reverse("agency:person", kwargs={"uuid": uuid}, urlconf=settings.PUBLIC_SCHEMA_URLCONF)
+    return f"{settings.PUBLIC_ORIGIN}{path}"

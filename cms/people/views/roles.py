@@ -20,7 +20,7 @@ from cms.people.views import place
 from cms.reader import reader_formats
 from tenants.access.names import role_name
 from tenants.access.request import PersonRequest
-from tenants.access.rules.permissions import NotPermitted
+from tenants.access.rules.permissions import NotPermitted, Permission, require
 from tenants.access.selectors import standing
 from tenants.access.selectors.standing import Membership, State
 from tenants.access.services import memberships
@@ -32,12 +32,14 @@ from tenants.kernel.refusals import Refusal
 @login_required
 def grant(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Give a person who is known here another role."""
-    place.may_manage(request)
+    require(request.actor, Permission.MEMBERSHIP_MANAGE)
     user = standing.person(uuid)
     if user is None:
         raise Http404
-    form = RoleForm(request.POST or None, clients=place.clients(request))
-    context = place.context(request) | {"person_shown": user, "form": form}
+    place.may_give(request, user)
+    form = RoleForm(request.POST or None, clients=place.clients(request), wide=place.sees_all(request))
+    person_url = place.url(request, "person", uuid=uuid)
+    context = place.context(request) | {"person_shown": user, "form": form, "person_url": person_url}
     if request.method != "POST":
         return render(request, "people/grant.html", context)
     if form.is_valid():
@@ -50,7 +52,7 @@ def grant(request: PersonRequest, uuid: UUID) -> HttpResponse:
                 tenant=tenant,
                 starts_at=first_instant(given["starts_on"], zone),
                 ends_at=last_instant(given["ends_on"], zone),
-                by=request.actor,
+                by=place.giver(request, tenant),
                 at=timezone.now(),
             )
         except NotPermitted:
