@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms.onboarding.steps.choices import spoken as language_choices
-from cms.setup.words import DAYS
+from cms.steps.choices import spoken as language_choices
+from cms.steps.words import DAYS
 from tenants.access.rules.working_time import WorkingTime
 from tenants.kernel import zones
 from tenants.kernel.week import WEEKDAYS, BadWindow, Window, check_day

@@ -66,8 +66,12 @@ class DatabaseWrapper(stock.DatabaseWrapper):
 
     def _stood_in(self) -> set[str]:
         """The schemas in which this session has stood: kept with it, since a pool hands it from thread to thread."""
-        held: set[str] = vars(self.connection).setdefault("stood_in", set()) if self.connection else set()
-        return held
+        held: Any = self.connection
+        if held is None:
+            return set()
+        if not hasattr(held, "stood_in"):
+            held.stood_in = set()
+        return held.stood_in  # type: ignore[no-any-return]
 
     def _close(self) -> None:
         """Give the session back to its pool. A worn one is past its time there: the pool ends and replaces it."""

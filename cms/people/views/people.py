@@ -18,7 +18,7 @@ from cms.people import rows, standing_page, words
 from cms.people.rows import RoleRow
 from cms.people.views import place
 from cms.reader import reader_formats
-from cms.setup import words as setup_words
+from cms.steps import words as step_words
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, may, require
 from tenants.access.selectors import factors, sign_ins, standing, working_time
@@ -86,7 +86,7 @@ def person(request: PersonRequest, uuid: UUID) -> HttpResponse:
             "has_factor": factors.has_second_factor(user),
         }
         if any(each.role in STAFF for held in places for each in held.held):
-            context["working"] = setup_words.working(working_time.of([user.pk]).get(user.pk))
+            context["working"] = step_words.working(working_time.of([user.pk]).get(user.pk))
     return render(request, "people/person.html", place.context(request) | context)
 
 
