@@ -6,15 +6,14 @@ By the commands that staff run. Months, hash and chain are asked for the same wa
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.storage import storages
 from django.core.management import call_command
 from django.test import Client
 
@@ -32,6 +31,7 @@ from tenants.services.provisioning import create_client
 from tests import database
 from tests.conftest import LONG_AGO, SYSTEM, profile
 from tests.reporting.clients import a_client
+from tests.tenants import footprint
 
 SLUG, MONTHS, AS_OF = "kelpwright", ("2024-03", "2024-04", "2024-05"), "2024-06-09T00:00:00Z"
 RELEASED = "2024-04"
@@ -80,6 +80,21 @@ def elsewhere(own_database: str, template_database: str, worker_id: str) -> Iter
     database.drop(name)
 
 
+@pytest.fixture
+def files_lie(settings: Any) -> Iterator[Callable[[Path], None]]:
+    """Say where clients' files lie; the storage keeps where it looked first."""
+
+    def forget() -> None:
+        storages["default"].__dict__.pop("relative_media_root", None)
+
+    def at(folder: Path) -> None:
+        settings.MEDIA_ROOT = folder
+        forget()
+
+    yield at
+    forget()
+
+
 def link_at(slug: str, position: int) -> str:
     with standing_at(slug):
         return Link.objects.get(position=position).hash
@@ -91,24 +106,25 @@ def pages(slug: str, *, email: str) -> dict[str, int]:
     with standing_at(slug):
         browser.force_login(User.objects.get(email=email), backend="tenants.access.backends.ClientBackend")
     paths = ("/", "/reports/", f"/reports/{RELEASED}/", f"/reports/{RELEASED}/report.pdf", "/media/images/mark.png")
-    return {path: browser.get(path).status_code for path in paths}
+    answers = {path: browser.get(path) for path in paths}
+    for answer in answers.values():
+        answer.close()
+    return {path: answer.status_code for path, answer in answers.items()}
 
 
 def test_export_erase_restore(
-    own_database: str, elsewhere: str, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+    own_database: str,
+    elsewhere: str,
+    tmp_path: Path,
+    files_lie: Callable[[Path], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    settings.MEDIA_ROOT = tmp_path / "here"
+    files_lie(tmp_path / "here")
     tenant = a_client(SLUG, tmp_path, by=SYSTEM)
     create_client(profile("neighbour"), by=SYSTEM, at=LONG_AGO)
-    grant(
-        ensure_user("vera@kelp.example", "Vera", by=SYSTEM, at=LONG_AGO),
-        Role.VIEWER,
-        tenant=tenant,
-        by=SYSTEM,
-        at=LONG_AGO,
-    )
-    with standing_at(SLUG):
-        default_storage.save("images/mark.png", ContentFile(b"a picture"))
+    vera = ensure_user("vera@kelp.example", "Vera", by=SYSTEM, at=LONG_AGO)
+    grant(vera, Role.VIEWER, tenant=tenant, by=SYSTEM, at=LONG_AGO)
+    footprint.put(tmp_path / "here" / tenant.schema_name, {"images/mark.png": b"a picture"})
     said("report", SLUG, "--month", RELEASED, "--final")
     monkeypatch.setattr(pdf, "render", lambda *_given, **_named: pdf.Rendered(b"%PDF-1.7", 1))
     known = Known.of(SLUG)
@@ -127,7 +143,7 @@ def test_export_erase_restore(
     assert Client(headers={"host": f"{SLUG}.localhost"}).get("/").status_code == 401
     assert not Tenant.objects.filter(slug=SLUG).exists()
 
-    settings.MEDIA_ROOT = tmp_path / "elsewhere"
+    files_lie(tmp_path / "elsewhere")
     database.use(elsewhere)
     assert list(Tenant.objects.values_list("slug", flat=True)) == ["agency"]
     ensure_user("axel@agency.example", "Numbers run differently here", by=SYSTEM, at=LONG_AGO)

@@ -9,11 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.test import override_settings
 
-from tenants.context import client as standing_at
 from tenants.moves.rules import manifest
 from tenants.moves.rules.manifest import NotAnArchive
 from tenants.moves.services.exporting import export
@@ -42,9 +39,7 @@ def made(
         database.copy(template_database, name)
         database.use(name)
         tenant = a_client("kelpwright", folder, by=SYSTEM)
-        with standing_at(tenant):
-            for file in ("images/a.png", "images/b.png"):
-                default_storage.save(file, ContentFile(b"a picture"))
+        footprint.put(folder / "media" / tenant.schema_name, {"images/a.png": b"a", "images/b.png": b"b"})
         export(tenant, folder / "out.zip", by=SYSTEM, at=AT)
         yield folder / "out.zip"
         database.drop(name)
