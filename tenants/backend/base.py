@@ -71,7 +71,7 @@ class DatabaseWrapper(stock.DatabaseWrapper):
             return set()
         if not hasattr(held, "stood_in"):
             held.stood_in = set()
-        return held.stood_in  # type: ignore[no-any-return]
+        return held.stood_in
 
     def _close(self) -> None:
         """Give the session back to its pool. A worn one is past its time there: the pool ends and replaces it."""

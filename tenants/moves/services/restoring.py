@@ -121,7 +121,7 @@ def _profile(told: Manifest, slug: str) -> ClientProfile:
     odd = [name for name, value in given.items() if not isinstance(value, kinds.get(name, str))]
     if odd or told.client.get("stage") not in Stage.values:
         raise NotAnArchive(f"manifest.json: client: {', '.join(odd) or 'stage'} is not as it must be")
-    profile = ClientProfile(**given)  # type: ignore[arg-type]
+    profile = ClientProfile(**given)
     try:
         checked = Tenant(**{name: getattr(profile, name) for name in given})
         checked.clean_fields(exclude={field.name for field in Tenant._meta.fields} - given.keys() | {"slug"})
