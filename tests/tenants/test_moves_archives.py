@@ -52,7 +52,7 @@ def good(made: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def refuse(own_database: str, tmp_path: Path, settings: Any) -> Callable[[Path], str]:
+def refuse(own_database: str, tmp_path: Path, settings: Any) -> Iterator[Callable[[Path], str]]:
     """Try to restore what is none; what was said, when nothing at all is left of it."""
     settings.MEDIA_ROOT = tmp_path / "media"
     (tmp_path / "media" / "c_neighbour").mkdir(parents=True)
@@ -62,12 +62,13 @@ def refuse(own_database: str, tmp_path: Path, settings: Any) -> Callable[[Path],
     def refused(path: Path) -> str:
         with pytest.raises(NotAnArchive) as refusal:
             restore(path, slug="never-made", by=SYSTEM, at=AT)
-        assert footprint.rows() == rows, refusal.value
+        assert set(footprint.traces("never-made").values()) == {False}, refusal.value
         assert footprint.files(tmp_path / "media") == files, refusal.value
         assert not (tmp_path / "media" / "c_never_made").exists()
         return str(refusal.value)
 
-    return refused
+    yield refused
+    assert footprint.rows() == rows
 
 
 def test_what_was_not_made_by_export(good: Path, refuse: Callable[[Path], str], tmp_path: Path) -> None:
