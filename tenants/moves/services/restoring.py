@@ -92,7 +92,7 @@ def _is_in_the_rows(error: DatabaseError) -> bool:
 
 def _profile(told: Manifest, slug: str) -> ClientProfile:
     """Raises: NotAnArchive, when the client's own fields are not what they must be."""
-    given = {name: told.client.get(name) for name in ClientProfile.__slots__}
+    given: dict[str, object] = {name: told.client.get(name) for name in ClientProfile.__slots__}
     since = _date(given["service_since"])
     given |= {"slug": slug or given["slug"], "service_since": since or date(1970, 1, 1)}
     kinds = {"is_generated": bool, "service_since": date}
