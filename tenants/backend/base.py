@@ -66,7 +66,9 @@ class DatabaseWrapper(stock.DatabaseWrapper):
 
     def _stood_in(self) -> set[str]:
         """The schemas in which this session has stood: kept with it, since a pool hands it from thread to thread."""
-        held: set[str] = vars(self.connection).setdefault("stood_in", set()) if self.connection else set()
+        if self.connection is None:
+            return set()
+        held: set[str] = self.connection.__dict__.setdefault("stood_in", set())
         return held
 
     def _close(self) -> None:
