@@ -66,12 +66,10 @@ class DatabaseWrapper(stock.DatabaseWrapper):
 
     def _stood_in(self) -> set[str]:
         """The schemas in which this session has stood: kept with it, since a pool hands it from thread to thread."""
-        held: Any = self.connection
-        if held is None:
+        if self.connection is None:
             return set()
-        if not hasattr(held, "stood_in"):
-            held.stood_in = set()
-        return held.stood_in
+        held: set[str] = self.connection.__dict__.setdefault("stood_in", set())
+        return held
 
     def _close(self) -> None:
         """Give the session back to its pool. A worn one is past its time there: the pool ends and replaces it."""
