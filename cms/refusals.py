@@ -181,7 +181,7 @@ def _stages() -> dict[str, str]:
         ),
         "DoneAlready": _("Somebody has done it just now."),
         "NoSuchMove": _("The client has been moved meanwhile, or this move does not start from its stage."),
-        "NotReady": _("Something is still missing, so the client was not moved: %(count)s."),
+        "NotReady": _("The client was not moved. Still missing: %(what)s."),
         "PauseEndsEarlier": _("A pause ends after it has begun: choose a later day."),
         "ProgrammeTextNeeded": _("Write at most %(most)s characters that people can read."),
         "StageForbids": _("This does not work in the stage in which %(client)s is."),

@@ -20,6 +20,8 @@ def _day(label: object, *, required: bool = True, help_text: object = "") -> for
 class OverrideForm(forms.Form):
     """Why the client goes live although something is missing; "" when nothing is."""
 
+    is_kept_in_part = True
+
     override = forms.CharField(
         label=_("Why go live all the same?"),
         max_length=LONGEST_REASON,
@@ -69,6 +71,8 @@ class DoneForm(forms.Form):
 
 class ClosingForm(forms.Form):
     """The closing plan; what is left empty is still to be decided."""
+
+    is_kept_in_part = True
 
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     last_day_on = _day(_("Last day of the service"), required=False)

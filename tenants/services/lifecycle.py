@@ -32,6 +32,8 @@ RESUME, END = "tenants.lifecycle.resume", "tenants.lifecycle.end"
 ONLY = 1
 """What stands for the client itself on the board of work: one planned move at a time."""
 LONGEST_REASON = 500
+MOST_NAMED = 4
+"""Of what is missing, in one sentence."""
 
 
 class NoSuchMove(Refusal):
@@ -207,6 +209,7 @@ def _override(standing: Sequence[Objection], override: str, by: Actor) -> str:
         return ""
     if any(each.is_final for each in standing) or not override.strip():
         told = "; ".join(each.what for each in standing)
-        raise NotReady(f"Not yet: {told}", count=len(standing))
+        first = "; ".join(each.what for each in standing[:MOST_NAMED]) + (" …" if len(standing) > MOST_NAMED else "")
+        raise NotReady(f"Not yet: {told}", count=len(standing), what=first)
     require(by, Permission.GO_LIVE_OVERRIDE)
     return _said(override)
