@@ -17,8 +17,9 @@ from clients.spaces.models import IngestRun, Person, Post, Space, Thread
 from cms.desk.advice import todo
 from tenants.access.models import User
 from tenants.context import client as standing_at
+from tenants.context import public
 from tenants.kernel.actor import Role
-from tenants.models import Tenant
+from tenants.models import Stage, Tenant
 from tests.cms.conftest import Put
 from tests.cms.test_portal_views import text_of
 from tests.conftest import SYSTEM
@@ -71,6 +72,15 @@ def a_space(
             seconds=0.4,
         )
         return run.pk
+
+
+def test_nothing_waits_and_nothing_is_missing_where_the_service_has_ended(browser: Client, alfa: Tenant) -> None:
+    with public():
+        Tenant.objects.filter(pk=alfa.pk).update(stage=Stage.ENDED)
+    page = text_of(browser.get("/desk/"))
+    assert "The service has ended" in page
+    assert "Waits for you" not in page
+    assert "things missing" not in page
 
 
 def test_what_is_missing_stands_with_what_to_do(browser: Client) -> None:

@@ -22,6 +22,7 @@ from reporting.selectors.reports import data_of
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, may, require
 from tenants.kernel.periods import Month
+from tenants.models import Stage
 
 if TYPE_CHECKING:
     from reporting.models import Report
@@ -32,12 +33,13 @@ def home(request: PersonRequest) -> HttpResponse:
     """Everything about this client that waits for someone, on one page."""
     require(request.actor, Permission.DESK_ENTER)
     at, formats = timezone.now(), reader_formats(request.tenant.currency)
-    latest = reports.latest(request.actor)
+    latest, has_ended = reports.latest(request.actor), request.tenant.stage == Stage.ENDED
     context: dict[str, Any] = {
-        "waiting": waiting(request.actor, formats, at=at),
-        "missing": [todo(each, by=request.actor) for each in readiness.missing_for_go_live(at)],
+        "has_ended": has_ended,
+        "waiting": [] if has_ended else waiting(request.actor, formats, at=at),
+        "missing": [] if has_ended else [todo(each, by=request.actor) for each in readiness.missing_for_go_live(at)],
         "advice": worth_knowing(advice.before_go_live(at), by=request.actor),
-        "is_onboarding": request.tenant.stage == "ONBOARDING",
+        "is_onboarding": request.tenant.stage == Stage.ONBOARDING,
         "report": _latest(latest, request),
         "health": _health(latest, request),
         "due": months.due(request.tenant, _months(request), formats, at=at),
