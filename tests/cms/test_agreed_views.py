@@ -238,7 +238,7 @@ def test_duties_are_asked_late_and_done(
     desk, portal, reader = (sign_in(user, alfa) for user in (account_manager, approver, viewer))
     assert "The client has nothing to do" in text(desk, "/desk/duties/")
     assert "Nothing is open on your side" in text(portal, "/duties/")
-    today = timezone.localdate()
+    today = timezone.localdate(timezone=alfa.zone)
     said = {"what": "Name the products", "asked": "role:approver", "due": str(today), "recurrence": "monthly"}
     assert desk.post("/desk/duties/new/", {**said, "due": str(today - timedelta(days=2))}).status_code == 422
     assert desk.post("/desk/duties/new/", said).status_code == 302
@@ -284,7 +284,7 @@ def test_the_sponsor_sees_one_page_and_no_queue_detail(
     with standing_at(alfa):
         lead = acting(person(Role.ACCOUNT_MANAGER, alfa), alfa, now)
         signatures.ask(version=1, by=lead, at=now)
-        duties.open_duty(a_duty((now - timedelta(days=9)).date()), by=SYSTEM, at=now)
+        duties.open_duty(a_duty(timezone.localdate(now, alfa.zone) - timedelta(days=9)), by=SYSTEM, at=now)
         said = {**YLVA, "influence": 5, "interest": 4, "owner_user_id": None, "contact_every_days": None}
         stakeholders.add(said, by=SYSTEM, at=now)
     answer = sign_in(sponsor, alfa).get("/")

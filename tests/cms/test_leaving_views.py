@@ -134,12 +134,13 @@ def test_the_page_lists_it_by_client_and_hands_it_over(
 def test_what_a_role_is_asked_for_is_theirs_who_holds_it_alone(
     alfa: Tenant, beta: Tenant, writer: User, approver: User, owner: User, agency_browser: Agency
 ) -> None:
-    page = agency_browser(owner).get(f"/people/{approver.uuid}/account/").content.decode()
+    browser = agency_browser(owner)
+    page = browser.get(f"/people/{approver.uuid}/account/").content.decode()
     assert "1 approval that waits, as the only Approver" in page
     assert "nobody else is Approver there" in page
     assert "Hand over</button>" not in page
     person(Role.APPROVER, alfa, "second@alfa.example")
-    page = agency_browser(owner).get(f"/people/{approver.uuid}/account/").content.decode()
+    page = browser.get(f"/people/{approver.uuid}/account/").content.decode()
     assert "Nothing that is open names them" in page
 
 

@@ -12,6 +12,7 @@ import pikepdf
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, models, transaction
+from pdfplumber.utils.exceptions import PdfminerException
 from psycopg import sql
 from wagtail.documents.models import Document
 
@@ -83,7 +84,10 @@ def unpacked(body: bytes) -> bytes:
             return b"\n".join(name.encode() + b"\n" + unpacked(book.read(name)) for name in book.namelist())
     if body[:5] != b"%PDF-":
         return body
-    with pdfplumber.open(io.BytesIO(body)) as pages, pikepdf.open(io.BytesIO(body)) as pdf:
-        words = [(page.extract_text() or "").encode() for page in pages.pages]
-        carried = [each.get_file().read_bytes() for each in pdf.attachments.values()]
+    try:
+        with pdfplumber.open(io.BytesIO(body)) as pages, pikepdf.open(io.BytesIO(body)) as pdf:
+            words = [(page.extract_text() or "").encode() for page in pages.pages]
+            carried = [each.get_file().read_bytes() for each in pdf.attachments.values()]
+    except PdfminerException:  # a stand-in for a report, which holds no page
+        return body
     return b"\n".join([body, *words, *carried])

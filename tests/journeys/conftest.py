@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 
@@ -51,11 +52,13 @@ def chromium() -> Iterator[Browser]:
     """Debian's chromium where it is installed, else Playwright's own.
 
     From here to the last journey's end Playwright keeps an event loop in this thread, which Django would take for an
-    async view.
+    async view. Pictures are for people to look at, and slow to take: set PICTURES=1 to have them in var/pictures.
     """
     installed = shutil.which("chromium")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        if "PICTURES" not in os.environ:
+            patch.setattr(Page, "screenshot", lambda page, **_options: b"")
         browser = playwright.chromium.launch(executable_path=installed, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
@@ -69,7 +72,10 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
 
     def opened(width: int = 1440, height: int = 1000, dark: bool = False) -> Page:
         context = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", locale="en-GB"
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            locale="en-GB",
+            reduced_motion="reduce",
         )
         contexts.append(context)
         page = context.new_page()
