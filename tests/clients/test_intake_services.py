@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from clients.brief.reading import read
 from clients.brief.source import load
 from clients.intake import tasks
-from clients.intake.models import Draft, DraftStep, State
+from clients.intake.models import CLAIM, Draft, DraftStep, State
 from clients.intake.rules.starting import suggested
 from clients.intake.rules.written import differences, merged, packed, unpacked
 from clients.intake.selectors import drafts as reading
@@ -135,9 +135,9 @@ def test_killed_in_the_middle_it_is_taken_up_again(alfa: Tenant, here: None) -> 
     by = manager(alfa)
     draft = drafts.begin("Kelpwright", by=by, at=AT, parts=parts())
     creating.request(draft, by=by, at=AT)
-    Draft.objects.filter(pk=draft.pk).update(claimed_until=AT + creating.CLAIM, attempts=1)  # a worker that died
+    Draft.objects.filter(pk=draft.pk).update(claimed_until=AT + CLAIM, attempts=1)  # a worker that died
     assert creating.waiting(AT) == []
-    later = AT + creating.CLAIM + timedelta(seconds=1)
+    later = AT + CLAIM + timedelta(seconds=1)
     assert creating.waiting(later) == [draft.pk]
     assert creating.perform(draft.pk, later)
     draft.refresh_from_db()

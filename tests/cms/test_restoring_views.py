@@ -19,7 +19,7 @@ from django.test import Client
 from django.utils import timezone
 
 from clients.intake import tasks
-from clients.intake.models import Restoration, Stand
+from clients.intake.models import CLAIM, Restoration, Stand
 from clients.intake.services import archive_files, restorations
 from tenants.access.models import User
 from tenants.backend.current import connection
@@ -281,7 +281,7 @@ def test_killed_in_the_middle_it_is_taken_up_again_and_made_once(
         monkeypatch.setattr(restorations, "nudge", nudged.append)
         tasks.sweep()
         assert nudged == []
-        later = now + restorations.CLAIM + timedelta(seconds=1)
+        later = now + CLAIM + timedelta(seconds=1)
         assert restorations.waiting(later) == [run.pk]
         with monkeypatch.context() as patch:  # killed after the commit, before the file was gone
             patch.setattr(archive_files, "remove", lambda names: (_ for _ in ()).throw(KeyboardInterrupt))

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from clients.intake.models.queued import Queued
+
 
 class State(models.TextChoices):
     OPEN = "OPEN", "Open"
@@ -16,12 +18,11 @@ class State(models.TextChoices):
     DECLINED = "DECLINED", "Declined"
 
 
-class Draft(models.Model):
+class Draft(Queued):
     """One prospect. While it is CREATING the row is the queue: due, claimed for a while, tried again.
 
-    name, slug: as the company's step says them, for lists. progress: [[step, seconds], …] of a client that was made.
-    error: why the last attempt made no client; safe to show. tenant: the client that was made of it.
-    requested_*: who pressed last. decline_reason: why not, while DECLINED. override_by_*: the owner whose words the
+    name, slug: as the company's step says them, for lists. error: why the last attempt made no client; safe to show.
+    decline_reason: why not, while DECLINED. override_by_*: the owner whose words the
     fit's override are.
     """
 
@@ -34,18 +35,8 @@ class Draft(models.Model):
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     decline_reason = models.TextField(blank=True)
-    requested_by = models.CharField(max_length=120, blank=True)
-    requested_by_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    requested_at = models.DateTimeField(null=True)
-    claimed_until = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
-    progress = models.JSONField(default=list)
     override_by_user_id = models.BigIntegerField(null=True)
-    ended_at = models.DateTimeField(null=True)
-    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, null=True, related_name="+")
 
     class Meta:
         ordering = ["-changed_at", "-pk"]

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from clients.intake.models.queued import Queued
+
 
 class Stand(models.TextChoices):
     LOOKING = "LOOKING", "Being looked at"
@@ -24,12 +26,12 @@ KEEPING = (Stand.LOOKING, Stand.READY, Stand.RESTORING)
 """Where the file is still needed."""
 
 
-class Restoration(models.Model):
+class Restoration(Queued):
     """One archive that an owner handed in.
 
     file: its name in the folder of such files, which no address leads to. told: what it holds (`Look`, signatures),
     once it was looked at. slug: what the client is to be called here. error: why the last look or attempt came to
-    nothing: {"code", "text", "facts"}; safe to show. progress: [[step, seconds], …] of a client that was restored.
+    nothing: {"code", "text", "facts"}; safe to show.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -45,16 +47,6 @@ class Restoration(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     uploaded_at = models.DateTimeField()
-    requested_by = models.CharField(max_length=120, blank=True)
-    requested_by_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    requested_at = models.DateTimeField(null=True)
-    claimed_until = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    progress = models.JSONField(default=list)
-    ended_at = models.DateTimeField(null=True)
-    tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, null=True, related_name="+")
 
     class Meta:
         ordering = ["-uploaded_at", "-pk"]

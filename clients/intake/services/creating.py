@@ -6,31 +6,27 @@ runs out and the sweeper takes it up again; the brief is the same, so one client
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
 from celery import current_app
-from django.db import models, transaction
-from django.db.models import F
+from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from clients.brief.reading import examine
 from clients.intake.models import Draft, DraftStep, State
 from clients.intake.selectors.drafts import examined, visible_to, written
+from clients.intake.services.asking import person, who_asked
 from clients.intake.services.drafts import DraftNotOpen
 from clients.intake.services.watching import Watch, seen, steps_of
 from clients.services.onboarding import STEPS, onboard
 from tenants import audit
 from tenants.access.rules.permissions import NotPermitted, Permission, require
-from tenants.access.selectors.actors import actor_at_agency
-from tenants.access.selectors.people import by_id
-from tenants.kernel.actor import Actor, system
+from tenants.kernel.actor import Actor
 from tenants.kernel.refusals import Refusal
 from tenants.models import Tenant
 
-CLAIM = timedelta(minutes=3)
-"""How long whoever makes it is left alone; a worker that died lets go of it by then."""
 MOST_ATTEMPTS = 5
 FAULT = gettext_noop("The client could not be made; nothing was kept of it. Try again; if it fails anew, ask support.")
 GIVEN_UP = gettext_noop("It was begun again and again and never finished; nothing was kept of it. Try again.")
@@ -74,27 +70,26 @@ def nudge(draft_id: int) -> None:
 
 def waiting(at: datetime) -> list[int]:
     """Drafts whose client is wanted and made by nobody at this instant."""
-    free = models.Q(claimed_until=None) | models.Q(claimed_until__lt=at)
-    return list(Draft.objects.filter(free, state=State.CREATING).order_by("requested_at").values_list("pk", flat=True))
+    free = Draft.objects.filter(state=State.CREATING).free(at)
+    return list(free.order_by("requested_at").values_list("pk", flat=True))
 
 
 def perform(draft_id: int, at: datetime) -> bool:
     """Make the client that was asked for; False when it was not ours to do. Stand in public."""
-    free = models.Q(claimed_until=None) | models.Q(claimed_until__lt=at)
-    wanted = Draft.objects.filter(free, pk=draft_id, state=State.CREATING)
-    if not wanted.update(claimed_until=at + CLAIM, attempts=F("attempts") + 1):
+    if not Draft.objects.filter(state=State.CREATING).claim(draft_id, at):
         return False
     draft = Draft.objects.get(pk=draft_id)
     if draft.attempts > MOST_ATTEMPTS:
         _back(draft, GIVEN_UP, at=at)
         return True
-    brief, by = examine(written(draft), today=draft.requested_at and draft.requested_at.date())[0], _who(draft, at=at)
+    by, owner = who_asked(draft, at=at), person(draft.override_by_user_id, at=at)
+    brief = examine(written(draft), today=draft.requested_at and draft.requested_at.date())[0]
     if brief is None:
         _back(draft, FAULT, at=at)
         return True
     watch = Watch(_key(draft.pk))
     try:
-        done = onboard(brief, by=by, at=at, fit_override_by=_owner(draft, at=at), progress=watch.moved)
+        done = onboard(brief, by=by, at=at, fit_override_by=owner, progress=watch.moved)
     except Refusal as refusal:
         _back(draft, str(refusal), at=at)
         return True
@@ -103,20 +98,6 @@ def perform(draft_id: int, at: datetime) -> bool:
         raise
     _made(draft, Tenant.objects.get(slug=done.client), watch.told(), by=by, at=at)
     return True
-
-
-def _who(draft: Draft, *, at: datetime) -> Actor:
-    """Who asked for the client, with the roles that they hold now."""
-    return _person(draft.requested_by_user_id, at=at) or system(draft.requested_by)
-
-
-def _owner(draft: Draft, *, at: datetime) -> Actor | None:
-    return _person(draft.override_by_user_id, at=at)
-
-
-def _person(user_id: int | None, *, at: datetime) -> Actor | None:
-    user = by_id(user_id) if user_id is not None else None
-    return actor_at_agency(user, at=at) if user else None
 
 
 @transaction.atomic

@@ -11,17 +11,16 @@ from typing import Any
 
 import structlog
 from celery import current_app
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import F
 
 from clients.intake.models import QUEUED, Restoration, Stand
 from clients.intake.services import archive_files, signed
+from clients.intake.services.asking import who_asked
 from clients.intake.services.watching import Watch, seen, steps_of
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
-from tenants.access.selectors.actors import actor_at_agency
-from tenants.access.selectors.people import by_id
-from tenants.kernel.actor import Actor, system
+from tenants.kernel.actor import Actor
 from tenants.kernel.refusals import Refusal
 from tenants.locks import ClientBusy, name_lock
 from tenants.models import Tenant
@@ -33,7 +32,6 @@ from tenants.moves.services.unpacking import archive
 from tenants.rules.slugs import check_slug
 from tenants.services.provisioning import SlugTaken
 
-CLAIM = timedelta(minutes=3)
 BUSY = timedelta(seconds=20)
 """How soon it is looked at again when the worker before is still at it, claim or no claim."""
 MOST_ATTEMPTS = 5
@@ -104,7 +102,8 @@ def nudge(run_id: int) -> None:
 
 def waiting(at: datetime) -> list[int]:
     """Archives that are to be looked at or restored, and nobody's at this instant."""
-    return list(_free(at).order_by("uploaded_at").values_list("pk", flat=True))
+    free = Restoration.objects.filter(state__in=QUEUED).free(at)
+    return list(free.order_by("uploaded_at").values_list("pk", flat=True))
 
 
 def expire(at: datetime) -> int:
@@ -117,7 +116,7 @@ def expire(at: datetime) -> int:
 
 def perform(run_id: int, at: datetime) -> bool:
     """Look at the archive, or restore it, as it stands; False when it was not ours to do. Stand in public."""
-    if not _free(at).filter(pk=run_id).update(claimed_until=at + CLAIM, attempts=F("attempts") + 1):
+    if not Restoration.objects.filter(state__in=QUEUED).claim(run_id, at):
         return False
     run = Restoration.objects.get(pk=run_id)
     if run.attempts > MOST_ATTEMPTS:
@@ -139,11 +138,6 @@ def progress(run: Restoration) -> list[tuple[str, str, float | None]]:
         took = dict(run.progress)
         return [(step, "done", took.get(step)) for step in STEPS]
     return steps_of(seen(_key(run.pk)) if run.state == Stand.RESTORING else [], STEPS)
-
-
-def _free(at: datetime) -> models.QuerySet[Restoration]:
-    free = models.Q(claimed_until=None) | models.Q(claimed_until__lt=at)
-    return Restoration.objects.filter(free, state__in=QUEUED)
 
 
 def _attempt(run: Restoration, *, at: datetime) -> None:
@@ -172,7 +166,7 @@ def _look(run: Restoration, *, at: datetime) -> None:
 
 
 def _restore(run: Restoration, *, at: datetime) -> None:
-    watch, by = Watch(_key(run.pk)), _who(run, at=at)
+    watch, by = Watch(_key(run.pk)), who_asked(run, at=at)
 
     def note(tenant: Tenant) -> None:
         """In the transaction that makes the client: whoever is killed after it finds that it stands."""
@@ -183,12 +177,6 @@ def _restore(run: Restoration, *, at: datetime) -> None:
 
     restore(archive_files.path_of(run), slug=run.slug, by=by, at=at, progress=watch.moved, then=note)
     archive_files.remove([run.file])
-
-
-def _who(run: Restoration, *, at: datetime) -> Actor:
-    """Who asked for it, with the roles that they hold now."""
-    user = by_id(run.requested_by_user_id) if run.requested_by_user_id is not None else None
-    return actor_at_agency(user, at=at) if user else system(run.requested_by)
 
 
 def _failed(run: Restoration, error: dict[str, Any], *, at: datetime) -> None:

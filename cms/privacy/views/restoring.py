@@ -58,7 +58,7 @@ def page(request: PersonRequest) -> HttpResponse:
 
 @csrf_protect
 def _taken(request: PersonRequest, handler: ArchiveHandler) -> HttpResponse:
-    _ = request.FILES  # read by now, since the token was
+    request.FILES  # noqa: B018 - the body is read now, whether or not the token was looked for in it
     if isinstance(handler.refusal, archive_files.ArchiveTooLarge):
         return _page(request, refusal=words.too_large(), status=TOO_LARGE)
     if handler.refusal is not None:
