@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from clients.intake.models import Draft, State
+from clients.intake.models import CLAIM, Draft, State
 from clients.intake.services import creating, drafts
 from clients.services import onboarding
 from tenants.access.models import User
@@ -80,7 +80,7 @@ def test_killed_in_the_middle_the_next_sweep_makes_it_once(own_database: str, le
         with public():
             assert Draft.objects.get().state == State.CREATING
             assert creating.waiting(later) == [], "whoever died is still believed to be at it"
-            later += creating.CLAIM + timedelta(seconds=1)
+            later += CLAIM + timedelta(seconds=1)
             assert creating.waiting(later) == [draft.pk]
     with public():
         for draft_id in creating.waiting(later):
