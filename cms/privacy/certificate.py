@@ -36,11 +36,10 @@ def digest(stone: Tombstone) -> str:
 def context(stone: Tombstone, formats: Formats) -> dict[str, Any]:
     """What the page and the print say alike."""
     told = stone.certificate or {}
-    held = {name: count for name, count in told.get("rows_by_table", {}).items() if count}
     return {
         "row": words.stone_row(stone, formats),
         "told": told,
-        "tables": [(name, formats.count(count)) for name, count in held.items()],
+        "tables": [(name, formats.count(count)) for name, count in _most_first(told)],
         "table_count": formats.count(told.get("tables", 0)),
         "people": formats.count(told.get("people_anonymised", 0)),
         "invoices": formats.count(len(told.get("invoices_kept_for_the_books", []))),
@@ -60,8 +59,8 @@ def as_pdf(stone: Tombstone, formats: Formats) -> bytes:
 
 def _printed(stone: Tombstone, formats: Formats, dated: datetime) -> dict[str, Any]:
     told = stone.certificate or {}
-    held = sorted(told.get("rows_by_table", {}).items(), key=lambda each: (-each[1], each[0]))
-    most, others = [each for each in held[:MOST_TABLES] if each[1]], held[MOST_TABLES:]
+    held = _most_first(told)
+    most, others = held[:MOST_TABLES], held[MOST_TABLES:]
     return context(stone, formats) | {
         "language": translation.get_language() or "en",
         "agency": settings.AGENCY_NAME,
@@ -74,6 +73,12 @@ def _printed(stone: Tombstone, formats: Formats, dated: datetime) -> dict[str, A
         "erased_by": told.get("erased_by", ""),
         "kept_invoices": _kept(len(told.get("invoices_kept_for_the_books", [])), formats),
     }
+
+
+def _most_first(told: dict[str, Any]) -> list[tuple[str, int]]:
+    """Tables that held rows; the database keeps no order of its own among them."""
+    held = [(name, count) for name, count in told.get("rows_by_table", {}).items() if count]
+    return sorted(held, key=lambda each: (-each[1], each[0]))
 
 
 def _others(count: int, formats: Formats) -> str:

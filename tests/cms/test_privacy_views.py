@@ -148,10 +148,12 @@ def test_a_client_that_has_ended_is_erased_and_leaves_a_certificate(
     assert stone.erased_at is None
     assert "is being erased" in archive.get("/clients/archive/").content.decode()
     assert archive.get("/clients/archive/alfa/").status_code == 404
-    told = {"client": "alfa", "tables": 2, "rows": 5, "rows_by_table": {"a": 5, "b": 0}, "files": 0}
+    told = {"client": "alfa", "tables": 3, "rows": 12, "rows_by_table": {"a": 5, "b": 0, "posts": 7}, "files": 0}
     Tombstone.objects.update(erased_at=timezone.now(), certificate=told)
     assert "is being erased" not in archive.get("/clients/archive/").content.decode()
-    assert "was erased from this installation" in archive.get("/clients/archive/alfa/").content.decode()
+    read = archive.get("/clients/archive/alfa/")
+    assert "was erased from this installation" in read.content.decode()
+    assert read.context["tables"] == [("posts", "7"), ("a", "5")], "the most first, none that was empty"
     written = archive.get("/clients/archive/alfa/?as=json")
     assert written.json() == told
     digest = hashlib.sha256(written.content).hexdigest()
@@ -164,7 +166,7 @@ def test_a_client_that_has_ended_is_erased_and_leaves_a_certificate(
     with pdfplumber.open(io.BytesIO(printed.content)) as document:
         (page_of,) = document.pages
         text = page_of.extract_text()
-    for words in ("alfa is erased, for good", "5", digest, "What remains"):
+    for words in ("alfa is erased, for good", "12", digest, "What remains"):
         assert words in text
     with pikepdf.open(io.BytesIO(printed.content)) as document:
         assert document.attachments["alfa-erased.json"].get_file().read_bytes() == written.content
