@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol
 
 from django.conf import settings
 
@@ -13,6 +13,7 @@ from clients.spaces.models import Connection
 from clients.spaces.rules.connection import Kind, NoConnection
 from clients.spaces.rules.flag import FlagRow
 from clients.spaces.rules.publishing import Outgoing, Published
+from clients.spaces.rules.pulling import About, Decision, Page
 from clients.spaces.rules.source import Skips
 from tenants.sealed import unseal
 
@@ -34,6 +35,22 @@ class Platform(Protocol):
 
     def flags(self, skips: Skips) -> Iterator[FlagRow]:
         """Yield every flag that the platform tells of. Raises: NoConnection, when platforms of its kind tell none."""
+        ...
+
+    def about(self) -> About:
+        """What the platform says of itself."""
+        ...
+
+    def pages(self, cursor: Mapping[str, Any]) -> Iterator[Page]:
+        """Yield what is there from `cursor` on, {} being the beginning, and end when nothing is left for now.
+
+        Begun again from the cursor of any page it goes on behind that page. Raises: NoConnection, when platforms of
+        its kind tell no activity.
+        """
+        ...
+
+    def decide(self, flag_id: str, decision: Decision) -> None:
+        """Tell the platform what was decided on a flag; a second time it changes nothing."""
         ...
 
 

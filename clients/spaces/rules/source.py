@@ -58,6 +58,7 @@ class Source(Protocol):
     post_columns, thread_columns: which columns of the staging tables its rows fill. What a source does not
         tell keeps its value in what is already held. No thread columns: threads follow from the posts.
     by_number: whether a reply names a post by its number in the thread, else by its id.
+    has_whole_threads: whether each thread comes with all its posts, so that a held one which is missing is deleted.
     """
 
     @property
@@ -71,6 +72,9 @@ class Source(Protocol):
 
     @property
     def by_number(self) -> bool: ...
+
+    @property
+    def has_whole_threads(self) -> bool: ...
 
     def batches(self, skips: Skips) -> Iterator[Batch]:
         """Read it through, once. Raises: a Refusal when it cannot be read to its end."""

@@ -27,6 +27,7 @@ class CsvSource:
     """One CSV file of posts. Threads and people follow from the posts; a reply names a post by its id."""
 
     by_number = False
+    has_whole_threads = False
     thread_columns: tuple[str, ...] = ()
 
     def __init__(self, path: Path) -> None:

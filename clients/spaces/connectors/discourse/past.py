@@ -62,6 +62,7 @@ class Past:
     """A source: the topics that somebody wrote in after `after`, as they stood at `instant`."""
 
     by_number = True
+    has_whole_threads = False
     post_columns = POST_COLUMNS
     thread_columns = THREAD_COLUMNS
 

@@ -22,6 +22,7 @@ class DiscourseArchive:
     """Topics with their posts; a reply names a post by its number in the topic."""
 
     by_number = True
+    has_whole_threads = False
     post_columns = POST_COLUMNS
     thread_columns = THREAD_COLUMNS
 
