@@ -41,7 +41,7 @@ def month_activity(
     until = min(ends_at, as_of + timedelta(microseconds=1))
     values = {"from": starts_at, "until": until, "before": before_at, "as_of": as_of, "spaces": spaces or [0]}
     with connection.cursor() as cursor:
-        posts = Posts(*_read(cursor, _POSTS, "i8 i8 i8 b1 b1 b1", values))
+        posts = _posts(cursor, values)
         threads = Threads(*_read(cursor, _THREADS, "at at at at b1", values))
         answers = Answers(*_read(cursor, _ANSWERS, "b1 b1", values))
         (members_before,) = _read(cursor, _MEMBERS_BEFORE, "i8", values)
@@ -63,6 +63,11 @@ def month_activity(
 def microseconds(instant: datetime) -> int:
     """Microseconds since the epoch of the arrays."""
     return (instant - _EPOCH) // timedelta(microseconds=1)
+
+
+def _posts(cursor: Any, values: dict[str, Any]) -> Posts:
+    columns = _read(cursor, _POSTS, "i8 i8 i8 b1 b1 b1", values)
+    return Posts(*columns, np.ones(len(columns[0]), dtype=np.int64))
 
 
 def _as_of(threads: Threads, as_of: int) -> Threads:
