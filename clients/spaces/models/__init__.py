@@ -9,10 +9,12 @@ from clients.spaces.models.erased import ErasedMember
 from clients.spaces.models.flag import Flag
 from clients.spaces.models.run import IngestRun
 from clients.spaces.models.space import Space
+from clients.spaces.models.tally import DayTally
 
 __all__ = [
     "Channel",
     "Connection",
+    "DayTally",
     "ErasedMember",
     "Flag",
     "IngestRun",

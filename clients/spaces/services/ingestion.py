@@ -14,7 +14,7 @@ from clients.spaces import connectors
 from clients.spaces.events import ActivityIngested
 from clients.spaces.models import IngestRun, Space
 from clients.spaces.rules.source import IngestReport, Skips, Source
-from clients.spaces.services import board, erasing, facts, flags, merge, staging
+from clients.spaces.services import board, erasing, facts, flags, merge, staging, tallies
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
 from tenants.backend.current import connection
@@ -105,6 +105,7 @@ def _merge(cursor: Any, space: Space, source: Source, skips: Skips, at: datetime
     changed += merge.posts(cursor, space.pk, source, held_before=held_before)
     merge.view_totals(cursor, space.pk, at)
     facts.derive(cursor, space.pk, source, held_before=held_before, moved=moved)
+    tallies.keep(cursor, space.pk, connection.tenant.zone, held_before=held_before)
     threads, posts, people = staging.count(cursor)
     staging.drop(cursor)
     return _Merged(threads, posts, people, changed)

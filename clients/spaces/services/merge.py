@@ -41,7 +41,7 @@ def threads(cursor: Any, space_id: int, source: Source, *, held_before: bool) ->
 
 def note_moved(cursor: Any, space_id: int, *, held_before: bool) -> int:
     """Remember which held posts are about to change thread, number, author, staff mark or instant; return how many."""
-    cursor.execute(_MOVED_TABLE)
+    cursor.execute(_NOTED_TABLES)
     moved = _run(cursor, _MOVED, space=space_id) if held_before else 0
     cursor.execute("ANALYZE ingest_moved")
     return moved
@@ -58,7 +58,8 @@ def posts(cursor: Any, space_id: int, source: Source, *, held_before: bool) -> i
         held=_columns("held", told),
         told=_columns("excluded", told),
     )
-    return _run(cursor, _POSTS, space=space_id, names=names, where_held=where_held)
+    upsert = _composed(_POSTS, space=space_id, names=names, where_held=where_held)
+    return _run(cursor, _NOTING_WHICH, upsert=upsert)
 
 
 def view_totals(cursor: Any, space_id: int, at: Any) -> None:
@@ -76,9 +77,13 @@ def _columns(table: str, names: Iterable[str]) -> sql.Composed:
 
 
 def _run(cursor: Any, text: str, **parts: Any) -> int:
-    values = {name: part if isinstance(part, sql.Composable) else sql.Literal(part) for name, part in parts.items()}
-    cursor.execute(sql.SQL(text).format(**values))
+    cursor.execute(_composed(text, **parts))
     return int(cursor.rowcount)
+
+
+def _composed(text: str, **parts: Any) -> sql.Composed:
+    values = {name: part if isinstance(part, sql.Composable) else sql.Literal(part) for name, part in parts.items()}
+    return sql.SQL(text).format(**values)
 
 
 _CHANNELS = """
@@ -132,15 +137,17 @@ WHERE t.space_id = {space} AND t.external_id = s.external_id AND t.channel_id IS
     AND first.at <= t.opened_at
 """
 
-_MOVED_TABLE = """
+# `ingest_moved` is how posts stood before, `ingest_changed` where those stand that came in or changed.
+_NOTED_TABLES = """
 CREATE TEMPORARY TABLE ingest_moved (
-    external_id text COLLATE "C", thread_id bigint, author_id bigint, number integer
-) ON COMMIT DROP
+    external_id text COLLATE "C", thread_id bigint, author_id bigint, number integer, created_at timestamptz
+) ON COMMIT DROP;
+CREATE TEMPORARY TABLE ingest_changed (thread_id bigint, created_at timestamptz) ON COMMIT DROP
 """
 
 _MOVED = """
-INSERT INTO ingest_moved (external_id, thread_id, author_id, number)
-SELECT p.external_id, p.thread_id, p.author_id, p.number
+INSERT INTO ingest_moved (external_id, thread_id, author_id, number, created_at)
+SELECT p.external_id, p.thread_id, p.author_id, p.number, p.created_at
 FROM ingest_post s
 JOIN spaces_post p ON p.space_id = {space} AND p.external_id = s.external_id
 JOIN spaces_thread t ON t.id = p.thread_id
@@ -168,6 +175,11 @@ LEFT JOIN ingest_post g ON {names}
 LEFT JOIN spaces_person ga ON ga.space_id = {space} AND ga.external_id = g.author_key AND NOT ga.is_system
 ORDER BY s.created_at
 {where_held}
+"""
+
+_NOTING_WHICH = """
+WITH done AS ({upsert} RETURNING thread_id, created_at)
+INSERT INTO ingest_changed (thread_id, created_at) SELECT thread_id, created_at FROM done
 """
 
 _UPDATE_POSTS = """

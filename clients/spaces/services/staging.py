@@ -43,6 +43,10 @@ CREATE TEMPORARY TABLE ingest_thread (
 ) ON COMMIT DROP;
 """
 
+_ALL = (
+    "ingest_post", "ingest_thread", "ingest_moved", "ingest_changed", "ingest_doubtful", "ingest_touched",
+    "ingest_altered",
+)  # fmt: skip
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 
 
@@ -53,7 +57,7 @@ def create(cursor: Any) -> None:
 
 def drop(cursor: Any) -> None:
     """Take the staging tables down before the transaction ends, so that another run may follow in it."""
-    cursor.execute("DROP TABLE ingest_post, ingest_thread, ingest_moved, ingest_doubtful, ingest_touched")
+    cursor.execute(f"DROP TABLE {', '.join(_ALL)}")
 
 
 def fill(cursor: Any, source: Source, skips: Skips) -> None:
