@@ -59,6 +59,8 @@ desk: list[URLPattern | URLResolver] = [
     path("evidence/runs/<int:pk>/", desk_evidence.ingest_run, name="ingest_run"),
     path("spaces/<slug:slug>/connection/", desk_connections.connection, name="connection"),
     path("spaces/<slug:slug>/connection/test/", desk_connections.test, name="connection_test"),
+    path("spaces/<slug:slug>/source/", desk_sources.source, name="source"),
+    path("spaces/<slug:slug>/source/look/", desk_sources.look, name="source_look"),
     path("people/", include(people.at_client)),
     path("audit/", client_trail, name="audit"),
     *conduct,
