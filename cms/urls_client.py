@@ -12,6 +12,7 @@ from cms.desk.views import cases as desk_cases
 from cms.desk.views import connections as desk_connections
 from cms.desk.views import evidence as desk_evidence
 from cms.desk.views import reports as desk_reports
+from cms.desk.views import sources as desk_sources
 from cms.desk.views.home import home
 from cms.notices.urls import notices
 from cms.people import urls as people
