@@ -35,7 +35,7 @@ PATH = "/desk/spaces/forum/source/"
 
 @pytest.fixture
 def browser(alfa: Tenant, account_manager: User, sign_in: SignIn) -> Client:
-    a_space(alfa, "forum")
+    a_space(alfa, "forum", read_at=None)
     return sign_in(account_manager, alfa)
 
 
@@ -176,7 +176,7 @@ def test_another_clients_source_is_not_shown(
     alfa: Tenant, beta: Tenant, browser: Client, platform: DiscourseStandIn, sign_in: SignIn, owner: User
 ) -> None:
     pull(alfa)
-    a_space(beta, "forum")
+    a_space(beta, "forum", read_at=None)
     page = text_of(sign_in(owner, beta).get(PATH))
     assert "Nothing comes in by itself." in page
     assert "36" not in page
