@@ -116,7 +116,7 @@ def test_what_could_not_be_read_is_listed_and_escaped(
     answer = browser.get(PATH)
     assert "topic/6" in text_of(answer)
     assert "&lt;b&gt;5&lt;/b&gt;" in answer.content.decode()
-    assert "in threads that are not read yet, or could not be read −3" in text_of(answer)
+    assert "in no thread held: not read yet, or no community activity, such as personal messages −3" in text_of(answer)
 
 
 def test_an_error_is_said_in_words_with_the_next_try(alfa: Tenant, browser: Client, platform: DiscourseStandIn) -> None:

@@ -158,7 +158,7 @@ class _Look:
         skips = Skips()
         source = live.read(self.kind, self._name, kept.fresh)
         merged = ingestion.merge_source(self.space, source, skips, at=self.at, gone=page.gone)
-        payloads.put_aside(self.space, page.gone)
+        payloads.put_aside(self.space, page.gone, at=self.at)
         payloads.note_problems(self.space, kept.fresh, skips.listed)
         payloads.drop_superseded(self.space, kept, at=self.at, deleted=merged.deleted)
         payloads.forget_erased(self.space, self.kind, kept.fresh)
