@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from clients.spaces.connectors import wire
+from clients.spaces.connectors.discourse import walk
 from clients.spaces.models import Connection, Payload, Post, Pull, Space
 from clients.spaces.rules.connection import NoConnection, NotUnderstood, PlatformRefused, PlatformUnreachable
 from clients.spaces.services import pulling
@@ -98,6 +99,14 @@ def test_a_moment_that_it_asks_for_is_given(forum: Space, platform: Shifty, by: 
     assert pulling.pull(forum, by=by, at=AT).is_whole
     assert set(waited) == {2}
     assert Post.objects.count() == 105
+
+
+def test_what_a_slow_site_has_told_is_kept_soon(
+    forum: Space, platform: Shifty, by: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look ends between two pages, so none may take long: here each topic is one."""
+    monkeypatch.setattr(walk, "LONGEST_PAGE_SECONDS", 0.0)
+    assert pulling.pull(forum, by=by, at=AT).pages >= 35
 
 
 def test_a_page_that_is_repeated_for_ever_is_not_followed(forum: Space, platform: Shifty, by: Actor) -> None:
