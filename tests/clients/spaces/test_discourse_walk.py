@@ -62,6 +62,30 @@ def test_topics_that_come_while_we_read_are_read(there: tuple[DiscourseStandIn, 
     assert found.count("3") == 2, "once with its past, once with what was bumped"
 
 
+def test_one_of_which_a_list_tells_nonsense_is_read_once(there: tuple[DiscourseStandIn, Look]) -> None:
+    stand, look = there
+    stand.topics[30]["created_at"] = "2024-01-01T00:00:00Z"
+    real = stand._latest
+
+    def latest(**options: Any) -> Any:
+        status, headers, content = real(**options)
+        told = json.loads(content)
+        for one in told["topic_list"]["topics"]:
+            if one["id"] in (30, 90):
+                one["created_at"] = "nonsense"
+        return answered(status, told)
+
+    stand._latest = latest  # type: ignore[method-assign]
+    found = read(look({}))
+    assert found.count("30") >= 1
+    assert {int(one) for one in found} == set(range(1, 71))
+    cursor = dict(list(look({}))[-1].cursor)
+    editing.begin(stand, topic(90, [post(90_001, 1, "2024-02-20T10:00:00Z", 7)]))
+    page = list(look(cursor))[-1]
+    assert read(iter([page])) == ["90"]
+    assert read(look(dict(page.cursor))) == []
+
+
 def test_what_was_bumped_is_read_once(there: tuple[DiscourseStandIn, Look]) -> None:
     stand, look = there
     cursor = dict(list(look({}))[-1].cursor)

@@ -121,7 +121,7 @@ def test_one_that_slows_us_down_for_an_hour_is_not_hammered(platform: DiscourseS
         assert look(at) == at + max(timedelta(hours=1), at - AT)
     assert not platform._troubles
     calls = iter(range(10_000))
-    platform._next = lambda _: Trouble.SLOW_DOWN if next(calls) > 60 else None  # type: ignore[method-assign]
+    platform._next = lambda _: Trouble.SLOW_DOWN if next(calls) > 30 else None  # type: ignore[method-assign]
     at = AT + timedelta(hours=4)
     assert look(at) == at + timedelta(hours=1)
     assert 0 < Post.objects.count() < 800

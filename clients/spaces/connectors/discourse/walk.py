@@ -22,7 +22,7 @@ from typing import Any
 from clients.spaces.connectors.discourse.fields import LARGEST_ID, Fields, Malformed
 from clients.spaces.connectors.discourse.kept import CATEGORIES
 from clients.spaces.connectors.discourse.topic import rows_of
-from clients.spaces.connectors.instants import read_instant
+from clients.spaces.connectors.instants import EARLIEST, read_instant
 from clients.spaces.rules.connection import KeyRefused, NothingThere, PlatformUnreachable
 from clients.spaces.rules.pulling import Page, Payload
 
@@ -38,6 +38,8 @@ MOST_REPEATED = 5
 """List pages in a row that tell nothing new."""
 ALL_ODD = 5
 """So many topics that are not as documented, and none that is: the site answers otherwise than it did."""
+ODD = "odd"
+"""The stamp of a topic of which a list does not tell when it was bumped."""
 NOT_OURS = frozenset({"suggested_topics", "related_topics", "suggested_group_name"})
 """What a topic's answer says of other topics, differently each time."""
 
@@ -46,13 +48,18 @@ Get = Callable[[str, Mapping[str, str | int] | None], dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A topic as a list names it."""
+    """A topic as a list names it.
+
+    is_pinned: it stands out of its order, and says nothing of where we are. is_odd: so does one of which the list does
+    not tell what it should; it is read all the same, once.
+    """
 
     number: int
     created_at: datetime
     bumped_at: datetime
     posts: int
     is_pinned: bool
+    is_odd: bool = False
 
     @property
     def place(self) -> tuple[datetime, int]:
@@ -60,7 +67,7 @@ class Listed:
 
     @property
     def stamp(self) -> str:
-        return f"{self.bumped_at.isoformat()}/{self.posts}"
+        return ODD if self.is_odd else f"{self.bumped_at.isoformat()}/{self.posts}"
 
 
 class Walk:
@@ -130,7 +137,7 @@ class Walk:
             if last:
                 since = max(last.bumped_at, since or last.bumped_at)
             seen |= {one.thread: wanted[int(one.thread)].stamp for one in page.payloads}
-            near = {number: one for number, one in seen.items() if since and _bump_of(one) >= since - OVERLAP}
+            near = {number: one for number, one in seen.items() if since is None or _is_near(one, since)}
             stand = {**stand, "since": since.isoformat() if since else "", "seen": near}
             yield Page(page.payloads, stand, page.gone)
 
@@ -141,7 +148,7 @@ class Walk:
             before, number = dict(found), 0
             while True:
                 entries, has_more = self._list(number, {})
-                found |= {one.number: one for one in entries if until is None or one.bumped_at >= until}
+                found |= {one.number: one for one in entries if until is None or one.is_odd or one.bumped_at >= until}
                 own = [one for one in entries if not one.is_pinned]
                 is_older = until is not None and bool(own) and own[-1].bumped_at < until
                 if not has_more or not entries or is_older or (number and not own):
@@ -232,7 +239,10 @@ class Walk:
         found = Fields("topic_list.", told.need("topic_list", dict))
         entries = found.need("topics", list)
         has_more = bool(found.get("more_topics_url", str, ""))
-        return [_listed(Fields(f"topics[{index}].", one)) for index, one in enumerate(entries)], has_more
+        listed = [_listed(Fields(f"topics[{index}].", one)) for index, one in enumerate(entries)]
+        if listed and all(one.is_odd for one in listed):
+            raise Malformed("topic_list.topics: no topic tells created_at and bumped_at")
+        return listed, has_more
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,22 +254,26 @@ _OLDEST_FIRST: dict[str, str | int] = {"order": "created", "ascending": "true"}
 
 
 def _listed(entry: Fields) -> Listed:
-    created_at = entry.instant("created_at")
-    return Listed(
-        number=entry.integer("id", least=1, most=LARGEST_ID),
-        created_at=created_at,
-        bumped_at=entry.optional_instant("bumped_at") or created_at,
-        posts=entry.optional_integer("posts_count") or 0,
-        is_pinned=bool(entry.get("pinned", bool, False) or entry.get("pinned_globally", bool, False)),
-    )
+    number = entry.integer("id", least=1, most=LARGEST_ID)
+    try:
+        created_at = entry.instant("created_at")
+        return Listed(
+            number=number,
+            created_at=created_at,
+            bumped_at=entry.optional_instant("bumped_at") or created_at,
+            posts=entry.optional_integer("posts_count") or 0,
+            is_pinned=bool(entry.get("pinned", bool, False) or entry.get("pinned_globally", bool, False)),
+        )
+    except Malformed:
+        return Listed(number, EARLIEST, EARLIEST, 0, is_pinned=True, is_odd=True)
 
 
 def _reaches(entries: list[Listed], after: tuple[datetime, int]) -> bool:
     return any(one.place <= after for one in entries if not one.is_pinned)
 
 
-def _bump_of(stamp: str) -> datetime:
-    return read_instant(stamp.rpartition("/")[0])
+def _is_near(stamp: str, since: datetime) -> bool:
+    return stamp == ODD or read_instant(stamp.rpartition("/")[0]) >= since - OVERLAP
 
 
 def _by_id(posts: list[Any]) -> dict[int, Any]:
