@@ -51,3 +51,11 @@ class FlagSettled:
     told_at: datetime
     settled_at: datetime
     is_by_staff: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MemberChanged:
+    """Who is one with whom changed: a member's people were joined or parted. space_ids: of all of them."""
+
+    member_id: int
+    space_ids: tuple[int, ...]

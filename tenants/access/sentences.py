@@ -70,6 +70,8 @@ AREAS: list[tuple[str | Promise, dict[P, str | Promise]]] = [
             P.DESK_ENTER: _("Work on the client’s desk"),
             P.EVIDENCE_VIEW: _("See what was taken in from the spaces"),
             P.EVIDENCE_INGEST: _("Take in activity of the spaces"),
+            P.MEMBER_VIEW: _("See the members of the spaces, and what they take part in"),
+            P.MEMBER_MANAGE: _("Say which members are one, who is staff, and how members are grouped"),
             P.VALUE_EDIT: _("State what value and cost rest on"),
             P.REPORT_VIEW_DRAFT: _("Read reports before they are released"),
             P.REPORT_MAKE: _("Make the month’s report"),

@@ -1,12 +1,14 @@
 """Tables of the evidence: spaces, their channels, people, threads, posts and flags, the runs that brought them in.
 
-And each space's connection to its platform.
+And who of the people are one, and each space's connection to its platform.
 """
 
 from clients.spaces.models.activity import Channel, Person, Post, Thread, ViewTotal
 from clients.spaces.models.connection import Connection
 from clients.spaces.models.erased import ErasedMember
 from clients.spaces.models.flag import Flag
+from clients.spaces.models.member import Member, MemberTurn, Turn
+from clients.spaces.models.roster import RosterEntry
 from clients.spaces.models.run import IngestRun
 from clients.spaces.models.space import Space
 
@@ -16,9 +18,13 @@ __all__ = [
     "ErasedMember",
     "Flag",
     "IngestRun",
+    "Member",
+    "MemberTurn",
     "Person",
     "Post",
+    "RosterEntry",
     "Space",
     "Thread",
+    "Turn",
     "ViewTotal",
 ]

@@ -16,6 +16,7 @@ from psycopg import sql
 
 from clients.spaces.models import Space
 from clients.spaces.rules.activity import NEVER, Answers, Ints, MonthActivity, Posts, Threads
+from clients.spaces.selectors.joined import as_one, joined_people
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """PostgreSQL's own: binary instants are microseconds since then."""
@@ -35,6 +36,7 @@ def month_activity(
     """Return the activity of `[starts_at, ends_at)` as it stood at `as_of`, of some spaces or of all.
 
     `before_at` is the first instant of the month before. What was written after `as_of` does not exist.
+    Who was joined over several of these spaces is one person, with the earliest of what is known of them.
     """
     spaces = list(Space.objects.values_list("pk", flat=True)) if space_ids is None else list(space_ids)
     until = min(ends_at, as_of + timedelta(microseconds=1))
@@ -46,7 +48,7 @@ def month_activity(
         (members_before,) = _read(cursor, _MEMBERS_BEFORE, "i8", values)
         (newcomers,) = _read(cursor, _NEWCOMERS, "i8", values)
         joined, joined_and_posted = _joined(cursor, values)
-    return MonthActivity(
+    read = MonthActivity(
         posts=posts,
         threads=_as_of(threads, microseconds(as_of)),
         answers=answers,
@@ -54,6 +56,26 @@ def month_activity(
         newcomers=newcomers,
         as_of=microseconds(as_of),
         registered=_registered(spaces),
+        joined=joined,
+        joined_and_posted=joined_and_posted,
+    )
+    people = joined_people(spaces)
+    return _with_one_each(read, people, values) if len(people[0]) else read
+
+
+def _with_one_each(read: MonthActivity, people: tuple[Ints, Ints], values: dict[str, Any]) -> MonthActivity:
+    """The same with people who are one as one."""
+    with connection.cursor() as cursor:
+        (known_before,) = _read(cursor, _KNOWN_BEFORE, "i8", values)
+        joined, joined_and_posted = _joined(cursor, values, same="coalesce(-member_id, id)")
+    newcomers = np.unique(as_one(read.newcomers, people))
+    twice = len(people[0]) - len(np.unique(people[1]))
+    return replace(
+        read,
+        posts=replace(read.posts, author=as_one(read.posts.author, people), answers=as_one(read.posts.answers, people)),
+        members_before=np.unique(as_one(read.members_before, people)),
+        newcomers=newcomers[~np.isin(newcomers, as_one(known_before, people))],
+        registered=None if read.registered is None else max(read.registered - twice, 0),
         joined=joined,
         joined_and_posted=joined_and_posted,
     )
@@ -84,9 +106,14 @@ def _registered(space_ids: list[int]) -> int | None:
     return sum(known) if known and len(known) == len(counts) else None
 
 
-def _joined(cursor: Any, values: dict[str, Any]) -> tuple[int | None, int | None]:
-    """How many joined in the month, and posted within 30 days; nothing where no one's joining is known."""
-    cursor.execute(_JOINED, [values[name] for name in ("from", "until", "as_of", "from", "until", "spaces")])
+def _joined(cursor: Any, values: dict[str, Any], same: str = "") -> tuple[int | None, int | None]:
+    """How many joined in the month, and posted within 30 days; nothing where no one's joining is known.
+
+    same: SQL of what people who are one have in common, where there are any.
+    """
+    people = _JOINED_AS_ONE.format(same=same) if same else _JOINED_EACH
+    query = _JOINED.format(people=people)
+    cursor.execute(query, [values[name] for name in ("from", "until", "as_of", "from", "until", "spaces")])
     known, joined, posted = cursor.fetchone()
     return (joined, posted) if known else (None, None)
 
@@ -154,10 +181,21 @@ SELECT id FROM spaces_person
 WHERE space_id = ANY({spaces}) AND first_counted_at >= {from} AND first_counted_at < {until}
 """
 
+# Who is joined and was known before the month in one of the spaces.
+_KNOWN_BEFORE = """
+SELECT id FROM spaces_person
+WHERE space_id = ANY({spaces}) AND member_id IS NOT NULL AND first_counted_at < {from}
+"""
+
 _JOINED = """
 SELECT count(*) > 0, count(*) FILTER (WHERE joined_at >= %s AND joined_at < %s),
     count(*) FILTER (
         WHERE first_counted_at <= least(joined_at + interval '30 days', %s) AND joined_at >= %s AND joined_at < %s
     )
-FROM spaces_person WHERE space_id = ANY(%s) AND joined_at IS NOT NULL
+FROM {people}
 """
+_JOINED_EACH = "spaces_person WHERE space_id = ANY(%s) AND joined_at IS NOT NULL"
+_JOINED_AS_ONE = """(
+    SELECT min(joined_at) AS joined_at, min(first_counted_at) AS first_counted_at
+    FROM spaces_person WHERE space_id = ANY(%s) GROUP BY {same}
+) one WHERE joined_at IS NOT NULL"""
