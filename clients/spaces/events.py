@@ -59,3 +59,17 @@ class MemberChanged:
 
     member_id: int
     space_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RosterChanged:
+    """A person is of the staff otherwise than before, from `from_at` on; told in the same transaction.
+
+    changed: how many of their posts are staff posts otherwise than before, with what follows from it done.
+    """
+
+    space_id: int
+    person_id: int
+    from_at: datetime
+    changed: int
+    at: datetime
