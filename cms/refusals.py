@@ -54,6 +54,7 @@ def _sentences() -> dict[str, str]:
         **_agreed(),
         **_people(),
         **_data(),
+        **_members(),
         "AsOfNotAllowed": _("%(month)s has not begun: it begins on %(begins_at)s."),
         "CaseClaimed": _("%(name)s has taken case %(number)s."),
         "CaseClosed": _("Case %(number)s is closed: somebody was first, or the space settled it."),
@@ -199,6 +200,19 @@ def _people() -> dict[str, str]:
         "LastOwner": _("The agency keeps at least one owner: make somebody else an owner first."),
         "OwnAccount": _("Nobody closes their own account: another owner does."),
         "RoleHeldAlready": _("%(name)s holds this role there already during that time: change that one instead."),
+    }
+
+
+def _members() -> dict[str, str]:
+    return {
+        "NoReason": _("Say why, in at most %(most)s characters."),
+        "NotSeveral": _("Choose two people or more who are not joined yet."),
+        "TwoOfOneSpace": _("Two of them are of the same space, and in one space each counts as themselves."),
+        "CannotBeJoined": _("One of them was erased, or is the platform itself: they cannot be joined."),
+        "NotJoined": _("They are joined with nobody any more."),
+        "NoSpan": _("The last day must not lie before the first."),
+        "SpansOverlap": _("They are on the roster for a part of that time already."),
+        "NotOnTheRoster": _("That span is not on the roster any more, or they were erased."),
     }
 
 

@@ -13,6 +13,7 @@ from cms.desk.views import connections as desk_connections
 from cms.desk.views import evidence as desk_evidence
 from cms.desk.views import reports as desk_reports
 from cms.desk.views.home import home
+from cms.members import urls as members
 from cms.notices.urls import notices
 from cms.people import urls as people
 from cms.portal import service_levels
@@ -66,6 +67,7 @@ desk: list[URLPattern | URLResolver] = [
     *setup,
     *lifecycle,
     *privacy.desk,
+    *members.desk,
 ]
 urlpatterns = [
     path("", include((portal, "portal"))),

@@ -41,6 +41,12 @@ GROUPS: list[tuple[str | Promise, list[Section]]] = [
         ],
     ),
     (
+        pgettext_lazy("group of pages", "Community"),
+        [
+            (Permission.MEMBER_VIEW, "desk:members", _("Members")),
+        ],
+    ),
+    (
         pgettext_lazy("group of pages", "People and data"),
         [
             (Permission.MEMBERSHIP_MANAGE, "desk:people", _("People")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Member(models.Model):
@@ -22,8 +22,8 @@ class Member(models.Model):
 
 
 class Turn(models.TextChoices):
-    JOINED = "JOINED", _("Joined")
-    PARTED = "PARTED", _("Parted")
+    JOINED = "JOINED", pgettext_lazy("members who are one", "Joined")
+    PARTED = "PARTED", pgettext_lazy("members who are one", "Parted")
 
 
 class MemberTurn(models.Model):
