@@ -73,3 +73,10 @@ class RosterChanged:
     from_at: datetime
     changed: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MemberErased:
+    """A member was erased, in every space where they were joined; told in the same transaction."""
+
+    person_ids: tuple[int, ...]

@@ -44,6 +44,8 @@ GROUPS: list[tuple[str | Promise, list[Section]]] = [
         pgettext_lazy("group of pages", "Community"),
         [
             (Permission.MEMBER_VIEW, "desk:members", _("Members")),
+            (Permission.MEMBER_VIEW, "desk:segments", _("Segments")),
+            (Permission.CUSTOMER_VIEW, "desk:customers", _("Customers")),
         ],
     ),
     (

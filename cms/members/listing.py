@@ -40,7 +40,11 @@ class Members(Listing[Any]):
     """The members as `asked` in the address, paged by where one stands."""
 
     def __init__(self, asked: QueryDict, rows: QuerySet[Any], more: Iterable[Filter] = ()) -> None:
-        super().__init__(asked, TABLE, rows, [*filters(), *more])
+        every = [*filters(), *more]
+        super().__init__(asked, TABLE, rows, every)
+        # A single segment is worth choosing, too: the list of segments leads here.
+        self.filters = [each for each in every if len(each.choices) > 1 or (each.key == "segment" and each.choices)]
+        self.chosen = {each.key: self._choice(each) for each in self.filters}
 
     @cached_property
     def found_count(self) -> int:

@@ -8,9 +8,12 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from clients.members.selectors import customers as reading
 from clients.spaces.selectors import people
 from cms.agreements.answers import MOVED_ON, REFUSED
+from cms.members import customers
 from cms.members.forms import EndForm, JoinForm, PartForm, RosterForm
+from cms.members.forms_customer import LinkForm
 from cms.reader import reader_formats, signed
 from reporting.document.formats import Formats
 from reporting.selectors import reports
@@ -60,6 +63,10 @@ def show(
         "roster_form": roster or roster_form(person),
         "end_form": EndForm(auto_id=False),
         "part_form": PartForm(auto_id=False),
+        "links": customers.links(reading.links_of(person, by), formats),
+        "may_see_customers": may(by, Permission.CUSTOMER_VIEW),
+        "may_link": may(by, Permission.CUSTOMER_MANAGE),
+        "link_form": LinkForm(auto_id="link_%s"),
         "may_manage": may(by, Permission.MEMBER_MANAGE),
         "may_data": may(by, Permission.PERSON_DATA_MANAGE),
         "refusal": refusal,

@@ -71,6 +71,8 @@ AREAS: list[tuple[str | Promise, dict[P, str | Promise]]] = [
             P.EVIDENCE_VIEW: _("See what was taken in from the spaces"),
             P.EVIDENCE_INGEST: _("Take in activity of the spaces"),
             P.MEMBER_VIEW: _("See the members of the spaces, and what they take part in"),
+            P.CUSTOMER_VIEW: _("See how many members are customers"),
+            P.CUSTOMER_MANAGE: _("Take in lists of customers, and link members with them"),
             P.MEMBER_MANAGE: _("Say which members are one, who is staff, and how members are grouped"),
             P.VALUE_EDIT: _("State what value and cost rest on"),
             P.REPORT_VIEW_DRAFT: _("Read reports before they are released"),

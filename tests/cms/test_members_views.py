@@ -16,35 +16,16 @@ from clients.spaces.services.joining import join
 from tenants.access.models import User
 from tenants.context import client as standing_at
 from tenants.models import Tenant
-from tests.cms.test_desk_home_views import a_space
+from tests.cms.somebody import AT, somebody, two_adas
 from tests.conftest import SYSTEM
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User, Tenant], Client]
-AT = datetime(2024, 3, 1, tzinfo=UTC)
-
-
-def somebody(space: Space, key: str, name: str, *, posts: int = 1, at: datetime = AT) -> Person:
-    who = Person.objects.create(space=space, external_id=key, name=name, first_counted_at=at)
-    thread = Thread.objects.create(space=space, external_id=f"t{key}", title="Where to dive", starter=who, opened_at=at)
-    for n in range(posts):
-        Post.objects.create(
-            space=space, external_id=f"{key}-{n}", thread=thread, author=who, created_at=at + timedelta(days=n)
-        )
-    return who
 
 
 @pytest.fixture
 def adas(alfa: Tenant) -> tuple[Person, Person]:
-    """Ada in two spaces; Bo in one of them."""
-    a_space(alfa, "forum")
-    a_space(alfa, "chat")
-    with standing_at(alfa):
-        for model in (Post, Thread, Person):  # whoever a space comes with
-            model.objects.all().delete()
-        forum, chat = Space.objects.get(slug="forum"), Space.objects.get(slug="chat")
-        somebody(forum, "8", "Bo", at=AT + timedelta(days=40))
-        return somebody(forum, "7", "Ada <b>Lind</b>", posts=3), somebody(chat, "70", "ada <B>lind</B>")
+    return two_adas(alfa)
 
 
 def test_the_list_is_searched_filtered_sorted_and_exported(
@@ -155,3 +136,72 @@ def test_another_clients_member_is_not_there(
     browser = sign_in(owner, beta)
     assert "There are no members yet" in browser.get("/desk/members/").content.decode()
     assert browser.get(f"/desk/members/{adas[0].pk}/").status_code == 404
+
+
+def test_a_segments_count_is_its_lists(
+    alfa: Tenant, adas: tuple[Person, Person], community_manager: User, sign_in: SignIn
+) -> None:
+    browser = sign_in(community_manager, alfa)
+    assert "There is no segment yet" in browser.get("/desk/segments/").content.decode()
+    assert browser.post("/desk/segments/new/", {"name": "Everybody"}).status_code == 422
+    page = browser.post("/desk/segments/new/", {"name": "x", "within_days": "3", "min_posts": ""}).content.decode()
+    assert "Days belong to a number of posts." in page
+    assert browser.post("/desk/segments/new/", {"name": "Keen", "min_posts": "2"}).status_code == 302
+    row = browser.get("/desk/segments/").context["rows"][0]
+    assert (row["name"], row["count"], row["words"]) == ("Keen", "1", ["Posts, at least: 2"])
+    assert "1 of 3" in browser.get(f"/desk/members/?segment={row['pk']}").content.decode()
+    path = f"/desk/segments/{row['pk']}/"
+    assert browser.post(path, {"min_posts": "2"}).status_code == 409
+    assert browser.post(path, {"spaces": ["forum"]}).status_code == 302
+    assert "Version 2" in browser.get(path).content.decode()
+    browser.post("/desk/segments/new/", {"name": "Chatting", "spaces": ["chat"]})
+    counts = {each["name"]: each["count"] for each in browser.get("/desk/segments/").context["rows"]}
+    assert counts == {"Keen": "2", "Chatting": "1"}
+    assert "2 of 3" in browser.get(f"/desk/members/?segment={row['pk']}").content.decode()
+    assert "3 of 3" in browser.get("/desk/members/?stage=joined").content.decode()
+    browser.post(f"{path}end/")
+    assert browser.get(path).status_code == 404
+
+
+def test_the_lifecycle_shows_stages_cohorts_and_participation(
+    alfa: Tenant, adas: tuple[Person, Person], moderator: User, sign_in: SignIn
+) -> None:
+    browser = sign_in(moderator, alfa)
+    page = browser.get("/desk/members/lifecycle/").content.decode()
+    assert "not told by every platform" in page
+    assert "No platform here tells when somebody joined" in page
+    with standing_at(alfa):
+        Space.objects.update(registered_count=2500)
+        last = timezone.now().replace(day=1) - timedelta(days=2)
+        forum = Space.objects.get(slug="forum")
+        for n in range(50):
+            somebody(forum, f"n{n}", f"New {n}", at=last)
+    answer = browser.get("/desk/members/lifecycle/")
+    assert (answer.context["part"]["share"], answer.context["part"]["tone"]) == ("1.0\N{NO-BREAK SPACE}%", "bad")
+    page = answer.content.decode()
+    assert "Below 2" in page
+    assert answer.context["posted"][0]["members"] == "50"
+    assert browser.get("/desk/members/lifecycle/?space=chat").context["posted"] == []
+
+
+def test_silent_segments_and_few_voices_are_flagged(
+    alfa: Tenant, adas: tuple[Person, Person], community_manager: User, sign_in: SignIn
+) -> None:
+    browser = sign_in(community_manager, alfa)
+    for slug in ("forum", "chat"):
+        browser.post("/desk/segments/new/", {"name": slug.upper(), "spaces": [slug]})
+    with standing_at(alfa):
+        last = timezone.now().replace(day=1, hour=12) - timedelta(days=5)
+        for slug in ("forum", "chat"):
+            who = somebody(Space.objects.get(slug=slug), f"v{slug}", slug, posts=0, at=last)
+            thread = Thread.objects.get(external_id=f"tv{slug}")
+            for n in range(50):
+                at = last + timedelta(minutes=n)
+                Post.objects.create(space=who.space, external_id=f"v{n}", thread=thread, author=who, created_at=at)
+            Thread.objects.filter(pk=thread.pk).update(
+                opening_post=Post.objects.filter(author=who).earliest("created_at"), is_staff_started=False
+            )
+    page = browser.get("/desk/segments/").content.decode()
+    assert "Nobody of CHAT answered anybody of FORUM" in page
+    assert "Voices are concentrated" in page
+    assert "2 members wrote 100 posts" in page

@@ -28,6 +28,17 @@ def member(person_id: int, by: Actor) -> Person | None:
     return _visible_to(by).select_related("space").filter(pk=person_id).first()
 
 
+def spaces_of(person: Person) -> list[str]:
+    """The names of the spaces where the member is joined."""
+    return list(people_of(person).order_by("space__name").values_list("space__name", flat=True))
+
+
+def row_ids() -> dict[tuple[str, str], int]:
+    """The members who are not erased, by their space's slug and the platform's id; for matching a whole list."""
+    alive = Person.objects.filter(is_system=False).exclude(pk__in=ErasedMember.objects.values("person_id"))
+    return {(slug, key): pk for slug, key, pk in alive.values_list("space__slug", "external_id", "pk").iterator()}
+
+
 def by_key(space_slug: str, external_id: str, by: Actor) -> Person | None:
     """The same by space and the platform's id."""
     one = _visible_to(by).select_related("space")

@@ -9,12 +9,14 @@ from typing import Any
 
 from django.db import transaction
 
+from clients.spaces.events import MemberErased
 from clients.spaces.models import ErasedMember, MemberTurn, Person, Post, Thread
 from clients.spaces.rules.erasure import MARK
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
 from tenants.backend.current import connection
 from tenants.kernel.actor import Actor
+from tenants.kernel.announcements import announce
 from tenants.kernel.refusals import Refusal
 from tenants.locks import take_schema_lock
 
@@ -50,7 +52,9 @@ def erase(person: Person, *, confirm: str, by: Actor, at: datetime) -> ErasedMem
     if row.member_id is not None:
         every += Person.objects.select_for_update().filter(member=row.member_id).exclude(pk=row.pk).order_by("pk")
         MemberTurn.objects.filter(person__in=every).update(reason=MARK)
-    return [_erase(one, by=by, at=at) for one in every][0]
+    done = [_erase(one, by=by, at=at) for one in every][0]
+    announce(MemberErased(person_ids=tuple(one.pk for one in every)))
+    return done
 
 
 def _erase(row: Person, *, by: Actor, at: datetime) -> ErasedMember:

@@ -9,11 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from clients.members.rules.segments import Rule
+from clients.members.selectors import segments
+from clients.spaces.rules.lifecycle import Stage
 from clients.spaces.selectors import people
 from clients.spaces.services import joining
 from cms.agreements.answers import tried
+from cms.lists import Filter
 from cms.members import listing, page
 from cms.members.forms import PartForm
+from cms.members.lifecycle import stage_names
 from cms.reader import reader_formats
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, may, require
@@ -23,7 +28,7 @@ from tenants.access.rules.permissions import Permission, may, require
 def index(request: PersonRequest) -> HttpResponse:
     """Everybody who wrote in a space; as a file for whoever may hand out a person's data."""
     require(request.actor, Permission.MEMBER_VIEW)
-    asked = listing.Members(request.GET, people.visible_to(request.actor))
+    asked = listing.Members(request.GET, people.visible_to(request.actor), _more(request))
     if request.GET.get("format"):
         require(request.actor, Permission.PERSON_DATA_MANAGE)
         if file := asked.file(request.tenant.slug):
@@ -39,6 +44,19 @@ def index(request: PersonRequest) -> HttpResponse:
         "may_export": may(request.actor, Permission.PERSON_DATA_MANAGE),
     }
     return render(request, "desk/members/members.html", context)
+
+
+def _more(request: PersonRequest) -> list[Filter]:
+    """By segment and by stage, of the last whole month."""
+    at, zone = timezone.now(), request.tenant.zone
+    held = segments.visible_to(request.actor)
+    names = [(str(each.pk), each.name) for each in held]
+    where = {str(each.pk): segments.condition(each.rule, at=at, zone=zone) for each in held}
+    stages = {stage.value: segments.condition(Rule(stages=(stage.value,)), at=at, zone=zone) for stage in Stage}
+    return [
+        Filter("segment", _("Segment"), names, where=where),
+        Filter("stage", _("Stage"), [(each.value, name) for each, name in stage_names().items()], where=stages),
+    ]
 
 
 @require_safe

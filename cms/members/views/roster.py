@@ -1,4 +1,4 @@
-"""Who was of the staff when."""
+"""Who was of the staff when. Each act is a transaction of its own, inside the client's lock for inputs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -27,6 +28,7 @@ def _until(request: PersonRequest, last_on: date | None) -> datetime | None:
     return starts_at(last_on + timedelta(days=1), request.tenant.zone) if last_on else None
 
 
+@transaction.non_atomic_requests
 @require_POST
 def add(request: PersonRequest, pk: int) -> HttpResponse:
     """Put a member on the roster for a span of days."""
@@ -55,6 +57,7 @@ def _entry(request: PersonRequest, pk: int) -> Any:
     return found
 
 
+@transaction.non_atomic_requests
 @require_POST
 def end(request: PersonRequest, pk: int) -> HttpResponse:
     """Say on which day a span ends."""
@@ -70,6 +73,7 @@ def end(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("desk:member", pk=entry.person_id)
 
 
+@transaction.non_atomic_requests
 @require_POST
 def remove(request: PersonRequest, pk: int) -> HttpResponse:
     """Take a span back."""
