@@ -11,6 +11,7 @@ from fractions import Fraction
 import numpy as np
 
 from clients.spaces.rules.activity import Ints, MonthActivity
+from clients.spaces.rules.arrays import summed
 from reporting.rules.catalogue import MetricSpec, gettext_noop
 from tenants.kernel.rounding import ratio
 
@@ -67,5 +68,6 @@ def concentration(posts_each: Ints, registered: int | None = None) -> Concentrat
 
 def of_month(activity: MonthActivity) -> Concentration:
     """The same of a month's activity: posts that are no staff posts."""
-    _members, posts_each = np.unique(activity.posts.author[~activity.posts.is_staff], return_counts=True)
-    return concentration(posts_each.astype(np.int64), activity.registered)
+    posts = activity.posts
+    _members, posts_each = summed(posts.author[~posts.is_staff], posts.count[~posts.is_staff])
+    return concentration(posts_each, activity.registered)

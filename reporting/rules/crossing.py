@@ -33,10 +33,10 @@ def crossing(posts: Posts, segments: Sequence[Ints]) -> Crossing:
     Who is in two segments counts in both; replies to oneself count nowhere.
     """
     is_reply = posts.is_reply & (posts.author != posts.answers)
-    authors, answered = posts.author[is_reply], posts.answers[is_reply]
+    authors, answered, count = posts.author[is_reply], posts.answers[is_reply], posts.count[is_reply]
     by = np.array([np.isin(authors, each) for each in segments], np.bool_).reshape(len(segments), len(authors))
     to = np.array([np.isin(answered, each) for each in segments], np.bool_).reshape(len(segments), len(authors))
-    replies = by.astype(np.int64) @ to.astype(np.int64).T
+    replies = (by * count) @ to.astype(np.int64).T
     there = [bool(np.isin(posts.author, each).any() or to[at].any()) for at, each in enumerate(segments)]
     silent = tuple(
         (one, other)
@@ -46,5 +46,5 @@ def crossing(posts: Posts, segments: Sequence[Ints]) -> Crossing:
     )
     placed = by.any(axis=0) & to.any(axis=0)
     together = (by & to).any(axis=0)
-    share = ratio(int((placed & ~together).sum()), int(placed.sum()))
+    share = ratio(int(count[placed & ~together].sum()), int(count[placed].sum()))
     return Crossing(tuple(tuple(row) for row in replies.tolist()), silent, share)
