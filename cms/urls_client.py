@@ -14,6 +14,7 @@ from cms.desk.views import evidence as desk_evidence
 from cms.desk.views import reports as desk_reports
 from cms.desk.views import sources as desk_sources
 from cms.desk.views.home import home
+from cms.members import urls as members
 from cms.notices.urls import notices
 from cms.people import urls as people
 from cms.portal import service_levels
@@ -69,6 +70,7 @@ desk: list[URLPattern | URLResolver] = [
     *setup,
     *lifecycle,
     *privacy.desk,
+    *members.desk,
 ]
 urlpatterns = [
     path("", include((portal, "portal"))),

@@ -43,7 +43,7 @@ def activity(month: Month, *, zone: ZoneInfo, as_of: datetime, space: HasKey | N
 def month_metrics(month: Month, *, zone: ZoneInfo, as_of: datetime, space: HasKey | None = None) -> Figures:
     """Return every figure of `reporting.rules.metrics.KEYS` for `month`, of the client in whose schema we stand.
 
-    Depends on the activity held and `as_of` alone. People are counted per space: someone in two spaces is two.
+    Depends on the activity held and `as_of` alone. Someone in two spaces is two until somebody joins them.
     Raises: MonthNotBegun.
     """
     return measure(activity(month, zone=zone, as_of=as_of, space=space))

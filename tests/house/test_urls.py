@@ -24,7 +24,7 @@ from tests.cms.conftest import MADE_AT, put_report
 from tests.cms.queue_cases import a_flag_case
 from tests.cms.test_desk_home_views import a_space
 from tests.conftest import SYSTEM, person
-from tests.house import agreed_urls, onboarding_urls, privacy_urls
+from tests.house import agreed_urls, members_urls, onboarding_urls, privacy_urls
 from tests.house.urls import foreign, ours
 from tests.playbooks.sample import conduct
 
@@ -151,6 +151,7 @@ AT_A_CLIENT = {
     "content_calendar:feed": Row("/feeds/calendar/no-such-secret.ics", EVERYONE, status=404, stranger=404),
     **{name: Row(path, who, status, post=post) for name, (path, who, status, post) in agreed_urls.PATHS.items()},
     **{name: Row(path, who, status, post=post) for name, (path, who, status, post) in privacy_urls.PATHS.items()},
+    **{name: Row(path, who, status, post=post) for name, (path, who, status, post) in members_urls.PATHS.items()},
     "theme": Row("/theme.css", EVERYONE),
     "media": Row("/media/images/none.png", READERS, status=404),
     "access:arrive": Row("/handover/no-such-ticket/", EVERYONE, status=404, stranger=404),

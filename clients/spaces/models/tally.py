@@ -6,8 +6,9 @@ from django.db import models
 class DayTally(models.Model):
     """What one local day adds to the figures of its month, packed by `rules.tally`; a day without anything has none.
 
-    posts: the posts of the day. members: who wrote a member's post on it. threads: those opened on it, with what became of them since. Derived, like the columns
-    of `Thread`: whatever changes a post keeps it true in the same transaction (`services.tallies`).
+    posts: the posts of the day. members: who wrote a member's post on it. threads: those opened on it, with what became
+    of them since. Derived, like the columns of `Thread`: whatever changes a post keeps it true in the same transaction
+    (`services.tallies`).
     """
 
     space = models.ForeignKey("spaces.Space", on_delete=models.CASCADE, related_name="tallies", db_index=False)

@@ -12,7 +12,9 @@ from django.db import connection
 
 from clients.spaces.models import Space
 from clients.spaces.rules.activity import NEVER, Answers, Ints, MonthActivity, Posts, Threads
+from clients.spaces.rules.arrays import distinct
 from clients.spaces.selectors.columns import microseconds, read
+from clients.spaces.selectors.joined import as_one, joined_people
 
 
 def month_activity(
@@ -26,6 +28,7 @@ def month_activity(
     """Return the activity of `[starts_at, ends_at)` as it stood at `as_of`, of some spaces.
 
     `before_at` is the first instant of the month before. What was written after `as_of` does not exist.
+    Who was joined over several of these spaces is one person, with the earliest of what is known of them.
     """
     spaces = list(space_ids) or [0]
     until = min(ends_at, as_of + timedelta(microseconds=1))
@@ -36,13 +39,37 @@ def month_activity(
         answers = Answers(*read(cursor, _ANSWERS, "b1 b1", values))
         (members_before,) = read(cursor, _MEMBERS_BEFORE, "i8", values)
         people = people_of_month(cursor, values)
-    return MonthActivity(
+    found = MonthActivity(
         posts=posts,
         threads=_as_of(threads, microseconds(as_of)),
         answers=answers,
         members_before=members_before,
         as_of=microseconds(as_of),
         **people,
+    )
+    return with_one_each(found, values)
+
+
+def with_one_each(found: MonthActivity, values: Mapping[str, Any]) -> MonthActivity:
+    """The same with people who are one as one. values: as of `people_of_month`."""
+    people = joined_people(values["spaces"])
+    if not len(people[0]):
+        return found
+    with connection.cursor() as cursor:
+        (known_before,) = read(cursor, _KNOWN_BEFORE, "i8", values)
+        joined, joined_and_posted = _joined(cursor, values, same="coalesce(-member_id, id)")
+    newcomers = distinct(as_one(found.newcomers, people))
+    twice = len(people[0]) - len(distinct(people[1]))
+    return replace(
+        found,
+        posts=replace(
+            found.posts, author=as_one(found.posts.author, people), answers=as_one(found.posts.answers, people)
+        ),
+        members_before=distinct(as_one(found.members_before, people)),
+        newcomers=newcomers[~np.isin(newcomers, as_one(known_before, people))],
+        registered=None if found.registered is None else max(found.registered - twice, 0),
+        joined=joined,
+        joined_and_posted=joined_and_posted,
     )
 
 
@@ -86,9 +113,14 @@ def _registered(space_ids: list[int]) -> int | None:
     return sum(known) if known and len(known) == len(counts) else None
 
 
-def _joined(cursor: Any, values: Mapping[str, Any]) -> tuple[int | None, int | None]:
-    """How many joined in the month, and posted within 30 days; nothing where no one's joining is known."""
-    cursor.execute(_JOINED, [values[name] for name in ("from", "until", "as_of", "from", "until", "spaces")])
+def _joined(cursor: Any, values: Mapping[str, Any], same: str = "") -> tuple[int | None, int | None]:
+    """How many joined in the month, and posted within 30 days; nothing where no one's joining is known.
+
+    same: SQL of what people who are one have in common, where there are any.
+    """
+    people = _JOINED_AS_ONE.format(same=same) if same else _JOINED_EACH
+    query = _JOINED.format(people=people)
+    cursor.execute(query, [values[name] for name in ("from", "until", "as_of", "from", "until", "spaces")])
     known, joined, posted = cursor.fetchone()
     return (joined, posted) if known else (None, None)
 
@@ -135,10 +167,21 @@ SELECT id FROM spaces_person
 WHERE space_id = ANY({spaces}) AND first_counted_at >= {from} AND first_counted_at < {until}
 """
 
+# Who is joined and was known before the month in one of the spaces.
+_KNOWN_BEFORE = """
+SELECT id FROM spaces_person
+WHERE space_id = ANY({spaces}) AND member_id IS NOT NULL AND first_counted_at < {from}
+"""
+
 _JOINED = """
 SELECT count(*) > 0, count(*) FILTER (WHERE joined_at >= %s AND joined_at < %s),
     count(*) FILTER (
         WHERE first_counted_at <= least(joined_at + interval '30 days', %s) AND joined_at >= %s AND joined_at < %s
     )
-FROM spaces_person WHERE space_id = ANY(%s) AND joined_at IS NOT NULL
+FROM {people}
 """
+_JOINED_EACH = "spaces_person WHERE space_id = ANY(%s) AND joined_at IS NOT NULL"
+_JOINED_AS_ONE = """(
+    SELECT min(joined_at) AS joined_at, min(first_counted_at) AS first_counted_at
+    FROM spaces_person WHERE space_id = ANY(%s) GROUP BY {same}
+) one WHERE joined_at IS NOT NULL"""

@@ -42,7 +42,9 @@ def read(cursor: Any, query: str, types: str, values: Mapping[str, Any]) -> list
     count = int.from_bytes(fields[0], "big")
     if any(int.from_bytes(each, "big") != count for each in fields[2::2]):
         raise ValueError("a null in a column that must have none")
-    return [np.frombuffer(each, _TYPES[kind]).astype(_KEPT[kind]) for kind, each in zip(kinds, fields[1::2], strict=True)]
+    return [
+        np.frombuffer(each, _TYPES[kind]).astype(_KEPT[kind]) for kind, each in zip(kinds, fields[1::2], strict=True)
+    ]
 
 
 def row(cursor: Any, query: sql.Composable) -> list[memoryview]:

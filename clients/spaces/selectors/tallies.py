@@ -12,14 +12,12 @@ from psycopg import sql
 
 from clients.spaces.rules.activity import MonthActivity
 from clients.spaces.rules.tally import answers_of, threads_of, unpack_members, unpack_posts, unpack_threads
-from clients.spaces.selectors.activity import people_of_month
+from clients.spaces.selectors.activity import people_of_month, with_one_each
 from clients.spaces.selectors.columns import microseconds, row
 from tenants.kernel.periods import Month
 
 
-def tallied_month(
-    month: Month, *, zone: ZoneInfo, as_of: datetime, space_ids: Sequence[int]
-) -> MonthActivity | None:
+def tallied_month(month: Month, *, zone: ZoneInfo, as_of: datetime, space_ids: Sequence[int]) -> MonthActivity | None:
     """Return the activity of `month` in these spaces, or None when their tallies cannot tell it.
 
     They can of months of the zone in whose days they are kept, as of any instant since the latest post held.
@@ -41,7 +39,7 @@ def tallied_month(
         values: dict[str, Any] = {"from": month.starts_at(zone), "until": until, "as_of": as_of, "spaces": spaces}
         people = people_of_month(cursor, values)
     days = unpack_threads(threads)
-    return MonthActivity(
+    found = MonthActivity(
         posts=unpack_posts(posts),
         threads=threads_of(days),
         answers=answers_of(days),
@@ -49,6 +47,7 @@ def tallied_month(
         as_of=microseconds(as_of),
         **people,
     )
+    return with_one_each(found, values)
 
 
 _CAN_TELL = """

@@ -30,6 +30,15 @@ def derive(cursor: Any, space_id: int, source: Source, *, held_before: bool, mov
     _run(cursor, _THREADS, space_id)
 
 
+def derive_threads(cursor: Any, threads: str) -> None:
+    """Bring the threads of a query up to date where nothing came in. threads: SQL of ours, one column of ids."""
+    cursor.execute(_TABLES)
+    cursor.execute(f"INSERT INTO ingest_touched (thread_id) {threads}")
+    cursor.execute("ANALYZE ingest_touched")
+    cursor.execute(_THREADS)
+    cursor.execute("DROP TABLE ingest_doubtful, ingest_touched")
+
+
 def _run(cursor: Any, text: str, space_id: int, **parts: sql.Composable) -> None:
     cursor.execute(sql.SQL(text).format(space=sql.Literal(space_id), **parts))
 

@@ -15,7 +15,7 @@ from clients.spaces import connectors
 from clients.spaces.events import ActivityIngested
 from clients.spaces.models import IngestRun, Space
 from clients.spaces.rules.source import IngestReport, Skips, Source
-from clients.spaces.services import board, erasing, facts, flags, merge, staging, tallies
+from clients.spaces.services import board, erasing, facts, flags, merge, roster, staging, tallies
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
 from tenants.backend.current import connection
@@ -105,6 +105,7 @@ def merge_source(space: Space, source: Source, skips: Skips, *, at: datetime, go
         staging.fill(cursor, source, skips)
         staging.settle(cursor, source, skips)
         erasing.keep_erased(cursor, space.pk)
+        roster.keep_listed(cursor, space.pk)
         held_before = merge.holds_posts(cursor, space.pk)
         changed = merge.channels(cursor, space.pk) + merge.people(cursor, space.pk, source)
         changed += merge.threads(cursor, space.pk, source, held_before=held_before)

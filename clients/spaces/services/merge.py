@@ -42,10 +42,15 @@ def threads(cursor: Any, space_id: int, source: Source, *, held_before: bool) ->
 
 def note_moved(cursor: Any, space_id: int, *, held_before: bool) -> int:
     """Remember which held posts are about to change thread, number, author, staff mark or instant; return how many."""
-    cursor.execute(_NOTED_TABLES)
+    note_tables(cursor)
     moved = _run(cursor, _MOVED, space=space_id) if held_before else 0
     cursor.execute("ANALYZE ingest_moved")
     return moved
+
+
+def note_tables(cursor: Any) -> None:
+    """Make the tables in which changes of posts are noted: what a day's tally follows from."""
+    cursor.execute(_NOTED_TABLES)
 
 
 def posts(cursor: Any, space_id: int, source: Source, *, held_before: bool) -> int:
@@ -54,6 +59,8 @@ def posts(cursor: Any, space_id: int, source: Source, *, held_before: bool) -> i
     if not held_before:  # nothing can be there already, and not looking saves a fifth
         return _run(cursor, _POSTS, space=space_id, names=names, where_held=sql.SQL(""))
     told = [name for name in _TOLD_OF_POSTS if name in _ALWAYS_TOLD or name in source.post_columns]
+    if "is_staff" in told:
+        told.append("told_staff")
     where_held = sql.SQL(_UPDATE_POSTS).format(
         changes=sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in told),
         held=_columns("held", told),
@@ -193,12 +200,13 @@ _BY_KEY = "g.external_id = s.reply_to_key"
 _POSTS = """
 INSERT INTO spaces_post AS held (
     space_id, external_id, thread_id, author_id, created_at, number, body, is_html, is_staff, is_system, is_hidden,
-    is_deleted, is_accepted, like_count, reply_to_number, reply_to_key, answers_id, answers_staff, answers_since
+    is_deleted, is_accepted, like_count, reply_to_number, reply_to_key, answers_id, answers_staff, answers_since,
+    told_staff
 )
 SELECT {space}, s.external_id, t.id, a.id, s.created_at, s.number, s.body, s.is_html, s.is_staff, s.is_system,
     s.is_hidden, s.is_deleted, s.is_accepted, s.like_count, s.reply_to_number, s.reply_to_key,
     ga.id, CASE WHEN ga.id IS NOT NULL THEN g.is_staff END,
-    CASE WHEN ga.id IS NOT NULL AND g.created_at > s.created_at THEN g.created_at END
+    CASE WHEN ga.id IS NOT NULL AND g.created_at > s.created_at THEN g.created_at END, s.told_staff
 FROM ingest_post s
 JOIN spaces_thread t ON t.space_id = {space} AND t.external_id = s.thread_key
 JOIN spaces_person a ON a.space_id = {space} AND a.external_id = s.author_key

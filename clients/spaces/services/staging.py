@@ -26,6 +26,7 @@ CREATE TEMPORARY TABLE ingest_post (
     body text NOT NULL DEFAULT '',
     is_html boolean NOT NULL DEFAULT false,
     is_staff boolean NOT NULL DEFAULT false,
+    told_staff boolean,
     is_system boolean NOT NULL DEFAULT false,
     is_hidden boolean NOT NULL DEFAULT false,
     is_deleted boolean NOT NULL DEFAULT false,

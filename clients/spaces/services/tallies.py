@@ -118,6 +118,7 @@ ON CONFLICT (space_id, "on") DO UPDATE SET posts = excluded.posts, members = exc
 
 _WRITE_THREADS = """
 INSERT INTO spaces_daytally (space_id, "on", posts, members, threads)
-SELECT %(space)s, told."on", '', '', told.threads FROM unnest(%(days)s::date[], %(threads)s::bytea[]) AS told ("on", threads)
+SELECT %(space)s, told."on", '', '', told.threads
+FROM unnest(%(days)s::date[], %(threads)s::bytea[]) AS told ("on", threads)
 ON CONFLICT (space_id, "on") DO UPDATE SET threads = excluded.threads
 """
