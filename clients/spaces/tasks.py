@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from clients.spaces.rules.connection import PULL
-from clients.spaces.services import looking
+from clients.spaces.rules.inbox import HANDLE, SWEEP
+from clients.spaces.services import hearing, inbox, looking
 from tenants.boards.services import performs
 
 
@@ -13,3 +14,15 @@ from tenants.boards.services import performs
 def pull_flags(space_id: int, at: datetime) -> None:
     """Look at one space's platform, in the client's schema where we stand."""
     looking.look(space_id, at)
+
+
+@performs(HANDLE, given_up=hearing.rest)
+def handle_calls(space_id: int, at: datetime) -> None:
+    """Take in a batch of what the space's platform told."""
+    hearing.handle(space_id, at)
+
+
+@performs(SWEEP, given_up=inbox.sweep)
+def sweep_inbox(space_id: int, at: datetime) -> None:
+    """Forget what is old, wake what was missed."""
+    inbox.sweep(space_id, at)

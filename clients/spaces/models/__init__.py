@@ -1,20 +1,25 @@
 """Tables of the evidence: spaces, their channels, people, threads, posts and flags, the runs that brought them in.
 
-And each space's connection to its platform.
+And each space's connection to its platform, and what the platform tells by itself.
 """
 
 from clients.spaces.models.activity import Channel, Person, Post, Thread, ViewTotal
 from clients.spaces.models.connection import Connection
 from clients.spaces.models.erased import ErasedMember
 from clients.spaces.models.flag import Flag
+from clients.spaces.models.inbox import Delivery, DueThread, Hook, HookVersion
 from clients.spaces.models.run import IngestRun
 from clients.spaces.models.space import Space
 
 __all__ = [
     "Channel",
     "Connection",
+    "Delivery",
+    "DueThread",
     "ErasedMember",
     "Flag",
+    "Hook",
+    "HookVersion",
     "IngestRun",
     "Person",
     "Post",

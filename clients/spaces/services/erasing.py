@@ -9,8 +9,9 @@ from typing import Any
 
 from django.db import transaction
 
-from clients.spaces.models import ErasedMember, Person, Post, Thread
+from clients.spaces.models import Delivery, ErasedMember, Person, Post, Thread
 from clients.spaces.rules.erasure import MARK
+from clients.spaces.rules.inbox import DeliveryState
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
 from tenants.backend.current import connection
@@ -48,6 +49,8 @@ def erase(person: Person, *, confirm: str, by: Actor, at: datetime) -> ErasedMem
     posts = Post.objects.filter(author=row).exclude(body=MARK).update(body=MARK, is_html=False)
     threads = Thread.objects.filter(starter=row).exclude(title=MARK).update(title=MARK)
     done = _remember(row, posts, threads, by=by, at=at)
+    # What calls brought is packed, so nobody can be found in it: all that was handled goes.
+    Delivery.objects.filter(space_id=row.space_id).exclude(state=DeliveryState.WAITING).update(packed=b"", size=0)
     Person.objects.filter(pk=row.pk).update(name=MARK, external_id=f"erased-{secrets.token_hex(12)}")
     audit.record("spaces.member.erased", target=done, by=by, at=at, posts=posts, threads=threads)
     return done

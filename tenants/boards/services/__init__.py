@@ -1,12 +1,13 @@
 from tenants.boards.services import holdings, open_cases
 from tenants.boards.services.client_rows import note_evidence, note_report, open_row
-from tenants.boards.services.work import TryAgain, enqueue, finish, handler_for, performs, rearm, schedule
+from tenants.boards.services.work import TryAgain, enqueue, finish, handler_for, hasten, performs, rearm, schedule, stir
 
 __all__ = [
     "TryAgain",
     "enqueue",
     "finish",
     "handler_for",
+    "hasten",
     "holdings",
     "note_evidence",
     "note_report",
@@ -15,4 +16,5 @@ __all__ = [
     "performs",
     "rearm",
     "schedule",
+    "stir",
 ]
