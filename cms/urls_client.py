@@ -13,6 +13,7 @@ from cms.desk.views import connections as desk_connections
 from cms.desk.views import evidence as desk_evidence
 from cms.desk.views import reports as desk_reports
 from cms.desk.views.home import home
+from cms.desk.views.hooks import webhook
 from cms.notices.urls import notices
 from cms.people import urls as people
 from cms.portal import service_levels
@@ -59,6 +60,7 @@ desk: list[URLPattern | URLResolver] = [
     path("evidence/runs/<int:pk>/", desk_evidence.ingest_run, name="ingest_run"),
     path("spaces/<slug:slug>/connection/", desk_connections.connection, name="connection"),
     path("spaces/<slug:slug>/connection/test/", desk_connections.test, name="connection_test"),
+    path("spaces/<slug:slug>/webhook/<slug:act>/", webhook, name="webhook"),
     path("people/", include(people.at_client)),
     path("audit/", client_trail, name="audit"),
     *conduct,

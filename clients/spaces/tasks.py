@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from clients.spaces.rules.answers import TELL
 from clients.spaces.rules.connection import PULL
 from clients.spaces.rules.inbox import HANDLE, SWEEP
-from clients.spaces.services import hearing, inbox, looking
+from clients.spaces.services import answers, hearing, inbox, looking
 from tenants.boards.services import performs
 
 
@@ -26,3 +27,9 @@ def handle_calls(space_id: int, at: datetime) -> None:
 def sweep_inbox(space_id: int, at: datetime) -> None:
     """Forget what is old, wake what was missed."""
     inbox.sweep(space_id, at)
+
+
+@performs(TELL, given_up=answers.give_up)
+def tell_decision(answer_id: int, at: datetime) -> None:
+    """Tell the platform what was decided on one of its flags."""
+    answers.tell(answer_id, at)

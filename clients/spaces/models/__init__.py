@@ -4,6 +4,7 @@ And each space's connection to its platform, and what the platform tells by itse
 """
 
 from clients.spaces.models.activity import Channel, Person, Post, Thread, ViewTotal
+from clients.spaces.models.answer import Answer
 from clients.spaces.models.connection import Connection
 from clients.spaces.models.erased import ErasedMember
 from clients.spaces.models.flag import Flag
@@ -12,6 +13,7 @@ from clients.spaces.models.run import IngestRun
 from clients.spaces.models.space import Space
 
 __all__ = [
+    "Answer",
     "Channel",
     "Connection",
     "Delivery",

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from traceback import format_tb
 from typing import TypeVar
 
 import structlog
@@ -76,8 +77,10 @@ def handle(space_id: int, at: datetime) -> None:
             _take_in(space, pks, at)
     except Refusal:
         raise
-    except Exception:
-        log.exception("inbox.batch_failed", calls=len(pks))
+    except Exception as fault:  # noqa: BLE001 - told below, without its message: that may hold what somebody wrote
+        log.error(
+            "inbox.batch_failed", calls=len(pks), fault=type(fault).__name__, at=format_tb(fault.__traceback__)[-3:]
+        )
         _failed(pks, at)
     if Delivery.objects.filter(space_id=space_id, state=DeliveryState.WAITING).exists():
         boards.schedule(HANDLE, {space_id: at})

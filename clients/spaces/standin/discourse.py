@@ -20,6 +20,8 @@ from urllib.parse import parse_qsl
 from clients.spaces.connectors.instants import read_instant
 from clients.spaces.rules.html import sanitise, shown
 from clients.spaces.standin import flags
+from clients.spaces.standin.deliverer import Deliverer
+from clients.spaces.standin.reviewing import ACTIONS, ALIASES, Conflict, NotThat, Reviewing
 from clients.spaces.standin.server import Reply, StandIn, Trouble, answered
 
 TOPICS_A_PAGE, POSTS_A_PAGE, FLAGS_A_PAGE = 30, 20, 10
@@ -48,6 +50,8 @@ class DiscourseStandIn(StandIn):
         self._by_key: dict[str, int] = {}
         self.calls: Counter[str] = Counter()
         self.opened: Counter[str] = Counter()
+        self.reviewing = Reviewing()
+        self.hook: Deliverer | None = None
         if keep and keep.is_file():
             for line in keep.read_text(encoding="utf-8").splitlines():
                 self._hold(json.loads(line))
@@ -127,12 +131,85 @@ class DiscourseStandIn(StandIn):
 
     def _review(self, *, query: dict[str, str], **_: Any) -> Reply:
         instant = self._clock()
-        made = flags.flags_of(self._topics.values(), instant)
+        made = self._flags(instant)
         if query.get("status", "pending") == "pending":
             made = [one for one in made if one.settled_at > instant]
         if query.get("sort_order") != "created_at_asc":
             made.reverse()
         return answered(200, flags.page(made, instant, offset=_whole(query.get("offset")), size=FLAGS_A_PAGE))
+
+    def _entry(self, number: str, **_: Any) -> Reply:
+        instant = self._clock()
+        found = self._flagged(int(number), instant)
+        return answered(200, self.reviewing.page(*found, instant)) if found else _not_found()
+
+    def _perform(self, number: str, action: str, *, query: dict[str, str], body: bytes, kind: str, **_: Any) -> Reply:
+        instant = self._clock()
+        version = query.get("version") or str(_asked(body, kind).get("version", ""))
+        if not version:
+            return answered(422, {"errors": ["You must specify a version for the reviewable"]})
+        found = self._flagged(int(number), instant)
+        if found is None:
+            return _not_found()
+        try:
+            self.reviewing.perform(*found, action, _whole(version), instant)
+        except NotThat:
+            return _forbidden()
+        except Conflict:
+            return answered(409, {"errors": ["There was an update conflict preventing you from doing that."]})
+        if self.hook is not None:
+            settled = self._flagged(int(number), instant)
+            self.hook.reviewable("reviewable_transitioned_to", settled[0].entry(instant) if settled else {})
+        told = {"success": True, "transition_to": ACTIONS[ALIASES.get(action, action)], "version": _whole(version) + 1}
+        return answered(200, {"reviewable_perform_result": told})
+
+    def _flags(self, instant: datetime) -> list[flags.MadeUp]:
+        return self.reviewing.as_they_are(flags.flags_of(self._topics.values(), instant))
+
+    def _flagged(self, number: int, instant: datetime) -> tuple[flags.MadeUp, dict[str, Any]] | None:
+        """One flag with its post."""
+        found = next((one for one in self._flags(instant) if one.post_id == number), None)
+        return (found, self._find(number)[1]) if found else None
+
+    def _find(self, post_id: int) -> tuple[Topic, dict[str, Any]]:
+        for topic in self._topics.values():
+            for post in topic["post_stream"]["posts"]:
+                if post["id"] == post_id:
+                    return topic, post
+        raise KeyError(post_id)
+
+    def reply(self, topic_id: int, text: str, *, author: int = 7) -> dict[str, Any]:
+        """Somebody answers in a topic; whoever listens is told."""
+        topic = self._topics[topic_id]
+        posts = topic["post_stream"]["posts"]
+        every = [post["id"] for one in self._topics.values() for post in one["post_stream"]["posts"]]
+        post = {
+            **posts[0], "id": max(every) + 1, "post_number": max(one["post_number"] for one in posts) + 1,
+            "created_at": self._clock().isoformat(), "user_id": author, "username": f"user{author}",
+            "cooked": shown(text, is_html=False), "reply_to_post_number": None, "actions_summary": [],
+            "admin": False, "moderator": False, "staff": False, "hidden": False, "deleted_at": None,
+        }  # fmt: skip
+        posts.append(post)
+        topic["post_stream"]["stream"] = [one["id"] for one in posts]
+        topic["posts_count"] = len(posts)
+        return self._told("post_created", topic, post)
+
+    def edit(self, post_id: int, text: str) -> dict[str, Any]:
+        """Somebody changes their post; whoever listens is told."""
+        topic, post = self._find(post_id)
+        post["cooked"] = shown(text, is_html=False)
+        return self._told("post_edited", topic, post)
+
+    def destroy(self, post_id: int) -> dict[str, Any]:
+        """Somebody deletes a post; whoever listens is told."""
+        topic, post = self._find(post_id)
+        post["deleted_at"] = self._clock().isoformat()
+        return self._told("post_destroyed", topic, post)
+
+    def _told(self, event: str, topic: Topic, post: dict[str, Any]) -> dict[str, Any]:
+        if self.hook is not None:
+            self.hook.post(event, topic, post)
+        return post
 
     def _open(self, *, body: bytes, kind: str, **_: Any) -> Reply:
         asked = _asked(body, kind)
@@ -146,6 +223,7 @@ class DiscourseStandIn(StandIn):
         if self._keep:
             with self._keep.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(topic) + "\n")
+        self._told("post_created", topic, topic["post_stream"]["posts"][0])
         return answered(200, {**topic["post_stream"]["posts"][0], "topic_id": topic["id"], "topic_slug": topic["slug"]})
 
     def _problems(self, asked: dict[str, Any], key: str) -> list[str]:
@@ -214,6 +292,8 @@ ROUTES: list[tuple[str, re.Pattern[str], str, bool]] = [
         ("GET", r"/t/(?:[^/]+/)?(\d+)", "_read", False),
         ("POST", r"/posts\.json", "_open", True),
         ("GET", r"/review\.json", "_review", True),
+        ("GET", r"/review/(\d+)\.json", "_entry", True),
+        ("PUT", r"/review/(\d+)/perform/([a-z_]+)\.json", "_perform", True),
         ("GET", r"/standin/counts", "_counts", False),
         ("POST", r"/standin/trouble/([A-Z_]+)", "_misbehave", False),
     )

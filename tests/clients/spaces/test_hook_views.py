@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from clients.spaces.models import Delivery, Hook
-from clients.spaces.services import hooks
+from clients.spaces.rules.inbox import HANDLE
+from clients.spaces.services import hooks, inbox
 from clients.spaces.services.spaces import open_space
 from tenants.audit.models import Entry
+from tenants.boards.models import Work
 from tenants.context import client as standing_at
 from tenants.models import Stage, Tenant
 from tests.clients.spaces.calls import by_discourse, call, post_event, signed, tell
@@ -195,3 +201,37 @@ def test_an_event_that_is_not_known_is_kept_ignored_and_said(alfa: Tenant, calle
     assert tell(caller, secret, {"type": "attendance.counted", "at": "2024-03-01T10:00:00Z"}) == 202
     assert tell(caller, secret, {"type": "odd\u202e"}) == 202
     assert kept(alfa) == ["attendance.counted IGNORED UNKNOWN_EVENT", " IGNORED UNKNOWN_EVENT"]
+
+
+def test_the_example_in_the_documentation_signs_as_we_check(caller: Client, secret: str) -> None:
+    text = (Path(settings.BASE_DIR) / "docs" / "webhook.md").read_text()
+    example: dict[str, Any] = {}
+    exec(re.findall(r"```python\n(.*?)```", text, re.S)[1], example)  # noqa: S102 - our own documentation
+    headers, body = example["signed"](secret, post_event())
+    assert call(caller, body, headers)[0] == 202
+    headers, body = example["signed"](secret, {"type": "ping"})
+    assert call(caller, body, headers)[0] == 202
+
+
+def test_one_row_of_the_board_says_that_there_is_work(
+    alfa: Tenant, caller: Client, secret: str, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    """However many wait, and whoever is at it."""
+    for _ in range(3):
+        with django_capture_on_commit_callbacks(execute=True):
+            assert tell(caller, secret, post_event()) == 202
+    with standing_at(alfa):
+        work = Work.objects.get(kind=HANDLE)
+        assert work.done_at is None
+        now = timezone.now()
+        Work.objects.filter(pk=work.pk).update(done_at=now)
+        inbox.wake(work.object_id, at=now)
+        work.refresh_from_db()
+        assert (work.done_at, work.due_at) == (None, now + inbox.PAUSE)  # what trickles in is gathered
+        Work.objects.filter(pk=work.pk).update(claimed_until=now + timedelta(minutes=5), due_at=now)
+        inbox.wake(work.object_id, at=now)
+        work.refresh_from_db()
+        assert work.due_at == now + inbox.PAUSE  # whoever has begun may have looked already
+        inbox.wake(work.object_id, at=now + timedelta(seconds=1))
+        work.refresh_from_db()
+        assert work.due_at == now + inbox.PAUSE  # once is enough
