@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from clients.spaces.models import Answer, Delivery, DueThread, Flag, HookVersion, Post, Space
+from clients.spaces.models import Answer, AskedAgain, Connection, Delivery, Flag, HookVersion, Post, Space
 from clients.spaces.rules.inbox import HANDLE
 from clients.spaces.rules.pulling import Decision
 from clients.spaces.selectors import answers as told
@@ -75,9 +75,12 @@ def test_handling_at_one_leaves_the_other(alfa: Tenant, beta: Tenant, both: tupl
         work = Work.objects.get(kind=HANDLE).pk
     with client(beta):
         assert not perform_one(work, at=AT)
+        Connection.objects.create(
+            space=both[1], kind="DISCOURSE", base_url="https://a.example", sealed_secret="x", created_at=AT
+        )
         asking.ask_again(both[1].pk, {"9"}, at=AT)
     with client(alfa):
         assert perform_one(work, at=AT)
-        assert (Post.objects.count(), HookVersion.objects.count(), DueThread.objects.count()) == (1, 1, 0)
+        assert (Post.objects.count(), HookVersion.objects.count(), AskedAgain.objects.count()) == (1, 1, 0)
     with client(beta):
-        assert (Post.objects.count(), HookVersion.objects.count(), DueThread.objects.count()) == (0, 0, 1)
+        assert (Post.objects.count(), HookVersion.objects.count(), AskedAgain.objects.count()) == (0, 0, 1)

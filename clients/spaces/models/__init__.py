@@ -1,6 +1,6 @@
 """Tables of the evidence: spaces, their channels, people, threads, posts and flags, the runs that brought them in.
 
-And each space's connection to its platform, and what the platform tells by itself.
+And each space's connection to its platform, with what the platform answered, tells by itself and was told.
 """
 
 from clients.spaces.models.activity import Channel, Person, Post, Thread, ViewTotal
@@ -8,23 +8,26 @@ from clients.spaces.models.answer import Answer
 from clients.spaces.models.connection import Connection
 from clients.spaces.models.erased import ErasedMember
 from clients.spaces.models.flag import Flag
-from clients.spaces.models.inbox import Delivery, DueThread, Hook, HookVersion
+from clients.spaces.models.inbox import Delivery, Hook, HookVersion
+from clients.spaces.models.payload import AskedAgain, Payload, Pull
 from clients.spaces.models.run import IngestRun
 from clients.spaces.models.space import Space
 
 __all__ = [
     "Answer",
+    "AskedAgain",
     "Channel",
     "Connection",
     "Delivery",
-    "DueThread",
     "ErasedMember",
     "Flag",
     "Hook",
     "HookVersion",
     "IngestRun",
+    "Payload",
     "Person",
     "Post",
+    "Pull",
     "Space",
     "Thread",
     "ViewTotal",

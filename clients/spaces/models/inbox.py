@@ -80,17 +80,3 @@ class HookVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.about} at {self.at:%Y-%m-%d %H:%M}"
-
-
-class DueThread(models.Model):
-    """A thread that the platform says is new or altered: the next look reads it whole, first."""
-
-    space = models.ForeignKey("spaces.Space", on_delete=models.CASCADE, related_name="+", db_index=False)
-    thread_key = key()
-    asked_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["space", "thread_key"], name="due_thread_once")]
-
-    def __str__(self) -> str:
-        return self.thread_key

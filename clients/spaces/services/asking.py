@@ -1,12 +1,13 @@
-"""What a platform said is new: where the next look at it begins, and how soon that is."""
+"""What a platform said is new: what the next look at it reads first, and how soon that is."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from clients.spaces.models import Connection, DueThread
-from clients.spaces.rules.connection import PULL, TELLS_FLAGS
+from clients.spaces.models import Connection
+from clients.spaces.rules.connection import LOOKED_AT, PULL
+from clients.spaces.services import pulling
 from tenants.boards import services as boards
 
 SOON = timedelta(seconds=30)
@@ -15,21 +16,20 @@ SOON = timedelta(seconds=30)
 
 def ask_again(space_id: int, thread_keys: Collection[str], *, at: datetime) -> None:
     """Have these threads read whole by the next look, and let that be soon."""
-    if not thread_keys:
-        return
-    DueThread.objects.bulk_create(
-        [DueThread(space_id=space_id, thread_key=key, asked_at=at) for key in sorted(thread_keys)],
-        update_conflicts=True,
-        unique_fields=["space", "thread_key"],
-        update_fields=["asked_at"],
-    )
-    ask_for_flags(space_id, at=at)
+    if thread_keys and Connection.objects.filter(space_id=space_id, kind__in=LOOKED_AT).exists():
+        pulling.ask_again(space_id, sorted(thread_keys), at=at, hurry=False)
+        ask_for_flags(space_id, at=at)
 
 
 def ask_for_flags(space_id: int, *, at: datetime) -> None:
     """Look at the platform soon. One that did not answer last time is left the pause that it was given."""
-    connection = Connection.objects.filter(space_id=space_id, kind__in=TELLS_FLAGS).first()
+    if (soon := _soon(space_id, at)) is not None:
+        boards.bring_forward(PULL, space_id, at=soon)
+
+
+def _soon(space_id: int, at: datetime) -> datetime | None:
+    """When the next look may be; None where nobody is looked at, or who is did not answer."""
+    connection = Connection.objects.filter(space_id=space_id, kind__in=LOOKED_AT).first()
     if connection is None or connection.is_failing:
-        return
-    last = connection.last_ok_at
-    boards.hasten(PULL, space_id, due_at=at if last is None else max(at, last + SOON))
+        return None
+    return at if connection.last_ok_at is None else max(at, connection.last_ok_at + SOON)

@@ -1,5 +1,7 @@
 """A Discourse site over given topics: lists, topics, categories, flags, posting with a key that is taken once.
 
+What its people do to it later (edit, delete, rename, hide) is in `standin.editing`.
+
 It answers as docs.discourse.org and Discourse's own request tests show it, of the calls named in `ROUTES` alone. What
 is made up (flags, names of categories) says so.
 """
@@ -10,8 +12,9 @@ import html
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -52,9 +55,20 @@ class DiscourseStandIn(StandIn):
         self.opened: Counter[str] = Counter()
         self.reviewing = Reviewing()
         self.hook: Deliverer | None = None
+        self.category_names: dict[int, str] = {}
+        self.user_count = 0
         if keep and keep.is_file():
             for line in keep.read_text(encoding="utf-8").splitlines():
                 self._hold(json.loads(line))
+
+    @property
+    def topics(self) -> dict[int, Topic]:
+        """What the site holds, by number; deleted topics too, which no list names."""
+        return self._topics
+
+    def now(self) -> datetime:
+        """The site's own clock."""
+        return self._clock()
 
     def answer(self, method: str, path: str, query: dict[str, str], environ: dict[str, Any], body: bytes) -> Reply:
         told = environ.get("HTTP_API_KEY")
@@ -75,11 +89,23 @@ class DiscourseStandIn(StandIn):
     def _current(self, **_: Any) -> Reply:
         return answered(200, {"current_user": {"id": 2, "username": self._username, "admin": True, "moderator": True}})
 
+    def _about(self, **_: Any) -> Reply:
+        """Counted as a site does, but for its members, who are given: `user_count`."""
+        there = [topic for topic in self._topics.values() if not topic.get("deleted_at")]
+        stats = {
+            "topics_count": len(there),
+            "posts_count": sum(topic.get("posts_count") or 0 for topic in there),
+            "users_count": self.user_count or len({post["user_id"] for post in _posts_of(there)}),
+        }
+        return answered(200, {"about": {"title": "A stand-in for a Discourse site", "stats": stats}})
+
     def _latest(self, *, query: dict[str, str], **_: Any) -> Reply:
         number = _whole(query.get("page"))
         ascending = query.get("ascending") == "true"
         by = _created if query.get("order") == "created" else _bumped
-        listed = sorted(self._topics.values(), key=lambda one: (by(one), one["id"]), reverse=not ascending)
+        there = [topic for topic in self._topics.values() if not topic.get("deleted_at")]
+        listed = sorted(there, key=lambda one: (by(one), one["id"]), reverse=not ascending)
+        listed.sort(key=lambda one: not one.get("pinned_globally"))
         part = listed[number * TOPICS_A_PAGE : (number + 1) * TOPICS_A_PAGE]
         told: dict[str, Any] = {"per_page": TOPICS_A_PAGE, "topics": [_listed(topic) for topic in part]}
         if (number + 1) * TOPICS_A_PAGE < len(listed):
@@ -89,7 +115,12 @@ class DiscourseStandIn(StandIn):
     def _categories(self, **_: Any) -> Reply:
         counts = Counter(topic.get("category_id") for topic in self._topics.values())
         told = [
-            {"id": number, "name": f"Category {number}", "slug": f"category-{number}", "topic_count": count}
+            {
+                "id": number,
+                "name": self.category_names.get(number, f"Category {number}"),
+                "slug": f"category-{number}",
+                "topic_count": count,
+            }
             for number, count in sorted(counts.items(), key=lambda one: one[0] or 0)
             if number is not None
         ]
@@ -100,6 +131,8 @@ class DiscourseStandIn(StandIn):
         if topic is None:
             return _not_found()
         posts = topic["post_stream"]["posts"]
+        if query.get("show_deleted") != "true":
+            posts = [post for post in posts if not post.get("deleted_at") or post["post_number"] == 1]
         start = max(_whole(query.get("page")) - 1, 0) * POSTS_A_PAGE
         stream = {"posts": posts[start : start + POSTS_A_PAGE], "stream": [post["id"] for post in posts]}
         return answered(200, {**topic, "post_stream": stream})
@@ -178,39 +211,6 @@ class DiscourseStandIn(StandIn):
                     return topic, post
         raise KeyError(post_id)
 
-    def reply(self, topic_id: int, text: str, *, author: int = 7) -> dict[str, Any]:
-        """Somebody answers in a topic; whoever listens is told."""
-        topic = self._topics[topic_id]
-        posts = topic["post_stream"]["posts"]
-        every = [post["id"] for one in self._topics.values() for post in one["post_stream"]["posts"]]
-        post = {
-            **posts[0], "id": max(every) + 1, "post_number": max(one["post_number"] for one in posts) + 1,
-            "created_at": self._clock().isoformat(), "user_id": author, "username": f"user{author}",
-            "cooked": shown(text, is_html=False), "reply_to_post_number": None, "actions_summary": [],
-            "admin": False, "moderator": False, "staff": False, "hidden": False, "deleted_at": None,
-        }  # fmt: skip
-        posts.append(post)
-        topic["post_stream"]["stream"] = [one["id"] for one in posts]
-        topic["posts_count"] = len(posts)
-        return self._told("post_created", topic, post)
-
-    def edit(self, post_id: int, text: str) -> dict[str, Any]:
-        """Somebody changes their post; whoever listens is told."""
-        topic, post = self._find(post_id)
-        post["cooked"] = shown(text, is_html=False)
-        return self._told("post_edited", topic, post)
-
-    def destroy(self, post_id: int) -> dict[str, Any]:
-        """Somebody deletes a post; whoever listens is told."""
-        topic, post = self._find(post_id)
-        post["deleted_at"] = self._clock().isoformat()
-        return self._told("post_destroyed", topic, post)
-
-    def _told(self, event: str, topic: Topic, post: dict[str, Any]) -> dict[str, Any]:
-        if self.hook is not None:
-            self.hook.post(event, topic, post)
-        return post
-
     def _open(self, *, body: bytes, kind: str, **_: Any) -> Reply:
         asked = _asked(body, kind)
         key = str(asked.get("external_id") or "")
@@ -223,7 +223,8 @@ class DiscourseStandIn(StandIn):
         if self._keep:
             with self._keep.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(topic) + "\n")
-        self._told("post_created", topic, topic["post_stream"]["posts"][0])
+        if self.hook is not None:
+            self.hook.post("post_created", topic, topic["post_stream"]["posts"][0])
         return answered(200, {**topic["post_stream"]["posts"][0], "topic_id": topic["id"], "topic_slug": topic["slug"]})
 
     def _problems(self, asked: dict[str, Any], key: str) -> list[str]:
@@ -284,6 +285,7 @@ ROUTES: list[tuple[str, re.Pattern[str], str, bool]] = [
     for method, pattern, name, needs_key in (
         ("GET", r"/site/basic-info\.json", "_basic_info", False),
         ("GET", r"/session/current\.json", "_current", True),
+        ("GET", r"/about\.json", "_about", False),
         ("GET", r"/latest\.json", "_latest", False),
         ("GET", r"/categories\.json", "_categories", False),
         ("GET", r"/t/external_id/([^/]+)\.json", "_by_external_id", False),
@@ -328,16 +330,25 @@ def _listed(topic: Topic) -> dict[str, Any]:
         "archetype": topic.get("archetype", "regular"),
         "views": topic.get("views") or 0,
         "category_id": topic.get("category_id"),
+        "pinned": bool(topic.get("pinned_globally")),
+        "pinned_globally": bool(topic.get("pinned_globally")),
         "posters": [],
     }
 
 
+_instant = lru_cache(maxsize=1 << 17)(read_instant)
+
+
+def _posts_of(topics: Iterable[Topic]) -> Iterator[dict[str, Any]]:
+    return (post for topic in topics for post in topic["post_stream"]["posts"])
+
+
 def _created(topic: Topic) -> datetime:
-    return read_instant(topic["created_at"])
+    return _instant(topic["created_at"])
 
 
 def _bumped(topic: Topic) -> datetime:
-    return max(read_instant(post["created_at"]) for post in topic["post_stream"]["posts"])
+    return max(_instant(post["created_at"]) for post in topic["post_stream"]["posts"])
 
 
 def _slug(title: str) -> str:

@@ -146,11 +146,11 @@ def schedule(kind: str, due: Mapping[int, datetime]) -> None:
     Work.objects.bulk_create(fresh, batch_size=1000)
 
 
-def hasten(kind: str, object_id: int, *, due_at: datetime) -> None:
-    """Have work done at `due_at`, where it is not on the board for an earlier instant. Nobody is nudged."""
-    held = Work.objects.filter(tenant_id=connection.tenant.pk, kind=kind, object_id=object_id, done_at=None)
-    if not held.filter(due_at__lte=due_at, claimed_until=None).exists():
-        schedule(kind, {object_id: due_at})
+def bring_forward(kind: str, object_id: int, *, at: datetime) -> None:
+    """Let work that waits for a later instant be due at `at`; what is done, or due sooner, stays as it is."""
+    tenant = Tenant.objects.get(schema_name=connection.schema_name)
+    same = Work.objects.filter(tenant=tenant, kind=kind, object_id=object_id, done_at=None)
+    same.filter(due_at__gt=at).update(due_at=at)
 
 
 def finish(work: Work, *, at: datetime) -> None:

@@ -9,12 +9,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from clients.spaces.models import Connection, Delivery, DueThread, Flag, Space
+from clients.spaces.models import AskedAgain, Connection, Delivery, Flag, Space
 from clients.spaces.rules.connection import PULL
 from clients.spaces.rules.pulling import Decision
 from clients.spaces.services import flags, hearing, hooks
 from clients.spaces.services.connections import connect
 from clients.spaces.services.spaces import open_space
+from clients.spaces.standin import telling
 from clients.spaces.standin.deliverer import Deliverer, to_address
 from clients.spaces.standin.discourse import DiscourseStandIn
 from clients.spaces.standin.flags import flags_of
@@ -58,9 +59,9 @@ def test_what_is_written_edited_and_deleted_there_is_asked_for(
     stand_in = there[0]
     assert stand_in.hook is not None
     assert stand_in.hook.ping() == 202
-    post = stand_in.reply(3, "An answer that somebody wrote")
-    stand_in.edit(post["id"], "An answer that somebody wrote better")
-    stand_in.destroy(601)
+    post = telling.reply(stand_in, 3, "An answer that somebody wrote")
+    telling.edit(stand_in, post["id"], "An answer that somebody wrote better")
+    telling.delete(stand_in, 601)
     assert stand_in.hook.again() == 200
     with standing_at(alfa):
         told = list(Delivery.objects.order_by("pk").values_list("event", "state"))
@@ -68,7 +69,7 @@ def test_what_is_written_edited_and_deleted_there_is_asked_for(
             ("ping", "IGNORED"), ("post_created", "WAITING"), ("post_edited", "WAITING"), ("post_destroyed", "WAITING"),
         ]  # fmt: skip
         hearing.handle(Space.objects.get().pk, timezone.now())
-        assert sorted(DueThread.objects.values_list("thread_key", flat=True)) == ["3", "6"]
+        assert sorted(AskedAgain.objects.values_list("thread_key", flat=True)) == ["3", "6"]
 
 
 def test_what_is_settled_there_is_looked_at_soon(

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from clients.spaces.models import (
+    AskedAgain,
     Connection,
     Delivery,
-    DueThread,
     ErasedMember,
     Flag,
     Hook,
@@ -199,7 +199,7 @@ def test_discourse_is_asked_soon_and_its_words_are_not_kept(forum: Space) -> Non
     put(forum, told, kind="DISCOURSE")
     handle(forum)
     assert states() == ["DONE"] * 4
-    assert sorted(DueThread.objects.values_list("thread_key", flat=True)) == ["4", "9"]
+    assert sorted(AskedAgain.objects.values_list("thread_key", flat=True)) == ["4", "9"]
     assert Work.objects.get(kind=PULL).due_at == AT
     assert {bytes(one.packed) for one in Delivery.objects.all()} == {b""}
 
