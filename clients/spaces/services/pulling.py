@@ -181,8 +181,10 @@ STAND: dict[str, object] = {}
 
 def _pages(platform: live.Platform, look: _Look, *, again: bool) -> Iterator[Page]:
     """What was asked for, then what is new, then the threads whose turn it is to be read again."""
-    asked = AskedAgain.objects.filter(space=look.space, due_at__lte=look.at).order_by("due_at", "pk")
-    yield from _again(platform, list(asked.values_list("thread_key", flat=True)[:MOST_ASKED]))
+    due = AskedAgain.objects.filter(space=look.space, due_at__lte=look.at)
+    asked = list(due.order_by("due_at", "pk").values_list("thread_key", flat=True)[:MOST_ASKED])
+    yield from _again(platform, asked)
+    due.filter(thread_key__in=asked).delete()  # what no thread of the platform's is called like was not answered
     yield from _on(platform, look)
     if again:
         most, until = None, look.at
