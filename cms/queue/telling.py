@@ -52,7 +52,7 @@ def _line(view: AnswerView, formats: Formats, at: datetime) -> AnswerLine:
     why = refusals.worded(view.error_code, view.error_facts, formats) or view.error if view.error_code else ""
     if view.state == AnswerState.TOLD and view.told_at is not None:
         when = words.moment(view.told_at, formats, now=at)
-        title = _("Told %(platform)s at %(when)s.") % {"platform": platform, "when": when}
+        title = _("%(platform)s was told: %(when)s.") % {"platform": platform, "when": when}
         return AnswerLine("good", "check", title, told)
     if view.state == AnswerState.UNCONNECTED:
         title = _("Nobody there was told: the space is not connected to its platform.")
@@ -62,6 +62,6 @@ def _line(view: AnswerView, formats: Formats, at: datetime) -> AnswerLine:
         return AnswerLine("bad", "alert", title, told, why, may_be_told_again=True)
     if view.next_at is not None:
         title = _("%(platform)s could not be told yet.") % {"platform": platform}
-        again = _("It is tried again %(when)s.") % {"when": words.moment(view.next_at, formats, now=at)}
+        again = _("It is tried again: %(when)s.") % {"when": words.moment(view.next_at, formats, now=at)}
         return AnswerLine("warn", "renew", title, told, f"{why} {again}".strip())
     return AnswerLine("", "renew", _("%(platform)s is being told.") % {"platform": platform}, told)

@@ -49,7 +49,7 @@ def decided(alfa: Tenant, moderator: User) -> None:
 
 STATES: dict[str, tuple[dict[str, Any], list[str], bool]] = {
     "waiting": ({}, ["Discourse is being told.", "The flag was wrong: the post stays, or is shown again."], False),
-    "told": ({"state": "TOLD", "told_at": MADE_AT}, ["Told Discourse at"], False),
+    "told": ({"state": "TOLD", "told_at": MADE_AT}, ["Discourse was told"], False),
     "not yet": (
         {"attempts": 1, "next_at": MADE_AT + timedelta(minutes=1), "error_code": "PlatformFails",
          "error_facts": {"host": "forum.example.com"}},
@@ -58,7 +58,7 @@ STATES: dict[str, tuple[dict[str, Any], list[str], bool]] = {
     ),
     "refused": (
         {"state": "FAILED", "error_code": "KeyRefused", "error_facts": {"host": "forum.example.com", "words": "<b>No"}},
-        ["Discourse could not be told.", "forum.example.com does not take our key", "It is recorded here and not"],
+        ["Discourse could not be told.", "forum.example.com does not take our key"],
         True,
     ),
     "of no sentence": (

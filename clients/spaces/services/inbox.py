@@ -9,7 +9,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db import transaction
 
@@ -26,7 +25,7 @@ from clients.spaces.rules.inbox import (
     NoHook,
     Why,
 )
-from tenants import audit
+from tenants import audit, context
 from tenants.access.rules.permissions import Permission, require
 from tenants.backend.current import connection
 from tenants.boards import services as boards
@@ -60,13 +59,24 @@ def receive(hook: Hook, headers: Mapping[str, str], body: bytes, *, at: datetime
     call = hooks.open_call(hook.kind, headers, body, _secrets(hook, at), now=int(at.timestamp()))
     is_new = _store(hook, call, at)
     if is_new and not call.why:
-        transaction.on_commit(partial(wake, hook.space_id, at=at), robust=True)  # the sweep finds what was missed
+        _wake_after_commit(hook.space_id, at)
     return is_new
 
 
 def wake(space_id: int, *, at: datetime) -> None:
     """Have handled what waits of a space."""
     boards.stir(HANDLE, space_id, at=at, pause=PAUSE)
+
+
+def _wake_after_commit(space_id: int, at: datetime) -> None:
+    """What is missed here, the sweep finds."""
+    tenant = connection.tenant
+
+    def woken() -> None:
+        with context.client(tenant):
+            wake(space_id, at=at)
+
+    transaction.on_commit(woken, robust=True)
 
 
 def wake_all(at: datetime) -> None:
@@ -87,7 +97,7 @@ def retry(space: Space, *, by: Actor, at: datetime) -> int:
     count = failed.update(**waiting)
     if count:
         audit.record("spaces.deliveries.retried", target=space, by=by, at=at, space=space.slug, count=count)
-        transaction.on_commit(partial(wake, space.pk, at=at), robust=True)
+        _wake_after_commit(space.pk, at)
     return count
 
 

@@ -111,8 +111,8 @@ def stir(kind: str, object_id: int, *, at: datetime, pause: timedelta) -> None:
     and only read: whoever begins it after that sees what they wrote. Whoever has begun it may have looked already, so
     it is due anew, once in a `pause`.
     """
-    tenant = connection.tenant
-    work = Work.objects.filter(tenant_id=tenant.pk, kind=kind, object_id=object_id).first()
+    schema_name = connection.schema_name
+    work = Work.objects.filter(tenant__schema_name=schema_name, kind=kind, object_id=object_id).first()
     if work is None:
         enqueue(kind, object_id, at=at)
         return
@@ -129,7 +129,7 @@ def stir(kind: str, object_id: int, *, at: datetime, pause: timedelta) -> None:
             return
     Work.objects.filter(pk=work.pk).update(due_at=due_at, done_at=None, attempts=0)
     if due_at <= at and not is_begun:
-        _nudge(tenant.schema_name, work.pk)
+        _nudge(schema_name, work.pk)
 
 
 def schedule(kind: str, due: Mapping[int, datetime]) -> None:

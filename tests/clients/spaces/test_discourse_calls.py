@@ -9,10 +9,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from clients.spaces.models import AskedAgain, Connection, Delivery, Flag, Space
+from clients.spaces.models import AskedAgain, Connection, Delivery, Flag, Post, Space
 from clients.spaces.rules.connection import PULL
 from clients.spaces.rules.pulling import Decision
-from clients.spaces.services import flags, hearing, hooks
+from clients.spaces.services import flags, hearing, hooks, pulling
 from clients.spaces.services.connections import connect
 from clients.spaces.services.spaces import open_space
 from clients.spaces.standin import telling
@@ -61,15 +61,20 @@ def test_what_is_written_edited_and_deleted_there_is_asked_for(
     assert stand_in.hook.ping() == 202
     post = telling.reply(stand_in, 3, "An answer that somebody wrote")
     telling.edit(stand_in, post["id"], "An answer that somebody wrote better")
-    telling.delete(stand_in, 601)
+    telling.delete(stand_in, 604)
     assert stand_in.hook.again() == 200
     with standing_at(alfa):
         told = list(Delivery.objects.order_by("pk").values_list("event", "state"))
         assert told == [
             ("ping", "IGNORED"), ("post_created", "WAITING"), ("post_edited", "WAITING"), ("post_destroyed", "WAITING"),
         ]  # fmt: skip
-        hearing.handle(Space.objects.get().pk, timezone.now())
+        space, now = Space.objects.get(), timezone.now()
+        hearing.handle(space.pk, now)
         assert sorted(AskedAgain.objects.values_list("thread_key", flat=True)) == ["3", "6"]
+        pulling.pull(space, by=SYSTEM, at=now)
+        assert not AskedAgain.objects.exists()
+        assert "wrote better" in Post.objects.get(external_id=str(post["id"])).body
+        assert Post.objects.get(external_id="604").is_deleted
 
 
 def test_what_is_settled_there_is_looked_at_soon(
