@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from clients.spaces.rules.answers import AnswerState
+from clients.spaces.rules.connection import TELLS_FLAGS
 from clients.spaces.rules.pulling import Decision
 from clients.spaces.selectors import answers
 from clients.spaces.selectors.answers import AnswerView
@@ -32,21 +33,22 @@ class AnswerLine:
 def lines(flag_ids: Sequence[int], formats: Formats, *, at: datetime) -> tuple[AnswerLine, ...]:
     """One line for what was told; several flags of a case that stand alike are one line."""
     found = [_line(view, formats, at) for view in answers.of_flags(flag_ids)] if flag_ids else []
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(line for line in found if line is not None))
 
 
 def decisions() -> dict[str, str]:
     """What a platform hears, by the code of `rules.pulling.Decision`."""
     return {
-        Decision.REMOVE: _("The flag was right: the post is removed there."),
-        Decision.HIDE: _("The flag was right: the post is hidden there."),
-        Decision.KEEP: _("The flag was right: the post stays there."),
-        Decision.REJECT: _("The flag was wrong: the post stays, or is shown again."),
-        Decision.IGNORE: _("Nothing follows from the flag."),
+        Decision.REMOVE: _("Message: the flag is right, remove the post."),
+        Decision.HIDE: _("Message: the flag is right, hide the post."),
+        Decision.KEEP: _("Message: the flag is right, the post stays."),
+        Decision.REJECT: _("Message: the flag is wrong, the post stays or is shown again."),
+        Decision.IGNORE: _("Message: nothing follows from the flag."),
     }
 
 
-def _line(view: AnswerView, formats: Formats, at: datetime) -> AnswerLine:
+def _line(view: AnswerView, formats: Formats, at: datetime) -> AnswerLine | None:
+    """None where nobody hears decisions: neither when it was decided, nor now."""
     platform = view.platform.title() or _("the platform")
     told = decisions()[view.decision]
     why = refusals.worded(view.error_code, view.error_facts, formats) or view.error if view.error_code else ""
@@ -55,7 +57,9 @@ def _line(view: AnswerView, formats: Formats, at: datetime) -> AnswerLine:
         title = _("%(platform)s was told: %(when)s.") % {"platform": platform, "when": when}
         return AnswerLine("good", "check", title, told)
     if view.state == AnswerState.UNCONNECTED:
-        title = _("Nobody there was told: the space is not connected to its platform.")
+        if view.platform not in TELLS_FLAGS:
+            return None
+        title = _("%(platform)s was not connected when this was decided.") % {"platform": platform}
         return AnswerLine("warn", "alert", title, told, may_be_told_again=True)
     if view.state == AnswerState.FAILED:
         title = _("%(platform)s could not be told.") % {"platform": platform}

@@ -48,7 +48,7 @@ def decided(alfa: Tenant, moderator: User) -> None:
 
 
 STATES: dict[str, tuple[dict[str, Any], list[str], bool]] = {
-    "waiting": ({}, ["Discourse is being told.", "The flag was wrong: the post stays, or is shown again."], False),
+    "waiting": ({}, ["Discourse is being told.", "Message: the flag is wrong, the post stays"], False),
     "told": ({"state": "TOLD", "told_at": MADE_AT}, ["Discourse was told"], False),
     "not yet": (
         {"attempts": 1, "next_at": MADE_AT + timedelta(minutes=1), "error_code": "PlatformFails",
@@ -64,7 +64,7 @@ STATES: dict[str, tuple[dict[str, Any], list[str], bool]] = {
     "of no sentence": (
         {"state": "FAILED", "error_code": "Odd", "error": "Odd words"}, ["could not be told.", "Odd words"], True
     ),
-    "nobody there": ({"state": "UNCONNECTED"}, ["the space is not connected to its platform."], True),
+    "nobody there": ({"state": "UNCONNECTED"}, ["Discourse was not connected when this was decided."], True),
 }  # fmt: skip
 
 
@@ -107,3 +107,14 @@ def test_what_more_is_asked_for_is_left_to_do_there(
         Flag.objects.update(post=None)
         Answer.objects.update(state="TOLD", told_at=MADE_AT)
     assert "not carried out by itself" not in text_of(sign_in(moderator, alfa).get(PAGE))
+
+
+def test_where_nobody_hears_decisions_no_line_says_so_each_time(
+    alfa: Tenant, decided: None, moderator: User, sign_in: SignIn
+) -> None:
+    with standing_at(alfa):
+        Answer.objects.update(state="UNCONNECTED")
+        Connection.objects.update(kind="WEBHOOK")
+    page = text_of(sign_in(moderator, alfa).get(PAGE))
+    assert "Message:" not in page
+    assert "Tell them again" not in page
