@@ -66,11 +66,11 @@ def handle(space_id: int, at: datetime) -> None:
 
     Raises: StageForbids, while the client's service stands still; ClientBusy, for the board to come again.
     """
+    lifecycle.require_here(Doing.INGEST)
     space = Space.objects.filter(pk=space_id).first()
     rows = _next(space_id)
     if space is None or not rows:
         return
-    lifecycle.require_here(Doing.INGEST)
     pks = [pk for pk, *_rest in rows]
     try:
         with client_lock(connection.tenant, "ingest"), transaction.atomic():
