@@ -14,7 +14,8 @@ def median(values: Ints) -> Fraction | None:
     n = len(values)
     if not n:
         return None
-    middle = np.sort(values)[(n - 1) // 2 : n // 2 + 1].tolist()
+    lower, upper = (n - 1) // 2, n // 2
+    middle = np.partition(values, [lower, upper])[lower : upper + 1].tolist()
     return Fraction(sum(middle), len(middle))
 
 

@@ -53,11 +53,11 @@ class Community:
     accepted: np.ndarray
 
 
-def invent(posts: int, seed: int = 7) -> Community:
-    """Five years; ten posts a thread; few write much and most write little; half of the replies name a post."""
+def invent(posts: int, seed: int = 7, *, ends: datetime = ENDS) -> Community:
+    """From STARTS on; ten posts a thread; few write much and most write little; half of the replies name a post."""
     random = np.random.default_rng(seed)
     threads, people = max(posts // 10, 1), max(posts // 20, 2)
-    span = int((ENDS - STARTS).total_seconds() * 1_000_000)
+    span = int((ends - STARTS).total_seconds() * 1_000_000)
     opened = np.sort(random.integers(0, span, threads))
     thread = np.concatenate([np.arange(threads), random.integers(0, threads, posts - threads)])
     later = (random.exponential(1.5 * 86_400_000_000, posts)).astype(np.int64)
