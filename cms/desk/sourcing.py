@@ -113,7 +113,7 @@ def _reasons(found: Account, formats: Formats) -> list[tuple[str, int]]:
         found.short_threads,
     )  # fmt: skip
     words = {
-        "NOT_READ": _("in threads that are not read yet, or could not be read"),
+        "NOT_READ": _("in no thread held: not read yet, or no community activity, such as personal messages"),
         "THREADS_SAY_MORE": _("its threads say more than the whole site"),
         "SHORT": short % threads,
         "MORE": _("held, and not in its own count, such as notes of the system"),

@@ -35,7 +35,7 @@ PATH = "/desk/spaces/forum/source/"
 
 @pytest.fixture
 def browser(alfa: Tenant, account_manager: User, sign_in: SignIn) -> Client:
-    a_space(alfa, "forum")
+    a_space(alfa, "forum", read_at=None)
     return sign_in(account_manager, alfa)
 
 
@@ -116,7 +116,7 @@ def test_what_could_not_be_read_is_listed_and_escaped(
     answer = browser.get(PATH)
     assert "topic/6" in text_of(answer)
     assert "&lt;b&gt;5&lt;/b&gt;" in answer.content.decode()
-    assert "in threads that are not read yet, or could not be read −3" in text_of(answer)
+    assert "in no thread held: not read yet, or no community activity, such as personal messages −3" in text_of(answer)
 
 
 def test_an_error_is_said_in_words_with_the_next_try(alfa: Tenant, browser: Client, platform: DiscourseStandIn) -> None:
@@ -176,7 +176,7 @@ def test_another_clients_source_is_not_shown(
     alfa: Tenant, beta: Tenant, browser: Client, platform: DiscourseStandIn, sign_in: SignIn, owner: User
 ) -> None:
     pull(alfa)
-    a_space(beta, "forum")
+    a_space(beta, "forum", read_at=None)
     page = text_of(sign_in(owner, beta).get(PATH))
     assert "Nothing comes in by itself." in page
     assert "36" not in page

@@ -32,7 +32,10 @@ class Account:
 
     @property
     def not_read(self) -> int:
-        """Posts in threads of which we hold nothing yet; below zero when its threads say more than the site."""
+        """Posts in no thread that we hold; below zero when its threads say more than the site.
+
+        Not read yet, or no activity of the community: Discourse counts personal messages with the rest.
+        """
         if self.site_says is None:
             return 0
         return self.site_says - (self.threads_say or 0)
@@ -56,5 +59,5 @@ class Account:
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing that the source says it has is missing here."""
-        return not self.short and self.not_read <= 0
+        """Whether each thread that we hold has all the posts that it says it has."""
+        return not self.short

@@ -46,10 +46,8 @@ def look(space_id: int, at: datetime) -> None:
         return
     pause = EVERY
     try:
-        refused = _look_at_flags(connection, at)
-        pause = _look_at_activity(connection, at, noted=refused is None)
-        if refused is not None:
-            pause = max(pause, _pause(connection, refused, at))
+        told = _look_at_flags(connection, at)
+        pause = _look_at_activity(connection, at, noted=told)
     except StageForbids:
         pause = SELDOM  # whoever lets the service go on has it looked at
     except (PlatformRefused, PlatformUnreachable) as refusal:
@@ -61,13 +59,16 @@ def look(space_id: int, at: datetime) -> None:
     boards.schedule(PULL, {space_id: due_at})
 
 
-def _look_at_flags(connection: Connection, at: datetime) -> PlatformRefused | None:
+def _look_at_flags(connection: Connection, at: datetime) -> bool:
+    """False when the platform refuses its flags, as where our key is nobody's who may settle them."""
     if connection.kind in TELLS_FLAGS:
         try:
             flags.pull(connection.space, by=system(PULL), at=at)
-        except PlatformRefused as refusal:
-            return refusal
-    return None
+        except PlatformRefused:
+            if connection.kind not in TELLS_ACTIVITY:
+                raise
+            return False
+    return True
 
 
 def _look_at_activity(connection: Connection, at: datetime, *, noted: bool) -> timedelta:

@@ -64,7 +64,7 @@ def posts(cursor: Any, space_id: int, source: Source, *, held_before: bool) -> i
 
 def missing(cursor: Any, space_id: int) -> int:
     """Mark deleted what is held of a staged thread and not staged with it: the source has whole threads."""
-    return _run(cursor, _NOTE_MISSING, space=space_id) and _run(cursor, _DELETE_NOTED, space=space_id)
+    return _run(cursor, _DELETE, space=space_id, threads=sql.SQL(_STAGED_THREADS), unless=sql.SQL(_UNLESS_STAGED))
 
 
 def gone(cursor: Any, space_id: int, keys: Sequence[str]) -> int:
@@ -72,7 +72,7 @@ def gone(cursor: Any, space_id: int, keys: Sequence[str]) -> int:
     if not keys:
         return 0
     named = sql.SQL(", ").join(map(sql.Literal, keys))
-    found = _run(cursor, _NOTE_GONE, space=space_id, keys=named) and _run(cursor, _DELETE_NOTED, space=space_id)
+    found = _run(cursor, _DELETE, space=space_id, threads=named, unless=sql.SQL(""))
     _run(cursor, _STATE_NONE, space=space_id, keys=named)
     return found
 
@@ -205,29 +205,24 @@ _UPDATE_POSTS = """
 ON CONFLICT (space_id, external_id) DO UPDATE SET {changes} WHERE ({held}) IS DISTINCT FROM ({told})
 """
 
-# What is noted has moved, so its thread and its author are derived anew (`facts`).
-_NOTE_MISSING = """
-INSERT INTO ingest_moved (external_id, thread_id, author_id, number)
-SELECT p.external_id, p.thread_id, p.author_id, p.number
-FROM ingest_thread s
-JOIN spaces_thread t ON t.space_id = {space} AND t.external_id = s.external_id
-JOIN spaces_post p ON p.thread_id = t.id AND NOT p.is_deleted
-WHERE NOT EXISTS (SELECT FROM ingest_post g WHERE g.external_id = p.external_id)
+# What is deleted has moved, so its thread and its author are derived anew (`facts`). Thread by thread, so that the
+# planner need not guess how many posts a thread has.
+_DELETE = """
+WITH threads AS MATERIALIZED (
+    SELECT t.id FROM spaces_thread t WHERE t.space_id = {space} AND t.external_id IN ({threads})
+), lost AS MATERIALIZED (
+    SELECT p.* FROM threads CROSS JOIN LATERAL (
+        SELECT id, external_id, thread_id, author_id, number FROM spaces_post
+        WHERE thread_id = threads.id AND NOT is_deleted OFFSET 0
+    ) p {unless}
+), noted AS (
+    INSERT INTO ingest_moved (external_id, thread_id, author_id, number)
+    SELECT external_id, thread_id, author_id, number FROM lost
+)
+UPDATE spaces_post p SET is_deleted = true FROM lost WHERE p.id = lost.id
 """
-
-_NOTE_GONE = """
-INSERT INTO ingest_moved (external_id, thread_id, author_id, number)
-SELECT p.external_id, p.thread_id, p.author_id, p.number
-FROM spaces_thread t JOIN spaces_post p ON p.thread_id = t.id AND NOT p.is_deleted
-WHERE t.space_id = {space} AND t.external_id IN ({keys})
-"""
-
-_DELETE_NOTED = """
-UPDATE spaces_post p SET is_deleted = true
-FROM ingest_moved m
-WHERE p.space_id = {space} AND p.external_id = m.external_id AND NOT p.is_deleted
-    AND NOT EXISTS (SELECT FROM ingest_post g WHERE g.external_id = p.external_id)
-"""
+_STAGED_THREADS = "SELECT external_id FROM ingest_thread"
+_UNLESS_STAGED = "WHERE NOT EXISTS (SELECT FROM ingest_post g WHERE g.external_id = p.external_id)"
 
 _STATE_NONE = """
 UPDATE spaces_thread SET stated_post_count = 0

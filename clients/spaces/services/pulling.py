@@ -16,7 +16,7 @@ from django.db import transaction
 from clients.spaces.connectors import live
 from clients.spaces.models import AskedAgain, Connection, Payload, Pull, Space
 from clients.spaces.rules.connection import PULL, NoConnection, PlatformRefused, PlatformUnreachable, TooManyCalls
-from clients.spaces.rules.pulling import Page, PullReport
+from clients.spaces.rules.pulling import About, Page, PullReport
 from clients.spaces.rules.source import Skips
 from clients.spaces.services import board, ingestion, payloads, runs
 from clients.spaces.services.connections import calling
@@ -58,7 +58,8 @@ def pull(
     """
     require(by, Permission.EVIDENCE_INGEST)
     lifecycle.require_here(Doing.INGEST)
-    ends = None if seconds is None else time.monotonic() + seconds
+    begun = time.monotonic()
+    ends = None if seconds is None else begun + seconds
     reached = Connection.objects.filter(space=space).first()
     if reached is None:
         raise NoConnection("The space is not connected to its platform: connect it first, on its desk page")
@@ -69,18 +70,15 @@ def pull(
             about = platform.about()
             look.report.is_whole = all(look.keep(page, ends) for page in _pages(platform, look, again=again))
     except Refusal as refusal:
-        runs.tell(space, by=by, at=at)
+        runs.tell(space, seconds=time.monotonic() - begun, by=by, at=at)
         if not look.report.payloads or not isinstance(refusal, PlatformRefused | PlatformUnreachable):
             raise
         look.report.refusal = refusal
         return look.report
-    whole = {"whole_at": at} if look.report.is_whole else {}
-    stated = {"platform_post_count": about.post_count, "platform_newest_at": about.newest_at}
-    Pull.objects.filter(space=space).update(looked_at=at, **stated, **whole)
-    if about.registered_count is not None:
-        Space.objects.filter(pk=space.pk).update(registered_count=about.registered_count)
-    runs.tell(space, by=by, at=at)
-    board.note(at=at)
+    with transaction.atomic():
+        _note(space, about, look.report, at)
+        runs.tell(space, seconds=time.monotonic() - begun, by=by, at=at)
+        board.note(at=at)
     return look.report
 
 
@@ -108,7 +106,7 @@ def recompute(space: Space, *, by: Actor, at: datetime) -> PullReport:
     Raises: NotPermitted; StageForbids; ClientBusy; NoConnection.
     """
     require(by, Permission.EVIDENCE_INGEST)
-    report = PullReport(is_whole=True)
+    begun, report = time.monotonic(), PullReport(is_whole=True)
     kinds = Payload.objects.filter(space=space, is_current=True).order_by("kind").values_list("kind", flat=True)
     for kind in list(kinds.distinct()):
         for part in payloads.current(space, kind):
@@ -123,8 +121,17 @@ def recompute(space: Space, *, by: Actor, at: datetime) -> PullReport:
             report.posts += merged.posts
             report.changed += merged.changed
             report.skipped += skips.all()
-    runs.tell(space, by=by, at=at)
+    runs.tell(space, seconds=time.monotonic() - begun, by=by, at=at)
     return report
+
+
+def _note(space: Space, about: About, report: PullReport, at: datetime) -> None:
+    """A look ended well: when, and what the platform said of itself."""
+    whole = {"whole_at": at} if report.is_whole else {}
+    stated = {"platform_post_count": about.post_count, "platform_newest_at": about.newest_at}
+    Pull.objects.filter(space=space).update(looked_at=at, **stated, **whole)
+    if about.registered_count is not None:
+        Space.objects.filter(pk=space.pk).update(registered_count=about.registered_count)
 
 
 class _Look:
@@ -162,7 +169,7 @@ class _Look:
         skips = Skips()
         source = live.read(self.kind, self._name, kept.fresh)
         merged = ingestion.merge_source(self.space, source, skips, at=self.at, gone=page.gone)
-        payloads.put_aside(self.space, page.gone)
+        payloads.put_aside(self.space, page.gone, at=self.at)
         payloads.note_problems(self.space, kept.fresh, skips.listed)
         payloads.drop_superseded(self.space, kept, at=self.at, deleted=merged.deleted)
         payloads.forget_erased(self.space, self.kind, kept.fresh)

@@ -56,13 +56,16 @@ def add(
 
 
 @transaction.atomic
-def tell(space: Space, *, by: Actor, at: datetime) -> None:
-    """End the run under way: it stands in the trail, and whoever follows activity hears of it. Again, nothing."""
+def tell(space: Space, *, seconds: float, by: Actor, at: datetime) -> None:
+    """End the run under way: it stands in the trail, and whoever follows activity hears of it. Again, nothing.
+
+    seconds: that this look took; those of one that was killed are nobody's.
+    """
     state = Pull.objects.select_for_update(of=("self",)).select_related("run").filter(space=space).first()
     if state is not None and (run := state.run) is not None:
         before = IngestRun.objects.filter(space=space).exclude(pk=run.pk).first()
         Pull.objects.filter(pk=state.pk).update(run=None)
-        run.seconds = round(max((at - run.started_at).total_seconds(), 0.0), 3)
+        run.seconds = round(seconds, 3)
         run.save(update_fields=["seconds"])
         told = {"space": space.slug, "kind": run.kind, "changed": run.changed_count}
         change = {"before": told_of(before), "after": told_of(run)}

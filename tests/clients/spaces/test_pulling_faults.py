@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from clients.spaces.connectors import wire
+from clients.spaces.connectors.discourse import walk
 from clients.spaces.models import Connection, Payload, Post, Pull, Space
 from clients.spaces.rules.connection import NoConnection, NotUnderstood, PlatformRefused, PlatformUnreachable
 from clients.spaces.services import pulling
@@ -67,7 +68,7 @@ def whole(space: Space, there: DiscourseStandIn, folder: Path, by: Actor) -> boo
 
 
 @pytest.mark.parametrize(
-    ("kind", "calls"), [*((kind, 20) for kind in CODES), (Trouble.FAULT, 0), (Trouble.CUT, 5), (Trouble.PAGE, 44)]
+    ("kind", "calls"), [*((kind, 20) for kind in CODES), (Trouble.FAULT, 0), (Trouble.CUT, 5), (Trouble.PAGE, 36)]
 )
 def test_whatever_goes_wrong_at_whichever_call(
     forum: Space, platform: Shifty, by: Actor, tmp_path: Path, kind: Trouble, calls: int, monkeypatch: Any
@@ -98,6 +99,14 @@ def test_a_moment_that_it_asks_for_is_given(forum: Space, platform: Shifty, by: 
     assert pulling.pull(forum, by=by, at=AT).is_whole
     assert set(waited) == {2}
     assert Post.objects.count() == 105
+
+
+def test_what_a_slow_site_has_told_is_kept_soon(
+    forum: Space, platform: Shifty, by: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look ends between two pages, so none may take long: here each topic is one."""
+    monkeypatch.setattr(walk, "LONGEST_PAGE_SECONDS", 0.0)
+    assert pulling.pull(forum, by=by, at=AT).pages >= 35
 
 
 def test_a_page_that_is_repeated_for_ever_is_not_followed(forum: Space, platform: Shifty, by: Actor) -> None:
@@ -164,10 +173,13 @@ def test_a_schema_that_changed_is_said(forum: Space, platform: Shifty, by: Actor
 
 
 def test_topics_that_are_all_told_otherwise_are_said(forum: Space, platform: Shifty, by: Actor) -> None:
+    """Nothing but the names of its categories was understood."""
     for number in platform.topics:
         platform.instead[f"/t/{number}.json"] = {"topic": {"id": number}}
-    with pytest.raises(NotUnderstood):
-        pulling.pull(forum, by=by, at=AT)
+    report = pulling.pull(forum, by=by, at=AT)
+    assert isinstance(report.refusal, NotUnderstood)
+    assert Connection.objects.get().last_error_code == "NotUnderstood"
+    assert list(Payload.objects.values_list("key", flat=True)) == ["categories"]
 
 
 def test_a_key_that_may_read_no_topic_deletes_nothing(forum: Space, platform: Shifty, by: Actor) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +28,8 @@ from clients.spaces.rules.pulling import Page, Payload
 
 TOPICS_A_PAGE, POSTS_A_PAGE = 10, 200
 """What we keep at once: as many topics, or those in which as many posts are."""
+LONGEST_PAGE_SECONDS = 10.0
+"""And what is read by then, when the site is slow: a look ends between two pages alone."""
 CHUNK = 20
 """Posts that are asked for at once by their ids."""
 OVERLAP = timedelta(minutes=10)
@@ -155,7 +158,7 @@ class Walk:
         """
         payloads: list[Payload] = []
         gone: list[str] = []
-        posts, last = 0, None
+        posts, last, begun = 0, None, time.monotonic()
         for one in todo:
             try:
                 payload, count = self._topic(one.number)
@@ -170,9 +173,10 @@ class Walk:
                 posts += count
             if one.number in wanted and not wanted[one.number].is_pinned:
                 last = wanted[one.number]
-            if len(payloads) + len(gone) >= TOPICS_A_PAGE or posts >= POSTS_A_PAGE:
+            is_long = time.monotonic() - begun >= LONGEST_PAGE_SECONDS
+            if len(payloads) + len(gone) >= TOPICS_A_PAGE or posts >= POSTS_A_PAGE or is_long:
                 yield Page(tuple(payloads), {}, tuple(gone)), last
-                payloads, gone, posts = [], [], 0
+                payloads, gone, posts, begun = [], [], 0, time.monotonic()
         if payloads or gone:
             yield Page(tuple(payloads), {}, tuple(gone)), last
 
