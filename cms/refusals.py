@@ -55,6 +55,7 @@ def _sentences() -> dict[str, str]:
         **_people(),
         **_data(),
         **_members(),
+        "NothingToTell": _("The platform has been told, or is about to be."),
         "AsOfNotAllowed": _("%(month)s has not begun: it begins on %(begins_at)s."),
         "CaseClaimed": _("%(name)s has taken case %(number)s."),
         "CaseClosed": _("Case %(number)s is closed: somebody was first, or the space settled it."),

@@ -9,4 +9,7 @@ MOVES = (
     Emptied("spaces.Connection", "sealed_secret"),
     Words("spaces.MemberTurn", ("reason",), by="by_user_id"),
     Words("spaces.RosterEntry", ("note",), by="by_user_id"),
+    # An empty secret signs nothing: whoever calls there is refused until one is made anew.
+    Emptied("spaces.Hook", "sealed_secret"),
+    Emptied("spaces.Hook", "sealed_secret_before"),
 )

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("spaces", "0006_joined_members_and_roster"),
+        ("spaces", "0007_inbox_and_answers"),
     ]
 
     operations = [

@@ -10,8 +10,9 @@ from typing import Any
 from django.db import transaction
 
 from clients.spaces.events import MemberErased
-from clients.spaces.models import ErasedMember, MemberTurn, Person, Post, Thread
+from clients.spaces.models import Delivery, ErasedMember, MemberTurn, Person, Post, Thread
 from clients.spaces.rules.erasure import MARK
+from clients.spaces.rules.inbox import DeliveryState
 from clients.spaces.services import payloads
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
@@ -63,6 +64,8 @@ def _erase(row: Person, *, by: Actor, at: datetime) -> ErasedMember:
     posts = Post.objects.filter(author=row).exclude(body=MARK).update(body=MARK, is_html=False)
     threads = Thread.objects.filter(starter=row).exclude(title=MARK).update(title=MARK)
     done = _remember(row, posts, threads, by=by, at=at)
+    # What calls brought is packed, so nobody can be found in it: all that was handled goes.
+    Delivery.objects.filter(space_id=row.space_id).exclude(state=DeliveryState.WAITING).update(packed=b"", size=0)
     Person.objects.filter(pk=row.pk).update(name=MARK, external_id=f"erased-{secrets.token_hex(12)}")
     audit.record("spaces.member.erased", target=done, by=by, at=at, posts=posts, threads=threads)
     return done

@@ -52,10 +52,16 @@ def ingest(space: Space, kind: str, path: Path, *, by: Actor, at: datetime) -> I
 
 def ingest_source(space: Space, kind: str, source: Source, *, by: Actor, at: datetime) -> IngestReport:
     """The same with an input that is opened already; `kind` names it in the run. Raises: as `ingest`."""
+    with client_lock(connection.tenant, "ingest"):
+        return take_in(space, kind, source, by=by, at=at)
+
+
+def take_in(space: Space, kind: str, source: Source, *, by: Actor, at: datetime) -> IngestReport:
+    """The same for who holds the client's lock "ingest" already. Raises: as `ingest`, but for ClientBusy."""
     require(by, Permission.EVIDENCE_INGEST)
     begun = time.perf_counter()
     skips = Skips()
-    with client_lock(connection.tenant, "ingest"), transaction.atomic():
+    with transaction.atomic():
         lifecycle.require_here(Doing.INGEST)
         last = IngestRun.objects.filter(space=space).first()
         merged = merge_source(space, source, skips, at=at)
