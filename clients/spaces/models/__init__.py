@@ -1,23 +1,27 @@
 """Tables of the evidence: spaces, their channels, people, threads, posts and flags, the runs that brought them in.
 
-And each space's connection to its platform.
+And each space's connection to its platform, with what the platform answered.
 """
 
 from clients.spaces.models.activity import Channel, Person, Post, Thread, ViewTotal
 from clients.spaces.models.connection import Connection
 from clients.spaces.models.erased import ErasedMember
 from clients.spaces.models.flag import Flag
+from clients.spaces.models.payload import AskedAgain, Payload, Pull
 from clients.spaces.models.run import IngestRun
 from clients.spaces.models.space import Space
 
 __all__ = [
+    "AskedAgain",
     "Channel",
     "Connection",
     "ErasedMember",
     "Flag",
     "IngestRun",
+    "Payload",
     "Person",
     "Post",
+    "Pull",
     "Space",
     "Thread",
     "ViewTotal",

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from clients.spaces.models import ErasedMember, Person, Post, Thread
 from clients.spaces.rules.erasure import MARK
+from clients.spaces.services import payloads
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
 from tenants.backend.current import connection
@@ -45,6 +46,7 @@ def erase(person: Person, *, confirm: str, by: Actor, at: datetime) -> ErasedMem
         return done
     if confirm.strip() != called(row):
         raise NotTheirName(f"To erase {called(row)!r} for good, give that name once more")
+    payloads.forget(row)
     posts = Post.objects.filter(author=row).exclude(body=MARK).update(body=MARK, is_html=False)
     threads = Thread.objects.filter(starter=row).exclude(title=MARK).update(title=MARK)
     done = _remember(row, posts, threads, by=by, at=at)

@@ -6,7 +6,7 @@ then posts, then what is derived from them (`facts`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from psycopg import sql
@@ -21,12 +21,13 @@ _ALWAYS_TOLD = frozenset({"thread_id", "author_id", "created_at"})
 
 
 def channels(cursor: Any, space_id: int) -> int:
+    """Channels that the source tells by name, and those that its threads merely name by key."""
     return _run(cursor, _CHANNELS, space=space_id)
 
 
 def people(cursor: Any, space_id: int, source: Source) -> int:
     named = "author_name" in source.post_columns
-    return _run(cursor, _PEOPLE, space=space_id, renamed=sql.SQL(_RENAMED if named else "NOTHING"))
+    return _run(cursor, _PEOPLE, space=space_id, renamed=sql.SQL(_RENAMED if named else _JOINED))
 
 
 def threads(cursor: Any, space_id: int, source: Source, *, held_before: bool) -> int:
@@ -61,6 +62,21 @@ def posts(cursor: Any, space_id: int, source: Source, *, held_before: bool) -> i
     return _run(cursor, _POSTS, space=space_id, names=names, where_held=where_held)
 
 
+def missing(cursor: Any, space_id: int) -> int:
+    """Mark deleted what is held of a staged thread and not staged with it: the source has whole threads."""
+    return _run(cursor, _NOTE_MISSING, space=space_id) and _run(cursor, _DELETE_NOTED, space=space_id)
+
+
+def gone(cursor: Any, space_id: int, keys: Sequence[str]) -> int:
+    """Mark deleted all posts of the threads that the platform has no more, and let them state none."""
+    if not keys:
+        return 0
+    named = sql.SQL(", ").join(map(sql.Literal, keys))
+    found = _run(cursor, _NOTE_GONE, space=space_id, keys=named) and _run(cursor, _DELETE_NOTED, space=space_id)
+    _run(cursor, _STATE_NONE, space=space_id, keys=named)
+    return found
+
+
 def view_totals(cursor: Any, space_id: int, at: Any) -> None:
     """Keep each staged total of views that differs from the last one observed."""
     cursor.execute(_VIEW_TOTALS, {"space": space_id, "at": at})
@@ -82,20 +98,35 @@ def _run(cursor: Any, text: str, **parts: Any) -> int:
 
 
 _CHANNELS = """
-INSERT INTO spaces_channel (space_id, external_id, name)
-SELECT DISTINCT {space}, channel_key, '' FROM ingest_thread WHERE channel_key <> ''
-ON CONFLICT (space_id, external_id) DO NOTHING
+INSERT INTO spaces_channel AS held (space_id, external_id, name)
+SELECT DISTINCT ON (key) {space}, key, name FROM (
+    SELECT external_id AS key, name FROM ingest_channel
+    UNION ALL
+    SELECT DISTINCT channel_key, '' FROM ingest_thread WHERE channel_key <> ''
+) told
+ORDER BY key, name DESC
+ON CONFLICT (space_id, external_id) DO UPDATE SET name = EXCLUDED.name
+WHERE EXCLUDED.name <> '' AND held.name <> EXCLUDED.name
 """
 
 _PEOPLE = """
-INSERT INTO spaces_person AS held (space_id, external_id, name, is_system)
-SELECT {space}, author_key, max(author_name), bool_or(author_is_system) FROM ingest_post GROUP BY author_key
+INSERT INTO spaces_person AS held (space_id, external_id, name, is_system, joined_at)
+SELECT {space}, author_key, max(author_name), bool_or(author_is_system), min(author_joined_at)
+FROM ingest_post GROUP BY author_key
 ON CONFLICT (space_id, external_id) DO {renamed}
 """
 
+# One source tells when somebody joined, another does not: what is known stays.
 _RENAMED = """
-UPDATE SET name = EXCLUDED.name, is_system = EXCLUDED.is_system
-WHERE (held.name, held.is_system) IS DISTINCT FROM (EXCLUDED.name, EXCLUDED.is_system)
+UPDATE SET name = EXCLUDED.name, is_system = EXCLUDED.is_system,
+    joined_at = coalesce(EXCLUDED.joined_at, held.joined_at)
+WHERE (held.name, held.is_system, held.joined_at)
+    IS DISTINCT FROM (EXCLUDED.name, EXCLUDED.is_system, coalesce(EXCLUDED.joined_at, held.joined_at))
+"""
+
+_JOINED = """
+UPDATE SET joined_at = EXCLUDED.joined_at
+WHERE EXCLUDED.joined_at IS NOT NULL AND held.joined_at IS DISTINCT FROM EXCLUDED.joined_at
 """
 
 _THREADS = """
@@ -172,6 +203,35 @@ ORDER BY s.created_at
 
 _UPDATE_POSTS = """
 ON CONFLICT (space_id, external_id) DO UPDATE SET {changes} WHERE ({held}) IS DISTINCT FROM ({told})
+"""
+
+# What is noted has moved, so its thread and its author are derived anew (`facts`).
+_NOTE_MISSING = """
+INSERT INTO ingest_moved (external_id, thread_id, author_id, number)
+SELECT p.external_id, p.thread_id, p.author_id, p.number
+FROM ingest_thread s
+JOIN spaces_thread t ON t.space_id = {space} AND t.external_id = s.external_id
+JOIN spaces_post p ON p.thread_id = t.id AND NOT p.is_deleted
+WHERE NOT EXISTS (SELECT FROM ingest_post g WHERE g.external_id = p.external_id)
+"""
+
+_NOTE_GONE = """
+INSERT INTO ingest_moved (external_id, thread_id, author_id, number)
+SELECT p.external_id, p.thread_id, p.author_id, p.number
+FROM spaces_thread t JOIN spaces_post p ON p.thread_id = t.id AND NOT p.is_deleted
+WHERE t.space_id = {space} AND t.external_id IN ({keys})
+"""
+
+_DELETE_NOTED = """
+UPDATE spaces_post p SET is_deleted = true
+FROM ingest_moved m
+WHERE p.space_id = {space} AND p.external_id = m.external_id AND NOT p.is_deleted
+    AND NOT EXISTS (SELECT FROM ingest_post g WHERE g.external_id = p.external_id)
+"""
+
+_STATE_NONE = """
+UPDATE spaces_thread SET stated_post_count = 0
+WHERE space_id = {space} AND external_id IN ({keys}) AND stated_post_count IS DISTINCT FROM 0
 """
 
 _VIEW_TOTALS = """
