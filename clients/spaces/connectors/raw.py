@@ -80,6 +80,6 @@ def _over(text: str, place: int, sign: str) -> int:
     return place + 1
 
 
-def json_of(value: str | bool) -> bytes:
+def json_of(value: Any) -> bytes:
     """What we add to a frame ourselves."""
     return json.dumps(value).encode()

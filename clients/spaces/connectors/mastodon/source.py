@@ -1,6 +1,6 @@
 """Kept threads of a Mastodon server as staging rows: an opening status, and everything below it.
 
-docs/connectors.md says what counts as a thread, and why.
+docs/mastodon.md says what counts as a thread.
 """
 
 from __future__ import annotations

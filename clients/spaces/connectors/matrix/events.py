@@ -6,7 +6,7 @@ from typing import Any
 
 MESSAGES = ("m.room.message", "m.sticker", "m.poll.start")
 REACTION, REDACTION = "m.reaction", "m.room.redaction"
-ENCRYPTED, ENCRYPTION = "m.room.encrypted", "m.room.encryption"
+ENCRYPTION, NAME = "m.room.encryption", "m.room.name"
 
 
 def target(event: dict[str, Any]) -> str | None:

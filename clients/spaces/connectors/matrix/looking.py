@@ -14,12 +14,13 @@ from typing import Any
 from clients.spaces.connectors import raw
 from clients.spaces.connectors.fields import Fields
 from clients.spaces.connectors.matrix.calls import CLIENT, RELATIONS, Calls, filtered, room_path
-from clients.spaces.connectors.matrix.events import ENCRYPTED, ENCRYPTION, MESSAGES, REACTION, REDACTION, target, upward
+from clients.spaces.connectors.matrix.events import ENCRYPTION, MESSAGES, NAME, REACTION, REDACTION, target, upward
+from clients.spaces.connectors.matrix.source import EVENT
 from clients.spaces.connectors.matrix.staff import Staff
 from clients.spaces.rules.pulling import Page, Payload
 from clients.spaces.rules.source import LONGEST_KEY
 
-TYPES = [*MESSAGES, REACTION, REDACTION, ENCRYPTED, ENCRYPTION]
+TYPES = [*MESSAGES, REACTION, REDACTION, ENCRYPTION, NAME]
 EVENTS_A_SYNC, EVENTS_A_PAGE = 50, 100
 NOTHING: dict[str, Any] = {"types": []}
 MOST_STEPS = 100
@@ -143,29 +144,28 @@ class Look:
         return tuple(found)
 
     def _payload(self, room: str, identity: str, *, with_reactions: bool) -> Payload | None:
-        """A message with the one that opens its thread, its reactions, and whether its author moderates the room."""
+        """A message, which one opens its thread, its reactions, and whether its author moderates the room."""
         held = self._event(room, identity)
         if held is None or held[1].get("type") not in MESSAGES or target(held[1]) is not None:
             return None
-        root = self._root(room, held[1])
+        thread = self._thread(room, held[1])
         reactions = self._reactions(room, identity) if with_reactions else b"[]"
         is_staff = self._is_staff(room, held[1].get("sender"))
-        content = raw.framed(room=raw.json_of(room), event=held[0], root=root, reactions=reactions, is_staff=is_staff)
-        return Payload(f"event/{identity}"[:LONGEST_KEY], content)
+        content = raw.framed(
+            room=raw.json_of(room), thread=thread, event=held[0], reactions=reactions, is_staff=is_staff
+        )
+        return Payload(f"{EVENT}{identity}"[:LONGEST_KEY], content)
 
-    def _root(self, room: str, event: dict[str, Any]) -> bytes:
-        """Walk up to the message that opens the thread; what cannot be read there ends the walk."""
-        content, seen = b"null", {event.get("event_id")}
+    def _thread(self, room: str, event: dict[str, Any]) -> bytes:
+        """Walk up to the message that opens the thread, its id and instant; what cannot be read ends the walk."""
+        seen = {event.get("event_id")}
         for _ in range(MOST_STEPS):
             above = upward(event)
-            if above is None or above in seen:
-                break
-            found = self._event(room, above)
-            if found is None:
+            if above is None or above in seen or (found := self._event(room, above)) is None:
                 break
             seen.add(above)
-            content, event = found
-        return content
+            event = found[1]
+        return raw.json_of({name: event.get(name) for name in ("event_id", "origin_server_ts")})
 
     def _event(self, room: str, identity: str) -> tuple[bytes, dict[str, Any]] | None:
         if identity not in self._known.events:

@@ -1,4 +1,4 @@
-"""Kept messages of Matrix rooms as staging rows, each by itself. docs/connectors.md says which thread it is in."""
+"""Kept messages of Matrix rooms as staging rows, each by itself. docs/matrix.md says which thread it is in."""
 
 from __future__ import annotations
 
@@ -22,11 +22,17 @@ POST_COLUMNS = (
     "is_system", "is_deleted", "like_count", "reply_to_key",
 )  # fmt: skip
 LONGEST_TITLE = 100
+REMOVED = "—"
+"""The title of a thread whose opening message was removed, and its words with it."""
 BATCH = 2_000
 HTML = "org.matrix.custom.html"
 NOTICE = "m.notice"
 """The kind of message that programs send, as Matrix wants it: nobody wrote it."""
 ENCRYPTED_ROOM = "this room is encrypted: what is said there from then on cannot be read"
+
+
+ROOM, NAMED, EVENT = "room/", "name/", "event/"
+"""What payloads' keys begin with: an encrypted room, a room's name, a message."""
 
 
 class MatrixMessages:
@@ -50,44 +56,52 @@ class MatrixMessages:
         return self._digest.hexdigest()
 
     def batches(self, skips: Skips) -> Iterator[Batch]:
-        threads: list[Row] = []
+        threads: dict[str, Row] = {}
         posts: list[Row] = []
         for index, payload in enumerate(self._payloads):
             self._keys.append(payload.key)
             self._digest.update(payload.key.encode() + b"\0" + hashlib.sha256(payload.content).digest())
-            if payload.key.startswith("room/"):
+            if payload.key.startswith(ROOM):
                 skips.add(payload.key, ENCRYPTED_ROOM)
                 continue
             try:
+                if payload.key.startswith(NAMED):
+                    yield Batch(posts=(), channels=columns([read_name(payload.content)]))
+                    continue
                 thread, post = read_message(payload.content, index)
             except Malformed as error:
                 skips.add(payload.key, str(error))
                 continue
-            threads.append(thread)
+            if thread[1] or thread[0] not in threads:
+                threads[thread[0]] = thread
             posts.append(post)
             if len(posts) >= BATCH:
-                yield Batch(posts=columns(posts), threads=columns(threads))
-                threads, posts = [], []
+                yield Batch(posts=columns(posts), threads=columns(list(threads.values())))
+                threads, posts = {}, []
         if posts:
-            yield Batch(posts=columns(posts), threads=columns(threads))
+            yield Batch(posts=columns(posts), threads=columns(list(threads.values())))
 
 
 def read_message(content: bytes, seq: int) -> tuple[Row, Row]:
-    """Return the row of the message's thread, and its own. Raises: Malformed."""
+    """Return the row of the message's thread, and its own. Raises: Malformed.
+
+    A message has no title: a thread's are the first words of the one that opens it, and no other tells it.
+    """
     told = Fields("", raw.loaded(content))
     event = Fields("event.", told.need("event", dict))
-    above = told.get("root", dict, None)
-    root = event if above is None else Fields("root.", above)
+    thread = Fields("thread.", told.need("thread", dict))
     if event.need("type", str) not in MESSAGES:
         raise Malformed(f"event.type: {event.need('type', str)[:80]!r} is not a message")
-    thread_key = root.text("event_id", longest=LONGEST_KEY)
-    opened_at, at = _instant(root), _instant(event)
+    key, thread_key = (one.text("event_id", longest=LONGEST_KEY) for one in (event, thread))
+    opened_at, at = _instant(thread), _instant(event)
     body, is_html = _body(event)
     sender = event.text("sender", longest=LONGEST_KEY)
-    thread = (thread_key, _title(root), told.text("room", longest=LONGEST_KEY))
-    return thread, (
+    title = ""
+    if key == thread_key:
+        title = REMOVED if _is_removed(event) else plain(body, is_html=is_html, longest=LONGEST_TITLE)
+    return (thread_key, title, told.text("room", longest=LONGEST_KEY)), (
         seq,
-        event.text("event_id", longest=LONGEST_KEY),
+        key,
         thread_key,
         sender,
         sender,
@@ -101,6 +115,14 @@ def read_message(content: bytes, seq: int) -> tuple[Row, Row]:
         _likes(told.get("reactions", list, [])),
         answered(told.need("event", dict)),
     )
+
+
+def read_name(content: bytes) -> Row:
+    """Return a room's id and name. Raises: Malformed."""
+    told = Fields("", raw.loaded(content))
+    event = Fields("event.", told.need("event", dict))
+    name = Fields("event.content.", event.need("content", dict)).get("name", str, "")
+    return told.text("room", longest=LONGEST_KEY), name[:LONGEST_TITLE]
 
 
 def _is_removed(event: Fields) -> bool:
@@ -138,15 +160,6 @@ def _question(said: Fields) -> str:
     if not forms:
         raise Malformed(f"{said.at}body: the field is missing")
     return Fields(f"{question.at}m.text[0].", forms[0]).text("body", longest=LONGEST_TEXT)
-
-
-def _title(root: Fields) -> str:
-    """A message has no title: its first words."""
-    try:
-        body, is_html = _body(root)
-    except Malformed:
-        return ""
-    return plain(body, is_html=is_html, longest=LONGEST_TITLE)
 
 
 def _likes(reactions: list[Any]) -> int:
