@@ -132,7 +132,7 @@ class MastodonServer:
                     continue
             except NothingThere:
                 continue
-            said = f"{self._host} lets no program take down a post of somebody else: do it at {where}, then decide here"
+            said = f"{self._host} lets no program take down a post of somebody else: do it at {where}, then try again"
             raise OnlyByHand(said, host=self._host, where=where)
 
     def _threads(self, statuses: Sequence[tuple[str, dict[str, Any], bytes]], cursor: Mapping[str, Any]) -> Page:
