@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from clients.spaces.connectors.mastodon.api import MastodonServer
-from clients.spaces.connectors.mastodon.source import MastodonThreads
+from clients.spaces.connectors.mastodon.kept import MastodonThreads
 from clients.spaces.rules.connection import KeyRefused, NotTaken, OnlyByHand, PlatformFails, TooManyCalls
 from clients.spaces.rules.flag import Reason, State
 from clients.spaces.rules.publishing import Outgoing

@@ -10,7 +10,7 @@ import pytest
 
 from clients.spaces.connectors.matrix import looking
 from clients.spaces.connectors.matrix.api import MatrixServer
-from clients.spaces.connectors.matrix.source import ENCRYPTED_ROOM, MatrixMessages
+from clients.spaces.connectors.matrix.kept import ENCRYPTED_ROOM, MatrixMessages
 from clients.spaces.rules.connection import KeyRefused, NoConnection, NotTaken
 from clients.spaces.rules.flag import State
 from clients.spaces.rules.publishing import Outgoing

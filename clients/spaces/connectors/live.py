@@ -10,9 +10,9 @@ from django.conf import settings
 from clients.spaces.connectors.discourse.api import DiscourseForum
 from clients.spaces.connectors.discourse.kept import DiscourseAnswers
 from clients.spaces.connectors.mastodon.api import MastodonServer
-from clients.spaces.connectors.mastodon.source import MastodonThreads
+from clients.spaces.connectors.mastodon.kept import MastodonThreads
 from clients.spaces.connectors.matrix.api import MatrixServer
-from clients.spaces.connectors.matrix.source import MatrixMessages
+from clients.spaces.connectors.matrix.kept import MatrixMessages
 from clients.spaces.connectors.webhook.api import Webhook
 from clients.spaces.models import Connection
 from clients.spaces.rules.connection import Kind, NoConnection

@@ -13,7 +13,8 @@ class Payload(models.Model):
 
     The current one says how what its key names is now; older ones stand while figures may need them: docs/decisions/
     0045. `thread_key`: the thread of which it tells all. `content` is null where the platform would not tell
-    (`problem` says why), and where an erased member stands in it. `problem` also: what of it could not be read.
+    (`problem` says why), has it no more, or where an erased member stands in it. `problem` also: what of it could not
+    be read.
     """
 
     space = models.ForeignKey("spaces.Space", on_delete=models.CASCADE, related_name="payloads", db_index=False)

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from clients.spaces.models import Connection
+from django.db import transaction
+
+from clients.spaces.models import Connection, Space
 from clients.spaces.rules.connection import (
     LOOKED_AT,
     PULL,
     TELLS_ACTIVITY,
     TELLS_FLAGS,
+    NoConnection,
     PlatformRefused,
     PlatformUnreachable,
 )
 from clients.spaces.services import flags, pulling
+from tenants import audit
+from tenants.access.rules.permissions import Permission, require
 from tenants.boards import services as boards
-from tenants.kernel.actor import system
+from tenants.kernel.actor import Actor, system
 from tenants.kernel.refusals import Refusal
-from tenants.rules.lifecycle import StageForbids
+from tenants.rules.lifecycle import Doing, StageForbids
+from tenants.services import lifecycle
 
 EVERY = timedelta(minutes=10)
 SELDOM = timedelta(hours=6)
@@ -40,10 +46,8 @@ def look(space_id: int, at: datetime) -> None:
         return
     pause = EVERY
     try:
-        refused = _look_at_flags(connection, at)
-        pause = _look_at_activity(connection, at, noted=refused is None)
-        if refused is not None:
-            pause = max(pause, _pause(connection, refused, at))
+        told = _look_at_flags(connection, at)
+        pause = _look_at_activity(connection, at, noted=told)
     except StageForbids:
         pause = SELDOM  # whoever lets the service go on has it looked at
     except (PlatformRefused, PlatformUnreachable) as refusal:
@@ -55,13 +59,16 @@ def look(space_id: int, at: datetime) -> None:
     boards.schedule(PULL, {space_id: due_at})
 
 
-def _look_at_flags(connection: Connection, at: datetime) -> PlatformRefused | None:
+def _look_at_flags(connection: Connection, at: datetime) -> bool:
+    """False when the platform refuses its flags, as where our key is nobody's who may settle them."""
     if connection.kind in TELLS_FLAGS:
         try:
             flags.pull(connection.space, by=system(PULL), at=at)
-        except PlatformRefused as refusal:
-            return refusal
-    return None
+        except PlatformRefused:
+            if connection.kind not in TELLS_ACTIVITY:
+                raise
+            return False
+    return True
 
 
 def _look_at_activity(connection: Connection, at: datetime, *, noted: bool) -> timedelta:
@@ -72,6 +79,21 @@ def _look_at_activity(connection: Connection, at: datetime, *, noted: bool) -> t
     if report.refusal is not None:
         return max(GONE_ON, _asked(report.refusal))
     return EVERY if report.is_whole else timedelta(0)
+
+
+@transaction.atomic
+def look_now(space: Space, *, by: Actor, at: datetime) -> None:
+    """Have the platform of `space` looked at now, whatever pause it was given.
+
+    Raises: NotPermitted; StageForbids; NoConnection, also where a platform of its kind tells nothing.
+    """
+    require(by, Permission.CONNECTION_MANAGE)
+    lifecycle.require_here(Doing.INGEST)
+    connection = Connection.objects.filter(space=space, kind__in=LOOKED_AT).first()
+    if connection is None:
+        raise NoConnection("The space is not connected to a platform that tells what is there")
+    boards.rearm(PULL, space.pk, at=at)
+    audit.record("spaces.connection.looked_at", target=connection, by=by, at=at, space=space.slug)
 
 
 def look_seldom(space_id: int, at: datetime) -> None:

@@ -35,7 +35,7 @@ def keep(space: Space, kind: str, payloads: Sequence[rules.Payload], *, at: date
     told = {one.key: one for one in payloads}
     current = {row.key: row for row in _current(space).filter(key__in=told).defer("content")}
     hashes = {one.key: hashlib.sha256(one.content).hexdigest() for one in told.values()}
-    same = {key for key, row in current.items() if row.sha256 == hashes[key] or told[key].problem}
+    same = {key for key, row in current.items() if told[key].problem or (row.sha256 == hashes[key] and not row.problem)}
     refused = [one for one in told.values() if one.problem]
     fresh = [one for one in told.values() if one.key not in same and not one.problem]
     _current(space).filter(key__in=same).update(seen_at=at)
@@ -51,19 +51,18 @@ def keep(space: Space, kind: str, payloads: Sequence[rules.Payload], *, at: date
         )
         for one in told.values() if one.key not in same
     ]  # fmt: skip
-    told_again = ["is_current", "problem", "received_at", "seen_at"]
-    Payload.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["space", "key", "sha256"], update_fields=told_again
-    )
+    _store(rows)
     return Kept(fresh, superseded)
 
 
 def note_problems(space: Space, fresh: Sequence[rules.Payload], skipped: Iterable[Skipped]) -> None:
-    """Write beside each answer what of it could not be read."""
+    """Write beside each answer what of it could not be read, now."""
+    keys = [one.key for one in fresh]
+    _current(space).filter(key__in=keys, content__isnull=False).exclude(problem="").update(problem="")
     said: dict[str, list[str]] = {}
     for one in skipped:
         said.setdefault(one.where, []).append(one.why)
-    for key in {one.key for one in fresh} & said.keys():
+    for key in set(keys) & said.keys():
         _current(space).filter(key=key).update(problem="; ".join(said[key])[:LONGEST_PROBLEM])
 
 
@@ -77,9 +76,20 @@ def drop_superseded(space: Space, kept: Kept, *, at: datetime, deleted: int) -> 
         Payload.objects.filter(pk__in=kept.superseded, received_at__gte=month, is_current=False).delete()
 
 
-def put_aside(space: Space, threads: Sequence[str]) -> None:
-    """The platform has these threads no more: nothing of them is current."""
-    _current(space).filter(thread_key__in=threads).update(is_current=False)
+def put_aside(space: Space, threads: Sequence[str], *, at: datetime) -> None:
+    """The platform has these threads no more: nothing of them is current; they are asked for again, all the same."""
+    if not threads:
+        return
+    rows = list(_current(space).filter(thread_key__in=threads).defer("content"))
+    Payload.objects.filter(pk__in=[row.pk for row in rows]).update(is_current=False)
+    empty = hashlib.sha256().hexdigest()
+    marks = [
+        Payload(
+            space=space, kind=row.kind, key=row.key, thread_key=row.thread_key, sha256=empty, received_at=at, seen_at=at
+        )
+        for row in rows
+    ]
+    _store(marks)
 
 
 def current(space: Space, kind: str) -> Iterator[list[rules.Payload]]:
@@ -135,6 +145,14 @@ def _authors(kind: str, payload: rules.Payload) -> set[str]:
     source = live.read(kind, payload.key, [payload])
     at = source.post_columns.index("author_key")
     return {key for batch in source.batches(Skips()) if batch.posts for key in batch.posts[at]}
+
+
+def _store(rows: Sequence[Payload]) -> None:
+    """Insert them, each as the current one of its key; one that is held already stands as such again."""
+    told_again = ["is_current", "problem", "received_at", "seen_at"]
+    Payload.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["space", "key", "sha256"], update_fields=told_again
+    )
 
 
 def _current(space: Space) -> QuerySet[Payload]:

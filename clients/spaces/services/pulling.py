@@ -158,7 +158,7 @@ class _Look:
         skips = Skips()
         source = live.read(self.kind, self._name, kept.fresh)
         merged = ingestion.merge_source(self.space, source, skips, at=self.at, gone=page.gone)
-        payloads.put_aside(self.space, page.gone)
+        payloads.put_aside(self.space, page.gone, at=self.at)
         payloads.note_problems(self.space, kept.fresh, skips.listed)
         payloads.drop_superseded(self.space, kept, at=self.at, deleted=merged.deleted)
         payloads.forget_erased(self.space, self.kind, kept.fresh)
@@ -177,8 +177,10 @@ STAND: dict[str, object] = {}
 
 def _pages(platform: live.Platform, look: _Look, *, again: bool) -> Iterator[Page]:
     """What was asked for, then what is new, then the threads whose turn it is to be read again."""
-    asked = AskedAgain.objects.filter(space=look.space, due_at__lte=look.at).order_by("due_at", "pk")
-    yield from _again(platform, list(asked.values_list("thread_key", flat=True)[:MOST_ASKED]))
+    due = AskedAgain.objects.filter(space=look.space, due_at__lte=look.at)
+    asked = list(due.order_by("due_at", "pk").values_list("thread_key", flat=True)[:MOST_ASKED])
+    yield from _again(platform, asked)
+    due.filter(thread_key__in=asked).delete()  # what no thread of the platform's is called like was not answered
     yield from _on(platform, look)
     if again:
         most, until = None, look.at

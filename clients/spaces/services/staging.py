@@ -74,9 +74,10 @@ def fill(cursor: Any, source: Source, skips: Skips) -> None:
             copy.write(_lines(batch.posts))
             threads.append(_lines(batch.threads))
             channels.append(_lines(batch.channels))
-    with cursor.copy(_copy_into("ingest_channel", CHANNEL_COLUMNS)) as copy:
-        for lines in channels:
-            copy.write(lines)
+    if any(channels):
+        with cursor.copy(_copy_into("ingest_channel", CHANNEL_COLUMNS)) as copy:
+            for lines in channels:
+                copy.write(lines)
     if source.thread_columns:
         with cursor.copy(_copy_into("ingest_thread", source.thread_columns)) as copy:
             for lines in threads:

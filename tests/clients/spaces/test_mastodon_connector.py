@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from clients.spaces.connectors.mastodon.kept import MastodonThreads, read_thread
 from clients.spaces.connectors.mastodon.reports import read_reports
-from clients.spaces.connectors.mastodon.source import MastodonThreads, read_thread
 from clients.spaces.rules.flag import Reason, State
 from clients.spaces.rules.pulling import Payload
 from clients.spaces.rules.source import LONGEST_TEXT, Skips

@@ -9,8 +9,8 @@ import pytest
 
 from clients.spaces.connectors.fields import Fields, Malformed
 from clients.spaces.connectors.matrix.events import answered, target, upward
+from clients.spaces.connectors.matrix.kept import ENCRYPTED_ROOM, MatrixMessages, read_message
 from clients.spaces.connectors.matrix.reports import read_report
-from clients.spaces.connectors.matrix.source import ENCRYPTED_ROOM, MatrixMessages, read_message
 from clients.spaces.connectors.matrix.staff import Staff
 from clients.spaces.rules.pulling import Payload
 from clients.spaces.rules.source import LONGEST_TEXT, Skips

@@ -14,9 +14,9 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from clients.spaces.connectors import answers
-from clients.spaces.connectors.discourse.fields import LARGEST_ID, Fields, Malformed
 from clients.spaces.connectors.discourse.review import read_page
 from clients.spaces.connectors.discourse.walk import Walk
+from clients.spaces.connectors.fields import LARGEST_ID, Fields, Malformed
 from clients.spaces.connectors.wire import Answer, Wire
 from clients.spaces.rules.connection import HeldBack, KeyRefused, LeadsElsewhere, NothingThere, NotTaken, NotUnderstood
 from clients.spaces.rules.flag import FlagRow

@@ -4,21 +4,23 @@ As Discourse's own code lists: thirty topics a page, `more_topics_url` when anot
 topic tells its first twenty posts and the ids of all, and the rest is asked for by id. Topics that come or go while we
 read shift the pages, so no page is trusted to begin where the last one ended.
 
-The cursor: {"since": the latest bump that is read, "seen": {topic: stamp} of those near it}, and while the past is
-being read {"since": …, "past": {"page": n, "after": [instant, id] of the last topic read}}.
+The cursor: {"since": the latest bump that is read, "seen": {topic: stamp} of those near it, "named": the categories'
+digest}, and while the past is being read "past": {"page": n, "after": [instant, id] of the last topic read}. Every page
+moves it, so that a look which ends after one page is nearer to the end.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from clients.spaces.connectors.discourse.fields import LARGEST_ID, Fields, Malformed
 from clients.spaces.connectors.discourse.kept import CATEGORIES
 from clients.spaces.connectors.discourse.topic import rows_of
+from clients.spaces.connectors.fields import LARGEST_ID, Fields, Malformed
 from clients.spaces.connectors.instants import read_instant
 from clients.spaces.rules.connection import KeyRefused, NothingThere, PlatformUnreachable
 from clients.spaces.rules.pulling import Page, Payload
@@ -70,10 +72,13 @@ class Walk:
         if "since" not in stand:
             newest = self.newest()
             stand = {"since": newest.isoformat() if newest else "", "past": {"page": 0, "after": None}}
-        yield Page(self._categories(), stand)
+        named = self._categories()
+        if named and (digest := hashlib.sha256(named[0].content).hexdigest()[:16]) != stand.get("named"):
+            stand["named"] = digest
+            yield Page(named, stand)
         if "past" in stand:
             yield from self._past(stand)
-            stand = {"since": stand["since"]}
+            stand = {name: value for name, value in stand.items() if name != "past"}
             yield Page((), stand)
         yield from self._since(stand)
 
@@ -123,7 +128,8 @@ class Walk:
                 since = max(last.bumped_at, since or last.bumped_at)
             seen |= {one.thread: wanted[int(one.thread)].stamp for one in page.payloads}
             near = {number: one for number, one in seen.items() if since and _bump_of(one) >= since - OVERLAP}
-            yield Page(page.payloads, {"since": since.isoformat() if since else "", "seen": near}, page.gone)
+            stand = {**stand, "since": since.isoformat() if since else "", "seen": near}
+            yield Page(page.payloads, stand, page.gone)
 
     def _bumped(self, until: datetime | None) -> dict[int, Listed]:
         """Every topic that was bumped since, asked for again until the pages stand still."""

@@ -17,7 +17,14 @@ from clients.spaces.connectors import answers, raw
 from clients.spaces.connectors.fields import Fields, Malformed
 from clients.spaces.connectors.mastodon.reports import read_reports
 from clients.spaces.connectors.wire import Answer, Wire
-from clients.spaces.rules.connection import NothingThere, NotTaken, NotUnderstood, OnlyByHand
+from clients.spaces.rules.connection import (
+    NothingThere,
+    NotTaken,
+    NotUnderstood,
+    OnlyByHand,
+    PlatformRefused,
+    PlatformUnreachable,
+)
 from clients.spaces.rules.flag import FlagRow
 from clients.spaces.rules.publishing import Outgoing, Published
 from clients.spaces.rules.pulling import About, Decision, Page, Payload
@@ -30,6 +37,9 @@ MOST_PAGES = 2_000
 SAME_WORDS_FOR = timedelta(hours=20)
 """Mastodon forgets a key after an hour. Until then and for so long after it, the same words of ours are the same piece;
 what is said anew every day at the same hour is not."""
+LONGEST_ID = 200
+Status = tuple[str, dict[str, Any], bytes]
+"""Its id, what it says, and that byte for byte."""
 _NEXT = re.compile(r'<[^<>]*[?&]max_id=([^&<>]+)[^<>]*>;\s*rel="next"')
 
 
@@ -88,13 +98,12 @@ class MastodonServer:
             statuses = self._timeline(min_id=since)
             if not statuses:
                 break
-            since = max((identity for identity, _, _ in statuses), key=_age)
-            page = self._threads(statuses, {"since": since})
-            read.update(payload.key for payload in page.payloads)
-            yield page
-        latest = [one for one in self._timeline() if _key(one[0]) not in read]
-        if latest:
-            yield self._threads(latest, {"since": since})
+            read.update(identity for identity, _, _ in statuses)
+            yield from self._read(statuses, since)
+            since = statuses[-1][0]
+        latest = [one for one in self._timeline() if one[0] not in read]
+        for page in self._read(latest, since):
+            yield Page(page.payloads, {"since": since}, page.gone)
 
     def threads(self, keys: Sequence[str]) -> Iterator[Page]:
         """Read threads again by their opening status; one that is not there any more is gone."""
@@ -105,7 +114,7 @@ class MastodonServer:
             except NothingThere:
                 yield Page((), {}, gone=(key,))
                 continue
-            yield self._threads([(key, told, answer.body)], {})
+            yield from self._read([(key, told, answer.body)], key)
 
     def decide(self, flag_id: str, decision: Decision) -> None:
         """Resolve a report. Mastodon lets no program take down what others wrote: somebody does it there, first.
@@ -117,7 +126,9 @@ class MastodonServer:
         with self._documented():
             report = Fields("", told)
             is_resolved = report.need("action_taken", bool)
-            posts = [Fields("statuses[].", one).text("id", longest=200) for one in report.get("statuses", list, [])]
+            posts = [
+                Fields("statuses[].", one).text("id", longest=LONGEST_ID) for one in report.get("statuses", list, [])
+            ]
         if decision is Decision.REMOVE:
             self._take_down(posts, f"{self._base_url}/admin/reports/{quote(flag_id, safe='')}")
         if not is_resolved:
@@ -135,31 +146,48 @@ class MastodonServer:
             said = f"{self._host} lets no program take down a post of somebody else: do it at {where}, then try again"
             raise OnlyByHand(said, host=self._host, where=where)
 
-    def _threads(self, statuses: Sequence[tuple[str, dict[str, Any], bytes]], cursor: Mapping[str, Any]) -> Page:
-        """The statuses that open a thread, each with its conversation; the others come with the thread they are in."""
-        found, gone = [], []
-        for identity, status, content in statuses:
-            if status.get("in_reply_to_id") is not None or status.get("reblog") is not None:
-                continue
-            answer = self._wire.call("GET", f"/api/v1/statuses/{quote(identity, safe='')}/context")
-            try:
-                answers.data(answer, self._host)
-            except NothingThere:
-                gone.append(identity)
-                continue
-            found.append(Payload(_key(identity), raw.framed(status=content, context=answer.body), thread=identity))
-        return Page(tuple(found), dict(cursor), gone=tuple(gone))
+    def _read(self, statuses: Sequence[Status], since: str) -> Iterator[Page]:
+        """The threads that these statuses open, as one page; what is read stays read when the server stops answering.
 
-    def _timeline(self, **asked: str) -> list[tuple[str, dict[str, Any], bytes]]:
+        A status that answers another one comes with the thread that it is in.
+        """
+        found, gone = [], []
+        try:
+            for identity, status, content in statuses:
+                if status.get("in_reply_to_id") is None and status.get("reblog") is None:
+                    payload = self._thread(identity, content)
+                    if payload is not None:
+                        found.append(payload)
+                    else:
+                        gone.append(identity)
+                since = identity
+        except (PlatformRefused, PlatformUnreachable):
+            if found or gone:
+                yield Page(tuple(found), {"since": since}, tuple(gone))
+            raise
+        yield Page(tuple(found), {"since": since}, tuple(gone))
+
+    def _thread(self, identity: str, content: bytes) -> Payload | None:
+        """A status with all that stands below it; None when it went a moment ago."""
+        answer = self._wire.call("GET", f"/api/v1/statuses/{quote(identity, safe='')}/context")
+        try:
+            answers.data(answer, self._host)
+        except NothingThere:
+            return None
+        return Payload(f"thread/{identity}", raw.framed(status=content, context=answer.body), thread=identity)
+
+    def _timeline(self, **asked: str) -> list[Status]:
+        """A page of the server's own timeline, the oldest first: by id, since ids are numbers that grow with time."""
         params: dict[str, str | int] = {"local": "true", "limit": STATUSES_A_PAGE, **asked}
         answer = self._wire.call("GET", "/api/v1/timelines/public", params=params)
         told = answers.listed(answer, self._host)
         with self._documented():
             parts = raw.items(answer.body)
-            return [
-                (Fields(f"[{index}].", one).text("id", longest=200), one, parts[index])
+            found = [
+                (Fields(f"[{index}].", one).text("id", longest=LONGEST_ID), one, parts[index])
                 for index, one in enumerate(told)
             ]
+        return sorted(found, key=lambda one: (len(one[0]), one[0]))
 
     def _said(self, body: str) -> tuple[str, str] | None:
         """What we said in these words a short time ago."""
@@ -181,7 +209,7 @@ class MastodonServer:
         told = self._data("GET", "/api/v1/accounts/verify_credentials")
         with self._documented():
             account = Fields("", told)
-            return account.text("id", longest=200), account.text("acct", longest=200)
+            return account.text("id", longest=LONGEST_ID), account.text("acct", longest=200)
 
     def _pages(self, way: str, params: dict[str, str | int]) -> Iterator[bytes]:
         for _ in range(MOST_PAGES):
@@ -206,19 +234,10 @@ class MastodonServer:
             raise NotUnderstood(f"{self._host} answered otherwise than documented: {error}", host=self._host) from None
 
 
-def _key(identity: str) -> str:
-    return f"thread/{identity}"
-
-
-def _age(identity: str) -> tuple[int, str]:
-    """Ids grow with time; they are numbers, written as text."""
-    return len(identity), identity
-
-
 def _author(status: dict[str, Any]) -> object:
     account = status.get("account")
     return account.get("id") if isinstance(account, dict) else None
 
 
 def _address(status: Fields) -> tuple[str, str]:
-    return status.text("id", longest=200), status.text("url", longest=500)
+    return status.text("id", longest=LONGEST_ID), status.text("url", longest=500)

@@ -15,7 +15,7 @@ from clients.spaces.connectors import raw
 from clients.spaces.connectors.fields import Fields
 from clients.spaces.connectors.matrix.calls import CLIENT, RELATIONS, Calls, filtered, room_path
 from clients.spaces.connectors.matrix.events import ENCRYPTION, MESSAGES, NAME, REACTION, REDACTION, target, upward
-from clients.spaces.connectors.matrix.source import EVENT
+from clients.spaces.connectors.matrix.kept import EVENT
 from clients.spaces.connectors.matrix.staff import Staff
 from clients.spaces.rules.pulling import Page, Payload
 from clients.spaces.rules.source import LONGEST_KEY
