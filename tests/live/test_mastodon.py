@@ -83,6 +83,7 @@ def test_threads_come_with_all_their_posts(mastodon: str) -> None:
         ("bo", None, "0"), ("cleo", root["id"], "1"), ("bo", answer["id"], "0"),
     ]  # fmt: skip
     assert {one["thread_key"] for one in found} == {root["id"]}
+    assert b"Only for bo" not in b"".join(payload.content for payload in first.payloads)
     assert all(payload.key != f"thread/{root['id']}" for page in rest for payload in page.payloads)
 
     Someone(mastodon, "cleo_token").call("PUT", f"/api/v1/statuses/{answer['id']}", {"status": "In November."})
@@ -166,3 +167,17 @@ def test_a_server_that_asks_for_patience(mastodon: str) -> None:
         if refusal is TooManyCalls:
             assert raised.value.retry_after_seconds == 300  # type: ignore[attr-defined]
     assert list(server_at(mastodon).pages({}))
+
+
+def test_what_is_read_stays_read_when_the_server_slows_us_down(mastodon: str) -> None:
+    server = server_at(mastodon)
+    begun = list(server.pages({}))[-1].cursor
+    first, second = say("bo", mastodon, "One")["id"], say("bo", mastodon, "Two")["id"]
+    asked = {"match": {"path": f"/api/v1/statuses/{second}/context"}, "effect": {"type": "ratelimit"}, "count": 1}
+    Someone(mastodon, "ada_token").call("POST", "/api/v1/_mock/faults", asked)
+    pages = server.pages(begun)
+    page = next(pages)
+    assert [payload.thread for payload in page.payloads] == [first]
+    with pytest.raises(TooManyCalls):
+        next(pages)
+    assert [payload.thread for payload in next(iter(server.pages(page.cursor))).payloads] == [second]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from clients.spaces.connectors.fields import Malformed
 
 _DECODER = json.JSONDecoder()
+NESTED = "not JSON that is read here: nested too deeply"
 _BLANKS = re.compile(r"[ \t\n\r]*")
 
 
@@ -25,6 +26,11 @@ def fields(raw: bytes) -> dict[str, bytes]:
 
 def framed(**parts: bytes) -> bytes:
     """One JSON object of answers that belong together; `fields` takes it apart again."""
+    return rejoined(parts)
+
+
+def rejoined(parts: Mapping[str, bytes]) -> bytes:
+    """One JSON object of what `fields` gave, or of what is left of it."""
     return b"{" + b",".join(json.dumps(name).encode() + b":" + part for name, part in parts.items()) + b"}"
 
 
@@ -37,15 +43,19 @@ def loaded(raw: bytes) -> Any:
     """What the bytes say as JSON. Raises: Malformed."""
     try:
         return json.loads(raw)
-    except (ValueError, RecursionError) as error:
-        raise Malformed(f"not JSON: {str(error)[:120] or 'nested too deeply'}") from None
+    except RecursionError:
+        raise Malformed(NESTED) from None
+    except ValueError as error:
+        raise Malformed(f"not JSON: {str(error)[:120]}") from None
 
 
 def _parts(raw: bytes, begins: str, ends: str, what: str) -> Iterator[tuple[str, bytes]]:
     try:
         yield from _walk(raw.decode(), begins, ends, what)
-    except (ValueError, IndexError, RecursionError) as error:
-        raise Malformed(f"not JSON: {str(error)[:120] or 'nested too deeply'}") from None
+    except RecursionError:
+        raise Malformed(NESTED) from None
+    except (ValueError, IndexError) as error:
+        raise Malformed(f"not JSON: {str(error)[:120]}") from None
 
 
 def _walk(text: str, begins: str, ends: str, what: str) -> Iterator[tuple[str, bytes]]:

@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote
 
 from clients.spaces.connectors import answers, raw
 from clients.spaces.connectors.fields import Fields, Malformed
+from clients.spaces.connectors.mastodon.kept import is_open
 from clients.spaces.connectors.mastodon.reports import read_reports
 from clients.spaces.connectors.wire import Answer, Wire
 from clients.spaces.rules.connection import (
@@ -168,13 +169,16 @@ class MastodonServer:
         yield Page(tuple(found), {"since": since}, tuple(gone))
 
     def _thread(self, identity: str, content: bytes) -> Payload | None:
-        """A status with all that stands below it; None when it went a moment ago."""
+        """A status with all that stands below it and that everybody may read; None when it went a moment ago."""
         answer = self._wire.call("GET", f"/api/v1/statuses/{quote(identity, safe='')}/context")
         try:
             answers.data(answer, self._host)
         except NothingThere:
             return None
-        return Payload(f"thread/{identity}", raw.framed(status=content, context=answer.body), thread=identity)
+        with self._documented():
+            below = raw.items(raw.fields(answer.body).get("descendants", b"null"))
+            context = raw.framed(descendants=raw.listed([one for one in below if is_open(raw.loaded(one))]))
+        return Payload(f"thread/{identity}", raw.framed(status=content, context=context), thread=identity)
 
     def _timeline(self, **asked: str) -> list[Status]:
         """A page of the server's own timeline, the oldest first: by id, since ids are numbers that grow with time."""

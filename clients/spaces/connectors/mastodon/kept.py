@@ -106,6 +106,12 @@ def _post(status: Fields, thread_key: str, opened_at: datetime, seq: int) -> Row
     )
 
 
+def is_open(status: Any) -> bool:
+    """Whether everybody may read it; also of what is not as documented, so that reading it says so."""
+    told = status.get("visibility") if isinstance(status, dict) else None
+    return not isinstance(told, str) or told in OPEN
+
+
 def _is_staff(role: Any) -> bool:
     name = role.get("name") if isinstance(role, dict) else None
     return isinstance(name, str) and name.casefold() in STAFF

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from clients.spaces.connectors import raw
+
 MESSAGES = ("m.room.message", "m.sticker", "m.poll.start")
 REACTION, REDACTION = "m.reaction", "m.room.redaction"
+KEPT = ("content", "event_id", "origin_server_ts", "redacts", "room_id", "sender", "type")
 ENCRYPTION, NAME = "m.room.encryption", "m.room.name"
 
 
@@ -33,6 +36,29 @@ def answered(event: dict[str, Any]) -> str | None:
     if relation.get("rel_type") == "m.thread" and relation.get("is_falling_back") is True:
         return _text(relation.get("event_id"))
     return _text(_object(relation.get("m.in_reply_to")).get("event_id"))
+
+
+def lean(content: bytes) -> bytes:
+    """An event without what a server adds for whoever asks: how old it is, and other people's answers to it.
+
+    Its last edit and its removal stay. So it is the same whenever it is told, until something happens to it. Raises:
+    Malformed.
+    """
+    told = raw.fields(content)
+    added = _parts(told.pop("unsigned", b"null"))
+    kept = {name: part for name, part in told.items() if name in KEPT}
+    edit = _parts(_parts(added.get("m.relations", b"null")).get("m.replace", b"null"))
+    unsigned = {}
+    if edit:
+        replaced = raw.rejoined({name: part for name, part in edit.items() if name in KEPT})
+        unsigned["m.relations"] = raw.rejoined({"m.replace": replaced})
+    if raw.loaded(added.get("redacted_because", b"null")) is not None:
+        unsigned["redacted_because"] = b"{}"
+    return raw.rejoined({**kept, "unsigned": raw.rejoined(unsigned)})
+
+
+def _parts(content: bytes) -> dict[str, bytes]:
+    return raw.fields(content) if content.startswith(b"{") else {}
 
 
 def _relation(event: dict[str, Any]) -> dict[str, Any]:

@@ -112,7 +112,7 @@ def read_message(content: bytes, seq: int) -> tuple[Row, Row]:
         bool(told.get("is_staff", bool, False)),
         _said(event).get("msgtype", str, "") == NOTICE,
         _is_removed(event),
-        _likes(told.get("reactions", list, [])),
+        told.integer("likes"),
         answered(told.need("event", dict)),
     )
 
@@ -160,11 +160,6 @@ def _question(said: Fields) -> str:
     if not forms:
         raise Malformed(f"{said.at}body: the field is missing")
     return Fields(f"{question.at}m.text[0].", forms[0]).text("body", longest=LONGEST_TEXT)
-
-
-def _likes(reactions: list[Any]) -> int:
-    """People who reacted, with whatever sign, each once."""
-    return len({one.get("sender") for one in reactions if isinstance(one, dict) and isinstance(one.get("sender"), str)})
 
 
 def _instant(event: Fields) -> datetime:

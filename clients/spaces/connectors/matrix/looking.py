@@ -14,7 +14,16 @@ from typing import Any
 from clients.spaces.connectors import raw
 from clients.spaces.connectors.fields import Fields
 from clients.spaces.connectors.matrix.calls import CLIENT, RELATIONS, Calls, filtered, room_path
-from clients.spaces.connectors.matrix.events import ENCRYPTION, MESSAGES, NAME, REACTION, REDACTION, target, upward
+from clients.spaces.connectors.matrix.events import (
+    ENCRYPTION,
+    MESSAGES,
+    NAME,
+    REACTION,
+    REDACTION,
+    lean,
+    target,
+    upward,
+)
 from clients.spaces.connectors.matrix.kept import EVENT
 from clients.spaces.connectors.matrix.staff import Staff
 from clients.spaces.rules.pulling import Page, Payload
@@ -138,22 +147,20 @@ class Look:
                 self._known.keep(identity, (content, event))
                 told.setdefault(identity, False)
         for identity, has_more in told.items():
-            payload = self._payload(room, identity, with_reactions=has_more)
+            payload = self._payload(room, identity, has_reactions=has_more)
             if payload is not None:
                 found.append(payload)
         return tuple(found)
 
-    def _payload(self, room: str, identity: str, *, with_reactions: bool) -> Payload | None:
-        """A message, which one opens its thread, its reactions, and whether its author moderates the room."""
+    def _payload(self, room: str, identity: str, *, has_reactions: bool) -> Payload | None:
+        """A message, which one opens its thread, how many reacted, and whether its author moderates the room."""
         held = self._event(room, identity)
         if held is None or held[1].get("type") not in MESSAGES or target(held[1]) is not None:
             return None
         thread = self._thread(room, held[1])
-        reactions = self._reactions(room, identity) if with_reactions else b"[]"
+        likes = raw.json_of(self._likes(room, identity) if has_reactions else 0)
         is_staff = self._is_staff(room, held[1].get("sender"))
-        content = raw.framed(
-            room=raw.json_of(room), thread=thread, event=held[0], reactions=reactions, is_staff=is_staff
-        )
+        content = raw.framed(room=raw.json_of(room), thread=thread, event=lean(held[0]), likes=likes, is_staff=is_staff)
         return Payload(f"{EVENT}{identity}"[:LONGEST_KEY], content)
 
     def _thread(self, room: str, event: dict[str, Any]) -> bytes:
@@ -173,21 +180,24 @@ class Look:
             self._known.keep(identity, answer and (answer.body, raw.loaded(answer.body)))
         return self._known.events[identity]
 
-    def _reactions(self, room: str, identity: str) -> bytes:
+    def _likes(self, room: str, identity: str) -> int:
+        """People who reacted, with whatever sign, each once. Who they are is not kept."""
         way = room_path(room, "relations", identity, "m.annotation", under=RELATIONS)
-        found: list[bytes] = []
+        people: set[str] = set()
         asked: dict[str, str | int] = {"limit": EVENTS_A_PAGE}
         for _ in range(MOST_STEPS):
             answer = self._calls.look_up(way, asked)
             if answer is None:
                 break
-            parts = raw.fields(answer.body)
-            found += raw.items(parts.get("chunk", b"[]"))
-            onward = raw.loaded(parts.get("next_batch", b"null"))
-            if not isinstance(onward, str):
+            with self._calls.documented():
+                page = Fields("", raw.loaded(answer.body))
+                for index, one in enumerate(page.get("chunk", list, [])):
+                    people.add(Fields(f"chunk[{index}].", one).text("sender", longest=LONGEST_KEY))
+                onward = page.get("next_batch", str, None)
+            if onward is None:
                 break
             asked["from"] = onward
-        return raw.listed(found)
+        return len(people)
 
     def _is_staff(self, room: str, sender: object) -> bytes:
         if room not in self._staff:
