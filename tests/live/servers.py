@@ -85,6 +85,7 @@ def synapse(folder: Path, **changes: Any) -> Iterator[str]:
         "registration_shared_secret": SHARED_SECRET,
         "trusted_key_servers": [],
         "presence": {"enabled": False},
+        "bcrypt_rounds": 4,
         **dict.fromkeys(("rc_message", "rc_registration", "rc_reports"), PLENTY),
         "rc_login": dict.fromkeys(("address", "account", "failed_attempts"), PLENTY),
         "rc_joins": dict.fromkeys(("local", "remote"), PLENTY),

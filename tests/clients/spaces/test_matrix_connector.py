@@ -114,6 +114,7 @@ HTML = {"format": "org.matrix.custom.html", "formatted_body": "<b>x</b>"}
         ({"unsigned": edited({"body": "New", **HTML})}, "<b>x</b>", True),
         ({"unsigned": edited("x")}, "Said $a", False),
         ({"type": "m.poll.start", "content": {"m.poll": {"question": {"m.text": [{"body": "Tea?"}]}}}}, "Tea?", False),
+        ({"type": "org.matrix.msc3381.poll.start", "content": {"org.matrix.msc1767.text": "Tea?"}}, "Tea?", False),
         ({"content": {}, "unsigned": {"redacted_because": {"type": "m.room.redaction"}}}, "", False),
     ],
 )

@@ -25,6 +25,8 @@ LONGEST_TITLE = 100
 REMOVED = "—"
 """The title of a thread whose opening message was removed, and its words with it."""
 BATCH = 2_000
+PROPOSED = "org.matrix.msc1767.text"
+"""The words of a poll by the name of the proposal, as clients still write them."""
 HTML = "org.matrix.custom.html"
 NOTICE = "m.notice"
 """The kind of message that programs send, as Matrix wants it: nobody wrote it."""
@@ -147,8 +149,9 @@ def _body(event: Fields) -> tuple[str, bool]:
     said = _said(event)
     if said.get("format", str, "") == HTML and said.get("formatted_body", str, None) is not None:
         return said.text("formatted_body"), True
-    if said.get("body", str, None) is not None:
-        return said.text("body"), False
+    for name in ("body", PROPOSED):
+        if said.get(name, str, None) is not None:
+            return said.text(name), False
     return _question(said), False
 
 

@@ -24,7 +24,7 @@ from clients.spaces.connectors.matrix.events import (
     target,
     upward,
 )
-from clients.spaces.connectors.matrix.kept import EVENT
+from clients.spaces.connectors.matrix.kept import EVENT, NAMED, ROOM
 from clients.spaces.connectors.matrix.staff import Staff
 from clients.spaces.rules.pulling import Page, Payload
 from clients.spaces.rules.source import LONGEST_KEY
@@ -80,6 +80,7 @@ class Look:
     def _read_on(self) -> Iterator[Page]:
         """The rooms that are not caught up, one page after the other."""
         for room in [room for room, place in self._rooms.items() if place is not CAUGHT_UP]:
+            empty = 0
             while (place := self._rooms[room]) is not CAUGHT_UP:
                 asked: dict[str, str | int] = {"dir": "f", "limit": EVENTS_A_PAGE, "filter": filtered(types=TYPES)}
                 if place:
@@ -91,9 +92,13 @@ class Look:
                 with self._calls.documented():
                     parts = raw.fields(answer.body)
                     events = raw.items(parts.get("chunk", b"[]"))
-                    onward = raw.loaded(parts["end"]) if "end" in parts else None
-                self._rooms[room] = onward if events and isinstance(onward, str) and onward != place else CAUGHT_UP
-                yield Page(self._payloads(room, events), self._cursor())
+                    onward = raw.loaded(parts.get("end", b"null"))
+                    payloads = self._payloads(room, events)
+                # A server may leave out, page after page, what the filter does not let through.
+                empty = 0 if events else empty + 1
+                is_over = not isinstance(onward, str) or onward == place or empty > MOST_STEPS
+                self._rooms[room] = CAUGHT_UP if is_over else onward
+                yield Page(payloads, self._cursor())
 
     def _sync(self) -> tuple[Page | None, bool]:
         """What is new since, and whether rooms are left to be read on."""
@@ -136,10 +141,10 @@ class Look:
             if not isinstance(event, dict) or not isinstance(identity := event.get("event_id"), str):
                 continue
             kind = event.get("type")
-            if kind == ENCRYPTION:
-                found.append(
-                    Payload(f"room/{room}"[:LONGEST_KEY], raw.framed(room=raw.json_of(room), encryption=content))
-                )
+            if kind in (ENCRYPTION, NAME):
+                framed = raw.framed(room=raw.json_of(room), event=lean(content))
+                key = f"{ROOM if kind == ENCRYPTION else NAMED}{room}"
+                found.append(Payload(key[:LONGEST_KEY], framed))
             elif about := target(event):
                 self._known.events.pop(about, None)
                 told[about] = True
