@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -88,7 +89,10 @@ def pause_of(answer: Answer, now: datetime) -> int | None:
     told = answer.headers.get("retry-after", "").strip()
     if told.isascii() and told.isdigit():
         return min(int(told[:9]), LONGEST_PAUSE_SECONDS)
-    for header, read in (("retry-after", parsedate_to_datetime), ("x-ratelimit-reset", _reset)):
+    ways: tuple[tuple[str, Callable[[str], datetime]], ...] = (
+        ("retry-after", parsedate_to_datetime), ("x-ratelimit-reset", _reset),
+    )  # fmt: skip
+    for header, read in ways:
         try:
             until = read(answer.headers.get(header, "").strip())
             return min(max(int((until - now).total_seconds()), 0), LONGEST_PAUSE_SECONDS)

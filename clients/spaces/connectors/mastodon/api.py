@@ -75,8 +75,9 @@ class MastodonServer:
 
     def flags(self, skips: Skips) -> Iterator[FlagRow]:
         """Yield every report, the open ones first, then those that somebody resolved."""
-        for asked in ({}, {"resolved": "true"}):
-            for body in self._pages("/api/v1/admin/reports", {**asked, "limit": REPORTS_A_PAGE}):
+        opened: dict[str, str | int] = {"limit": REPORTS_A_PAGE}
+        for asked in (opened, {**opened, "resolved": "true"}):
+            for body in self._pages("/api/v1/admin/reports", asked):
                 yield from read_reports(raw.loaded(body), skips)
 
     def about(self) -> About:
@@ -152,7 +153,8 @@ class MastodonServer:
 
         A status that answers another one comes with the thread that it is in.
         """
-        found, gone = [], []
+        found: list[Payload] = []
+        gone: list[str] = []
         try:
             for identity, status, content in statuses:
                 if status.get("in_reply_to_id") is None and status.get("reblog") is None:

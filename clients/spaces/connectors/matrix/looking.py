@@ -182,7 +182,7 @@ class Look:
     def _event(self, room: str, identity: str) -> tuple[bytes, dict[str, Any]] | None:
         if identity not in self._known.events:
             answer = self._calls.look_up(room_path(room, "event", identity))
-            self._known.keep(identity, answer and (answer.body, raw.loaded(answer.body)))
+            self._known.keep(identity, None if answer is None else (answer.body, raw.loaded(answer.body)))
         return self._known.events[identity]
 
     def _likes(self, room: str, identity: str) -> int:
