@@ -141,6 +141,7 @@ UPDATE SET joined_at = EXCLUDED.joined_at
 WHERE EXCLUDED.joined_at IS NOT NULL AND held.joined_at IS DISTINCT FROM EXCLUDED.joined_at
 """
 
+# A source that tells a thread's title with its first post alone tells none with the others: what is held stays.
 _THREADS = """
 INSERT INTO spaces_thread AS held
     (space_id, external_id, title, channel_id, marked_number, stated_post_count, view_count)
@@ -148,11 +149,13 @@ SELECT {space}, s.external_id, s.title, c.id, s.marked_number, s.stated_post_cou
 FROM ingest_thread s
 LEFT JOIN spaces_channel c ON c.space_id = {space} AND c.external_id = s.channel_key
 ON CONFLICT (space_id, external_id) DO UPDATE SET
-    title = EXCLUDED.title, channel_id = EXCLUDED.channel_id, marked_number = EXCLUDED.marked_number,
-    stated_post_count = EXCLUDED.stated_post_count, view_count = EXCLUDED.view_count
+    title = coalesce(nullif(EXCLUDED.title, ''), held.title), channel_id = EXCLUDED.channel_id,
+    marked_number = EXCLUDED.marked_number, stated_post_count = EXCLUDED.stated_post_count,
+    view_count = EXCLUDED.view_count
 WHERE (held.title, held.channel_id, held.marked_number, held.stated_post_count, held.view_count)
     IS DISTINCT FROM
-    (EXCLUDED.title, EXCLUDED.channel_id, EXCLUDED.marked_number, EXCLUDED.stated_post_count, EXCLUDED.view_count)
+    (coalesce(nullif(EXCLUDED.title, ''), held.title), EXCLUDED.channel_id, EXCLUDED.marked_number,
+    EXCLUDED.stated_post_count, EXCLUDED.view_count)
 """
 
 _BARE_THREADS = """

@@ -15,9 +15,9 @@ from urllib.parse import quote, urlsplit
 
 from clients.spaces.connectors import answers
 from clients.spaces.connectors.discourse.deciding import NotOffered, action_for, is_pending
-from clients.spaces.connectors.discourse.fields import LARGEST_ID, Fields, Malformed
 from clients.spaces.connectors.discourse.review import read_page
 from clients.spaces.connectors.discourse.walk import Walk
+from clients.spaces.connectors.fields import LARGEST_ID, Fields, Malformed
 from clients.spaces.connectors.wire import Answer, Wire
 from clients.spaces.rules.connection import (
     HeldBack,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from clients.spaces.connectors.discourse.fields import LARGEST_ID, Fields, Malformed
+from clients.spaces.connectors.fields import LARGEST_ID, Fields, Malformed
 from clients.spaces.rules.flag import FlagRow, Reason, Resolution, State
 from clients.spaces.rules.source import Skips
 
