@@ -107,6 +107,8 @@ AT_A_CLIENT = {
     "desk:cases": Row("/desk/cases/", CASE_READERS),
     "desk:case": Row("/desk/cases/1/", CASE_READERS),
     "desk:case_act": Row("/desk/cases/1/claim/", MODERATORS, status=302, post={}),
+    "desk:community": Row("/desk/community/", COMMUNITY),
+    "desk:community_behind": Row("/desk/community/behind/posts/", COMMUNITY),
     "desk:evidence": Row("/desk/evidence/", COMMUNITY),
     "desk:ingest_run": Row("/desk/evidence/runs/{run}/", COMMUNITY),
     "desk:connection": Row("/desk/spaces/forum/connection/", RELEASERS),

@@ -1,0 +1,12 @@
+"""The community's pages on a client's desk."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from cms.community import views
+
+desk = [
+    path("community/", views.health, name="community"),
+    path("community/behind/<slug:figure>/", views.behind, name="community_behind"),
+]
