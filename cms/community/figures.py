@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from cms.community.asked import Asked
 from cms.portal.drawings import Line, line
 from reporting.document import labels
-from reporting.document.formats import NONE, Formats
+from reporting.document.formats import Formats
 from reporting.rules import voices
 from reporting.rules.catalogue import SHOWN
 from reporting.rules.metrics import Figures, Number
@@ -105,7 +105,7 @@ def figure(key: str, months: Mapping[Month, Figures], asked: Asked, formats: For
         definition=_(SHOWN[key].definition),
         value=formats.figure(now, kind),
         before=formats.figure(before, kind),
-        delta=None if now is None or before is None else now - before,
+        delta=None if now is None or before is None else _told(now - before, kind),
         change=_change(now, before, kind, formats),
         url=reverse("desk:community_behind", kwargs={"figure": key}) + asked.query(),
         spark=[float(value) for value in values if value is not None],
@@ -157,9 +157,9 @@ def _change(now: Number, before: Number, kind: str, formats: Formats) -> str:
     """How far it is from the month before: +12% of a count, points of a share, hours."""
     if now is None or before is None:
         return ""
-    if now == before:
-        return _("unchanged")
     step = now - before
+    if not _told(step, kind):
+        return _("unchanged")
     if kind == "ratio":
         return _("%(points)s points") % {"points": _signed(step * 100, 1, formats)}
     if kind == "hours":
@@ -167,6 +167,11 @@ def _change(now: Number, before: Number, kind: str, formats: Formats) -> str:
     if kind == "index":
         return _signed(step, 2, formats)
     return formats.change(step / before) if before else _signed(step, 0, formats)
+
+
+def _told(step: float, kind: str) -> float:
+    """The step as far as it is written: what rounds to nothing is no change."""
+    return round(step, {"ratio": 3, "index": 2, "hours": 1}.get(kind, 0))
 
 
 def _signed(step: float, places: int, formats: Formats) -> str:
@@ -182,7 +187,3 @@ def _judged(key: str, figures: Figures, formats: Formats) -> tuple[str, str]:
         rule = _("from %(share)s on voices are concentrated") % {"share": formats.percent(voices.CONCENTRATED, 0)}
         return (_("voices concentrated"), rule) if voices.is_concentrated(figures) else ("", rule)
     return "", ""
-
-
-def shown(key: str, value: Number, formats: Formats) -> str:
-    return NONE if value is None else formats.figure(value, labels.kind_of(key))

@@ -8,12 +8,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cms.community.asked import Asked
+from reporting.document.formats import Formats
 from tenants.access.request import PersonRequest
 
-PAGES = (("desk:community", _("Health")),)
+PAGES = (("desk:community", _("Health")), ("desk:community_structure", _("Structure")))
 
 
 def tabs(request: PersonRequest, wanted: Asked, current: str) -> list[dict[str, Any]]:
     return [
         {"label": label, "url": reverse(name) + wanted.query(), "current": name == current} for name, label in PAGES
     ]
+
+
+def frame(request: PersonRequest, wanted: Asked, formats: Formats, page: str) -> dict[str, Any]:
+    """What the bar above each of them needs."""
+    return {**wanted.links(formats), "tabs": tabs(request, wanted, page)}

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 
 from clients.spaces.rules import html
 from clients.spaces.selectors.threads import address
-from cms.community import figures, tabs
-from cms.community.asked import Asked, asked
+from cms.community import figures
+from cms.community.asked import asked
 from cms.community.behind import MOST_IN_A_FILE, WHOLE, Found
+from cms.community.tabs import frame
 from cms.community.words import amount_name, part_name
 from cms.reader import reader_formats
 from reporting.document import labels
@@ -34,7 +35,7 @@ def health(request: PersonRequest) -> HttpResponse:
     by_space = metrics.by_space(wanted.month, wanted.spaces, zone=wanted.zone, as_of=wanted.as_of)
     total = now if wanted.space is None else None
     context: dict[str, Any] = {
-        **_frame(request, wanted, formats, "desk:community"),
+        **frame(request, wanted, formats, "desk:community"),
         "default": [figures.figure(key, months, wanted, formats) for key in figures.DEFAULT],
         "groups": figures.groups(months, wanted, formats),
         "columns": figures.names(figures.COMPARED),
@@ -61,7 +62,7 @@ def behind(request: PersonRequest, figure: str) -> HttpResponse:
     value = metrics.month_metrics(wanted.month, **wanted.where)[figure]
     kind = found.behind.kind
     context: dict[str, Any] = {
-        **_frame(request, wanted, formats, "desk:community"),
+        **frame(request, wanted, formats, "desk:community"),
         "found": found,
         "label": labels.metric(figure),
         "definition": SHOWN[figure].definition,
@@ -78,10 +79,6 @@ def behind(request: PersonRequest, figure: str) -> HttpResponse:
     else:
         context |= found.listing.context()
     return render(request, "desk/community/behind.html", context)
-
-
-def _frame(request: PersonRequest, wanted: Asked, formats: Formats, page: str) -> dict[str, Any]:
-    return {**wanted.links(formats), "tabs": tabs.tabs(request, wanted, page)}
 
 
 def _lists(found: Found, formats: Formats) -> list[dict[str, Any]]:

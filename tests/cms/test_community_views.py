@@ -115,9 +115,7 @@ def test_nonsense_counts_as_not_asked(browser: Client, asked: str) -> None:
     assert browser.get("/desk/community/behind/no_such_figure/").status_code == 404
 
 
-def test_a_client_without_spaces_or_activity(
-    alfa: Tenant, community_manager: User, sign_in: SignIn
-) -> None:
+def test_a_client_without_spaces_or_activity(alfa: Tenant, community_manager: User, sign_in: SignIn) -> None:
     browser = sign_in(community_manager, alfa)
     assert "There is no space yet" in text_of(browser.get(PATH))
     a_space(alfa, "forum", read_at=None)
@@ -156,7 +154,10 @@ def test_queries_do_not_grow_with_posts(browser: Client, kelpwright: Tenant, tmp
             assert browser.get(path).status_code == 200
         return len(queries)
 
-    paths = [APRIL, *(f"/desk/community/behind/{key}/?month=2024-04" for key in ("posts", "solved_threads", "graph_edges"))]
+    paths = [
+        APRIL,
+        *(f"/desk/community/behind/{key}/?month=2024-04" for key in ("posts", "solved_threads", "graph_edges")),
+    ]
     [asked(path) for path in paths]
     before = [asked(path) for path in paths]
     rows: list[list[object]] = [

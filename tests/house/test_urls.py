@@ -109,6 +109,7 @@ AT_A_CLIENT = {
     "desk:case_act": Row("/desk/cases/1/claim/", MODERATORS, status=302, post={}),
     "desk:community": Row("/desk/community/", COMMUNITY),
     "desk:community_behind": Row("/desk/community/behind/posts/", COMMUNITY),
+    "desk:community_structure": Row("/desk/community/structure/", COMMUNITY),
     "desk:evidence": Row("/desk/evidence/", COMMUNITY),
     "desk:ingest_run": Row("/desk/evidence/runs/{run}/", COMMUNITY),
     "desk:connection": Row("/desk/spaces/forum/connection/", RELEASERS),

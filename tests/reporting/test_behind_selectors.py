@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -50,7 +50,7 @@ def community(
 ) -> Community:
     """Two spaces that tell how many registered, and when people joined."""
     monkeypatch.setattr(ingestion, "client_lock", lambda tenant, purpose: nullcontext())
-    posts, marks = invented(Random(request.param), 20)
+    posts, marks = invented(Random(request.param), 20)  # noqa: S311
     spaces = [open_space(forums.spec(slug), by=by, at=AT) for slug in ("chat", "forum")]
     for space in spaces:
         path = write(tmp_path / space.slug, space.slug, posts, marks)
@@ -145,5 +145,3 @@ def stranger_to_evidence() -> Actor:
     from tenants.kernel.actor import ActorKind, Role
 
     return Actor(ActorKind.PERSON, "Fia", None, frozenset({Role.FINANCE}))
-
-
