@@ -17,13 +17,12 @@ from cms.community.asked import Asked
 from cms.exports import KINDS, Cell, download
 from cms.keyset import Stretch, stretch
 from cms.lists import LONGEST_QUERY, Column, Listing, Table
-from reporting.rules.behind import BEHIND, Behind, Kind
+from reporting.rules.behind import BEHIND, OF_WORDS, Behind, Kind
 from reporting.selectors import behind as counted
 from tenants.access.request import PersonRequest
 
 PAGE_SIZE = 50
 MOST_IN_A_FILE = 20_000
-WHOLE = "whole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +65,12 @@ class Found:
 
     def __init__(self, request: PersonRequest, key: str, asked: Asked) -> None:
         self.key, self.asked, self.by = key, asked, request.actor
-        self.behind: Behind = BEHIND[key]
+        self.behind: Behind = (BEHIND | OF_WORDS)[key]
         self.address = request.GET
-        self.is_whole = self.address.get("of") == WHOLE and bool(self.behind.whole)
+        of = self.address.get("of", "")
+        self.part = of if of in self.behind.lists else self.behind.part
         self.query = self.address.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
         self.newest_first = self.address.get("sort") != "at"
-
-    @property
-    def part(self) -> str:
-        return self.behind.whole if self.is_whole else self.behind.part
 
     @property
     def is_rows(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -18,6 +18,7 @@ from reporting.document.formats import Formats
 from reporting.rules import voices
 from reporting.rules.catalogue import SHOWN
 from reporting.rules.metrics import Figures, Number
+from reporting.rules.tone import FEWEST_JUDGED, Tone
 from tenants.kernel.periods import Month
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ class Figure:
     alt: str
     warning: str = ""
     rule: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,23 @@ def figure(key: str, months: Mapping[Month, Figures], asked: Asked, formats: For
         warning=warning,
         rule=rule,
     )
+
+
+def sentiment(tones: Mapping[Month, Tone], now: Figures, asked: Asked, formats: Formats) -> Figure:
+    """The month's tone as a default figure, with how many posts it rests on."""
+    months: dict[Month, Figures] = {month: {"sentiment": tone.sentiment} for month, tone in tones.items()}
+    tone, posts = tones[asked.month], int(now["posts"] or 0)
+    judged = formats.count(tone.judged)
+    if posts and tone.sentiment is None:
+        note = _("%(n)s posts judged, of fewer than %(least)s it says nothing") % {
+            "n": judged,
+            "least": formats.count(FEWEST_JUDGED),
+        }
+    else:
+        share = tone.share_judged(posts)
+        said = {"n": judged, "share": formats.percent(min(share or 0.0, 1.0), 0)}
+        note = _("%(n)s posts judged, %(share)s of all") % said
+    return replace(figure("sentiment", months, asked, formats), note=note)
 
 
 def groups(months: Mapping[Month, Figures], asked: Asked, formats: Formats) -> list[tuple[str, list[Figure]]]:

@@ -6,21 +6,24 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clients.spaces.rules import html
 from clients.spaces.selectors.threads import address
 from cms.community import figures
-from cms.community.asked import asked
-from cms.community.behind import MOST_IN_A_FILE, WHOLE, Found
+from cms.community.asked import Asked, asked
+from cms.community.behind import MOST_IN_A_FILE, Found
+from cms.community.signals import models
 from cms.community.tabs import frame
 from cms.community.words import amount_name, part_name
 from cms.reader import reader_formats
 from reporting.document import labels
 from reporting.document.formats import Formats
-from reporting.rules.behind import BEHIND, Kind
+from reporting.rules.behind import BEHIND, OF_WORDS, Kind
 from reporting.rules.catalogue import KEYS, SHOWN
-from reporting.selectors import metrics
+from reporting.rules.metrics import Number
+from reporting.selectors import metrics, tone
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, require
 
@@ -34,9 +37,14 @@ def health(request: PersonRequest) -> HttpResponse:
     now = months[wanted.month]
     by_space = metrics.by_space(wanted.month, wanted.spaces, zone=wanted.zone, as_of=wanted.as_of)
     total = now if wanted.space is None else None
+    tones = tone.tones(wanted.month, figures.MONTHS, **wanted.where)
+    default = [figures.figure(key, months, wanted, formats) for key in figures.DEFAULT]
+    default.insert(3, figures.sentiment(tones, now, wanted, formats))
     context: dict[str, Any] = {
         **frame(request, wanted, formats, "desk:community"),
-        "default": [figures.figure(key, months, wanted, formats) for key in figures.DEFAULT],
+        "default": default,
+        "models": models(formats),
+        "offences": tone.offences(wanted.month, **wanted.where),
         "groups": figures.groups(months, wanted, formats),
         "columns": figures.names(figures.COMPARED),
         "rows": figures.compared(by_space, total, wanted, formats),
@@ -53,19 +61,19 @@ def health(request: PersonRequest) -> HttpResponse:
 def behind(request: PersonRequest, figure: str) -> HttpResponse:
     """The posts, threads or people that one figure counts."""
     require(request.actor, Permission.EVIDENCE_VIEW)
-    if figure not in BEHIND:
+    if figure not in BEHIND and figure not in OF_WORDS:
         raise Http404("There is no such figure")
     wanted, formats = asked(request), reader_formats(request.tenant.currency)
     found = Found(request, figure, wanted)
     if file := found.file(request.tenant.slug):
         return file
-    value = metrics.month_metrics(wanted.month, **wanted.where)[figure]
+    value = _value(figure, wanted)
     kind = found.behind.kind
     context: dict[str, Any] = {
         **frame(request, wanted, formats, "desk:community"),
         "found": found,
         "label": labels.metric(figure),
-        "definition": SHOWN[figure].definition,
+        "definition": _(SHOWN[figure].definition),
         "value": formats.figure(value, labels.kind_of(figure)),
         "lists": _lists(found, formats),
         "amount_name": amount_name(found.part),
@@ -81,18 +89,25 @@ def behind(request: PersonRequest, figure: str) -> HttpResponse:
     return render(request, "desk/community/behind.html", context)
 
 
+def _value(key: str, wanted: Asked) -> Number:
+    if key == "offences":
+        return tone.offences(wanted.month, **wanted.where)
+    if key in OF_WORDS:
+        return tone.tones(wanted.month, 1, **wanted.where)[wanted.month].sentiment
+    return metrics.month_metrics(wanted.month, **wanted.where)[key]
+
+
 def _lists(found: Found, formats: Formats) -> list[dict[str, Any]]:
-    """The list that counts, and the one that it is a share of, each with its length."""
+    """The list that counts, and those beside it, each with its length."""
     behind = found.behind
-    parts = [("", behind.part)] + ([(WHOLE, behind.whole)] if behind.whole else [])
     return [
         {
             "label": part_name(behind.kind, part),
             "count": formats.count(found.count(part)),
-            "url": found.asked.query() + (f"&of={of}" if of else ""),
-            "current": found.is_whole == bool(of),
+            "url": found.asked.query() + (f"&of={part}" if part != behind.part else ""),
+            "current": found.part == part,
         }
-        for of, part in parts
+        for part in behind.lists
     ]
 
 

@@ -27,12 +27,21 @@ class Follows(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """`part` is the list that counts; for a share, `whole` the list that it is a share of, "" where that is no list."""
+    """`part` is the list that counts; for a share, `whole` the list that it is a share of, "" where that is no list.
+
+    also: lists that stand beside both.
+    """
 
     kind: Kind
     part: str
     follows: Follows = Follows.COUNT
     whole: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """All that a reader may look at, the one that counts first."""
+        return (self.part, *self.also, *([self.whole] if self.whole else []))
 
 
 def _share(kind: Kind, part: str, whole: str) -> Behind:
@@ -70,3 +79,9 @@ BEHIND: dict[str, Behind] = {
     "newcomer_first_post_30d": _share(Kind.PEOPLE, "joined_and_posted", "joined"),
 }
 """Every figure of a month by its key; the tests count each list and compute the figure from it."""
+
+OF_WORDS: dict[str, Behind] = {
+    "sentiment": Behind(Kind.POSTS, "positive", Follows.SHAPE, "toned", ("negative",)),
+    "offences": Behind(Kind.POSTS, "toxic"),
+}
+"""What follows from the words of posts: the tone is (positive − negative) ÷ judged."""

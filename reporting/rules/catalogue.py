@@ -183,6 +183,18 @@ _SPECS = (
 
 _DERIVED = (
     MetricSpec(
+        "sentiment",
+        "ratio",
+        gettext_noop("Sentiment"),
+        gettext_noop("Share of positive less share of negative posts, of those whose tone was judged by a lexicon"),
+    ),
+    MetricSpec(
+        "offences",
+        "count",
+        gettext_noop("Posts that may offend"),
+        gettext_noop("Posts with words of a list of offences, in the languages that it serves; a person decides"),
+    ),
+    MetricSpec(
         "peer_share",
         "ratio",
         gettext_noop("Share of solutions by members"),

@@ -1,6 +1,6 @@
 """Tables of the evidence: spaces, their channels, people, threads, posts and flags, the runs that brought them in.
 
-And each space's connection to its platform.
+And each space's connection to its platform, and what models say of posts' words.
 """
 
 from clients.spaces.models.activity import Channel, Person, Post, Thread, ViewTotal
@@ -8,6 +8,7 @@ from clients.spaces.models.connection import Connection
 from clients.spaces.models.erased import ErasedMember
 from clients.spaces.models.flag import Flag
 from clients.spaces.models.run import IngestRun
+from clients.spaces.models.signal import TextSignal
 from clients.spaces.models.space import Space
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "Person",
     "Post",
     "Space",
+    "TextSignal",
     "Thread",
     "ViewTotal",
 ]

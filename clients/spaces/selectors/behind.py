@@ -13,7 +13,8 @@ from typing import Any
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Length
 
-from clients.spaces.models import Person, Post, Thread
+from clients.spaces.models import Person, Post, TextSignal, Thread
+from clients.spaces.rules.signals.known import Kind
 from clients.spaces.rules.span import Span
 from tenants.access.rules.permissions import Permission, may
 from tenants.kernel.actor import Actor
@@ -81,12 +82,21 @@ def _between_members(rows: QuerySet[Post], span: Span) -> QuerySet[Post]:
     return rows.filter(~Q(author_id=F("whom")), whom_staff=False)
 
 
+def _judged(rows: QuerySet[Post], kind: Kind, **label: str) -> QuerySet[Post]:
+    """Posts of which something was judged, or was judged so."""
+    return rows.filter(Exists(TextSignal.objects.filter(post=OuterRef("pk"), kind=kind, **label)))
+
+
 _POSTS: dict[str, Callable[[QuerySet[Post], Span], QuerySet[Post]]] = {
     "all": lambda rows, span: rows,
     "replies": _replies,
     "by_members": lambda rows, span: rows.filter(is_staff=False),
     "between_members": _between_members,
     "liked": lambda rows, span: rows.filter(like_count__gt=0),
+    "positive": lambda rows, span: _judged(rows, Kind.SENTIMENT, label="positive"),
+    "negative": lambda rows, span: _judged(rows, Kind.SENTIMENT, label="negative"),
+    "toned": lambda rows, span: _judged(rows, Kind.SENTIMENT),
+    "toxic": lambda rows, span: _judged(rows, Kind.TOXICITY, label="toxic"),
 }
 
 
