@@ -6,6 +6,7 @@ from cms.agreements import urls as agreements
 from cms.approvals import urls as approvals
 from cms.audit.views import client_trail
 from cms.calendar import urls as calendar
+from cms.community import urls as community
 from cms.desk.urls_conduct import conduct
 from cms.desk.urls_lifecycle import lifecycle
 from cms.desk.views import cases as desk_cases
@@ -67,6 +68,7 @@ desk: list[URLPattern | URLResolver] = [
     path("spaces/<slug:slug>/source/look/", desk_sources.look, name="source_look"),
     path("people/", include(people.at_client)),
     path("audit/", client_trail, name="audit"),
+    *community.desk,
     *conduct,
     *agreements.desk,
     *setup,

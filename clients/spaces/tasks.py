@@ -7,7 +7,7 @@ from datetime import datetime
 from clients.spaces.rules.answers import TELL
 from clients.spaces.rules.connection import PULL
 from clients.spaces.rules.inbox import HANDLE, SWEEP
-from clients.spaces.services import answers, hearing, inbox, looking
+from clients.spaces.services import answers, hearing, inbox, looking, signals
 from tenants.boards.services import performs
 
 
@@ -33,3 +33,9 @@ def sweep_inbox(space_id: int, at: datetime) -> None:
 def tell_decision(answer_id: int, at: datetime) -> None:
     """Tell the platform what was decided on one of its flags."""
     answers.tell(answer_id, at)
+
+
+@performs(signals.KIND)
+def judge_words(every_post: int, at: datetime) -> None:
+    """Judge the words of whatever is new or changed, in the client's schema where we stand."""
+    signals.judge_all()

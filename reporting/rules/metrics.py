@@ -15,7 +15,7 @@ from clients.spaces.rules.activity import HOUR, NEVER, Flags, Ints, MonthActivit
 from clients.spaces.rules.arrays import summed
 from reporting.rules import graph as graphs
 from reporting.rules.catalogue import KEYS, MetricSpec
-from reporting.rules.inequality import gini, median
+from reporting.rules.inequality import gini, median, top_share
 from tenants.kernel.rounding import RATIO_PLACES, half_up, hours, ratio
 
 __all__ = ["KEYS", "Figures", "MetricSpec", "measure"]
@@ -85,6 +85,7 @@ def _people(month: _Month) -> Figures:
         "retention_rate": ratio(month.returning, len(month.activity.members_before)),
         "likes_received": int(posts.likes.sum()),
         "contribution_gini": _rounded(gini(month.posts_each)),
+        "top_tenth_share": _rounded(top_share(month.posts_each)),
         "member_post_share": ratio(_count(posts, ~posts.is_staff), _count(posts)),
     }
 

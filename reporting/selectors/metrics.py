@@ -49,6 +49,11 @@ def month_metrics(month: Month, *, zone: ZoneInfo, as_of: datetime, space: HasKe
     return measure(activity(month, zone=zone, as_of=as_of, space=space))
 
 
+def by_space(month: Month, spaces: Iterable[HasKey], *, zone: ZoneInfo, as_of: datetime) -> dict[int, Figures]:
+    """Return `month_metrics` of several spaces, each by its primary key. Raises: MonthNotBegun."""
+    return {space.pk: month_metrics(month, zone=zone, as_of=as_of, space=space) for space in spaces}
+
+
 def trend(
     keys: Iterable[str], until: Month, months: int, *, zone: ZoneInfo, as_of: datetime, space: HasKey | None = None
 ) -> dict[Month, Figures]:

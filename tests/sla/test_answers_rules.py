@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from clients.spaces.connectors.discourse.fields import Fields
 
 from clients.spaces.connectors.discourse.deciding import FLAGGED_ACTIONS, QUEUED_ACTIONS, NotOffered, action_for
+from clients.spaces.connectors.fields import Fields
 from clients.spaces.rules.answers import as_told
 from clients.spaces.rules.connection import Kind
 from clients.spaces.rules.pulling import Decision

@@ -1,7 +1,7 @@
 """Tables of the evidence: spaces, their channels, people, threads, posts and flags, the runs that brought them in.
 
-And who of the people are one, and each space's connection to its platform: what it answered, tells by itself and was
-told.
+And who of the people are one, each space's connection to its platform (what it answered, tells by itself and was told),
+and what models say of posts' words.
 """
 
 from clients.spaces.models.activity import Channel, Person, Post, Thread, ViewTotal
@@ -14,6 +14,7 @@ from clients.spaces.models.member import Member, MemberTurn, Turn
 from clients.spaces.models.payload import AskedAgain, Payload, Pull
 from clients.spaces.models.roster import RosterEntry
 from clients.spaces.models.run import IngestRun
+from clients.spaces.models.signal import TextSignal
 from clients.spaces.models.space import Space
 from clients.spaces.models.tally import DayTally
 
@@ -37,6 +38,7 @@ __all__ = [
     "Pull",
     "RosterEntry",
     "Space",
+    "TextSignal",
     "Thread",
     "Turn",
     "ViewTotal",

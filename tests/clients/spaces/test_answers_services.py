@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from clients.spaces.connectors.discourse.fields import Fields, Malformed
 
 from clients.spaces.connectors.discourse.deciding import is_pending
+from clients.spaces.connectors.fields import Fields, Malformed
 from clients.spaces.models import Answer, Connection, Flag, Post, Space
 from clients.spaces.rules.answers import TELL
 from clients.spaces.rules.connection import PULL, NotTaken, PlatformFails

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from clients.spaces.connectors.discourse.fields import Fields
 from clients.spaces.connectors.discourse.review import QUEUED, STATUSES, status_of
+from clients.spaces.connectors.fields import Fields
 from clients.spaces.rules.flag import State
 from clients.spaces.rules.pulling import Decision
 

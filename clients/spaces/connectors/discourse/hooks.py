@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from clients.spaces.connectors.discourse.fields import LARGEST_ID, Fields, Malformed
+from clients.spaces.connectors.fields import LARGEST_ID, Fields, Malformed
 from clients.spaces.rules.inbox import NotUnderstood, Told, Why
 
 SIGNATURE, EVENT_ID = "X-Discourse-Event-Signature", "X-Discourse-Event-Id"

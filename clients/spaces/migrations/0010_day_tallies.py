@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("spaces", "0008_mastodon_and_matrix"),
+        ("spaces", "0009_text_signals"),
     ]
 
     operations = [
