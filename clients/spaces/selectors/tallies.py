@@ -17,27 +17,32 @@ from clients.spaces.selectors.columns import microseconds, row
 from tenants.kernel.periods import Month
 
 
-def tallied_month(month: Month, *, zone: ZoneInfo, as_of: datetime, space_ids: Sequence[int]) -> MonthActivity | None:
-    """Return the activity of `month` in these spaces, or None when their tallies cannot tell it.
+def tallied_months(
+    months: Sequence[Month], *, zone: ZoneInfo, as_of: datetime, space_ids: Sequence[int]
+) -> list[MonthActivity] | None:
+    """Return the activity of each of these months in these spaces, or None when their tallies cannot tell it.
 
     They can of months of the zone in whose days they are kept, as of any instant since the latest post held.
     """
     spaces = list(space_ids) or [0]
-    until = min(month.ends_at(zone), as_of + timedelta(microseconds=1))
+    with connection.cursor() as cursor:
+        cursor.execute(_CAN_TELL, {"spaces": spaces, "zone": zone.key, "as_of": as_of})
+        if not cursor.fetchone()[0]:
+            return None
+        return [_month(cursor, each, zone, as_of, spaces) for each in months]
+
+
+def _month(cursor: Any, month: Month, zone: ZoneInfo, as_of: datetime, spaces: list[int]) -> MonthActivity:
     told = {
         "spaces": spaces,
         "first_on": month.first_on,
         "before_on": month.shifted(-1).first_on,
         "until_on": month.shifted(1).first_on,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_CAN_TELL, {"spaces": spaces, "zone": zone.key, "as_of": as_of})
-        if not cursor.fetchone()[0]:
-            return None
-        literals = {name: sql.Literal(value) for name, value in told.items()}
-        posts, threads, members = row(cursor, sql.SQL(_DAYS).format(**literals))
-        values: dict[str, Any] = {"from": month.starts_at(zone), "until": until, "as_of": as_of, "spaces": spaces}
-        people = people_of_month(cursor, values)
+    literals = {name: sql.Literal(value) for name, value in told.items()}
+    posts, threads, members = row(cursor, sql.SQL(_DAYS).format(**literals))
+    until = min(month.ends_at(zone), as_of + timedelta(microseconds=1))
+    values: dict[str, Any] = {"from": month.starts_at(zone), "until": until, "as_of": as_of, "spaces": spaces}
     days = unpack_threads(threads)
     found = MonthActivity(
         posts=unpack_posts(posts),
@@ -45,7 +50,7 @@ def tallied_month(month: Month, *, zone: ZoneInfo, as_of: datetime, space_ids: S
         answers=answers_of(days),
         members_before=unpack_members(members),
         as_of=microseconds(as_of),
-        **people,
+        **people_of_month(cursor, values),
     )
     return with_one_each(found, values)
 
