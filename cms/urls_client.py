@@ -12,6 +12,7 @@ from cms.desk.views import cases as desk_cases
 from cms.desk.views import connections as desk_connections
 from cms.desk.views import evidence as desk_evidence
 from cms.desk.views import reports as desk_reports
+from cms.desk.views import sources as desk_sources
 from cms.desk.views.home import home
 from cms.members import urls as members
 from cms.notices.urls import notices
@@ -60,6 +61,8 @@ desk: list[URLPattern | URLResolver] = [
     path("evidence/runs/<int:pk>/", desk_evidence.ingest_run, name="ingest_run"),
     path("spaces/<slug:slug>/connection/", desk_connections.connection, name="connection"),
     path("spaces/<slug:slug>/connection/test/", desk_connections.test, name="connection_test"),
+    path("spaces/<slug:slug>/source/", desk_sources.source, name="source"),
+    path("spaces/<slug:slug>/source/look/", desk_sources.look, name="source_look"),
     path("people/", include(people.at_client)),
     path("audit/", client_trail, name="audit"),
     *conduct,

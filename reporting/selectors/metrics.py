@@ -8,7 +8,9 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from clients.spaces.rules.activity import MonthActivity
+from clients.spaces.selectors import spaces
 from clients.spaces.selectors.activity import month_activity
+from clients.spaces.selectors.tallies import tallied_month
 from reporting.rules.metrics import Figures, measure
 from tenants.kernel.periods import Month
 from tenants.kernel.refusals import Refusal
@@ -32,12 +34,9 @@ def activity(month: Month, *, zone: ZoneInfo, as_of: datetime, space: HasKey | N
     starts_at = month.starts_at(zone)
     if as_of < starts_at:
         raise MonthNotBegun(f"{month} has not begun: it begins on {starts_at.isoformat()} ({zone.key})")
-    return month_activity(
-        starts_at,
-        month.ends_at(zone),
-        month.shifted(-1).starts_at(zone),
-        as_of=as_of,
-        space_ids=None if space is None else [space.pk],
+    asked = spaces.ids() if space is None else [space.pk]
+    return tallied_month(month, zone=zone, as_of=as_of, space_ids=asked) or month_activity(
+        starts_at, month.ends_at(zone), month.shifted(-1).starts_at(zone), as_of=as_of, space_ids=asked
     )
 
 

@@ -111,6 +111,8 @@ AT_A_CLIENT = {
     "desk:ingest_run": Row("/desk/evidence/runs/{run}/", COMMUNITY),
     "desk:connection": Row("/desk/spaces/forum/connection/", RELEASERS),
     "desk:connection_test": Row("/desk/spaces/forum/connection/test/", RELEASERS, status=302, post={}),
+    "desk:source": Row("/desk/spaces/forum/source/", COMMUNITY),
+    "desk:source_look": Row("/desk/spaces/forum/source/look/", RELEASERS, status=302, post={}),
     "desk:fit": Row("/desk/fit/", COMMUNITY),
     "desk:fit_override": Row("/desk/fit/override/", frozenset({Role.OWNER}), status=302, post={"text": "Because"}),
     "desk:setup": Row("/desk/setup/", RELEASERS),

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("clients", "0002_versions_stay"),
-        ("spaces", "0005_joined_members_and_roster"),
+        ("spaces", "0006_joined_members_and_roster"),
     ]
 
     operations = [

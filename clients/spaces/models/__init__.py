@@ -1,6 +1,6 @@
 """Tables of the evidence: spaces, their channels, people, threads, posts and flags, the runs that brought them in.
 
-And who of the people are one, and each space's connection to its platform.
+And who of the people are one, and each space's connection to its platform, with what the platform answered.
 """
 
 from clients.spaces.models.activity import Channel, Person, Post, Thread, ViewTotal
@@ -8,20 +8,26 @@ from clients.spaces.models.connection import Connection
 from clients.spaces.models.erased import ErasedMember
 from clients.spaces.models.flag import Flag
 from clients.spaces.models.member import Member, MemberTurn, Turn
+from clients.spaces.models.payload import AskedAgain, Payload, Pull
 from clients.spaces.models.roster import RosterEntry
 from clients.spaces.models.run import IngestRun
 from clients.spaces.models.space import Space
+from clients.spaces.models.tally import DayTally
 
 __all__ = [
+    "AskedAgain",
     "Channel",
     "Connection",
+    "DayTally",
     "ErasedMember",
     "Flag",
     "IngestRun",
     "Member",
     "MemberTurn",
+    "Payload",
     "Person",
     "Post",
+    "Pull",
     "RosterEntry",
     "Space",
     "Thread",

@@ -16,12 +16,14 @@ def distinct(values: Ints) -> Ints:
     return ordered[_firsts(ordered)]
 
 
-def summed(keys: Ints, weights: Ints) -> tuple[Ints, Ints]:
-    """The different keys, ascending, and the sum of each one's weights."""
+def summed(keys: Ints, *weights: Ints) -> tuple[Ints, ...]:
+    """The different keys, ascending, and for each the sum of its weights, of every kind of weight that is given."""
     order = np.argsort(keys)
     ordered = keys[order]
     starts = np.flatnonzero(_firsts(ordered))
-    return ordered[starts], np.add.reduceat(weights[order], starts) if len(starts) else weights[:0]
+    if not len(starts):
+        return (ordered, *(each[:0] for each in weights))
+    return (ordered[starts], *(np.add.reduceat(each[order], starts) for each in weights))
 
 
 def counted(places: Ints, weights: Ints, size: int) -> Ints:

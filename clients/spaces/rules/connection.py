@@ -17,7 +17,11 @@ class Kind(StrEnum):
 
 
 TELLS_FLAGS = frozenset({Kind.DISCOURSE})
-"""The kinds that are looked at again and again for what is flagged there."""
+"""The kinds that tell what is flagged there."""
+TELLS_ACTIVITY = frozenset({Kind.DISCOURSE})
+"""The kinds that tell what their members do."""
+LOOKED_AT = TELLS_FLAGS | TELLS_ACTIVITY
+"""The kinds that are looked at again and again."""
 PULL = "spaces.pull_flags"
 """The kind of work that looks at one space."""
 

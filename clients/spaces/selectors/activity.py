@@ -1,29 +1,19 @@
-"""A month's activity, read in bulk: COPY in binary, straight into arrays.
-
-Rows of fixed width, so that a month of any size costs one pass and no Python object a row.
-"""
+"""A month's activity from the rows themselves, as it stood at any instant."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 from django.db import connection
-from psycopg import sql
 
 from clients.spaces.models import Space
 from clients.spaces.rules.activity import NEVER, Answers, Ints, MonthActivity, Posts, Threads
-from clients.spaces.selectors.joined import as_one, joined_people
-
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-"""PostgreSQL's own: binary instants are microseconds since then."""
-_SENDS = {"i8": sql.SQL("int8send"), "b1": sql.SQL("boolsend"), "at": sql.SQL("timestamptz_send")}
-_TYPES = {"i8": ">i8", "b1": "?", "at": ">i8"}
-_KEPT = {"i8": np.int64, "b1": np.bool_, "at": np.int64}
-_HEADER = 19
+from clients.spaces.selectors.columns import microseconds, read
+from clients.spaces.selectors.joined import JoinedPeople, as_one, each_once, joined_people
 
 
 def month_activity(
@@ -32,63 +22,55 @@ def month_activity(
     before_at: datetime,
     *,
     as_of: datetime,
-    space_ids: Sequence[int] | None = None,
+    space_ids: Sequence[int],
 ) -> MonthActivity:
-    """Return the activity of `[starts_at, ends_at)` as it stood at `as_of`, of some spaces or of all.
+    """Return the activity of `[starts_at, ends_at)` as it stood at `as_of`, of some spaces.
 
     `before_at` is the first instant of the month before. What was written after `as_of` does not exist.
     Who was joined over several of these spaces is one person, with the earliest of what is known of them.
     """
-    spaces = list(Space.objects.values_list("pk", flat=True)) if space_ids is None else list(space_ids)
+    spaces = list(space_ids) or [0]
     until = min(ends_at, as_of + timedelta(microseconds=1))
-    values = {"from": starts_at, "until": until, "before": before_at, "as_of": as_of, "spaces": spaces or [0]}
+    values = {"from": starts_at, "until": until, "before": before_at, "as_of": as_of, "spaces": spaces}
     with connection.cursor() as cursor:
         posts = _posts(cursor, values)
-        threads = Threads(*_read(cursor, _THREADS, "at at at at b1", values))
-        answers = Answers(*_read(cursor, _ANSWERS, "b1 b1", values))
-        (members_before,) = _read(cursor, _MEMBERS_BEFORE, "i8", values)
-        (newcomers,) = _read(cursor, _NEWCOMERS, "i8", values)
-        joined, joined_and_posted = _joined(cursor, values)
-    read = MonthActivity(
+        threads = Threads(*read(cursor, _THREADS, "at at at at b1", values))
+        answers = Answers(*read(cursor, _ANSWERS, "b1 b1", values))
+        (members_before,) = read(cursor, _MEMBERS_BEFORE, "i8", values)
+        one = joined_people(spaces)
+        people = people_of_month(cursor, values, one)
+    told = MonthActivity(
         posts=posts,
         threads=_as_of(threads, microseconds(as_of)),
         answers=answers,
         members_before=members_before,
-        newcomers=newcomers,
         as_of=microseconds(as_of),
-        registered=_registered(spaces),
-        joined=joined,
-        joined_and_posted=joined_and_posted,
+        **people,
     )
-    people = joined_people(spaces)
-    return _with_one_each(read, people, values) if len(people[0]) else read
+    return each_once(told, one)
 
 
-def _with_one_each(read: MonthActivity, people: tuple[Ints, Ints], values: dict[str, Any]) -> MonthActivity:
-    """The same with people who are one as one."""
-    with connection.cursor() as cursor:
-        (known_before,) = _read(cursor, _KNOWN_BEFORE, "i8", values)
-        joined, joined_and_posted = _joined(cursor, values, same="coalesce(-member_id, id)")
-    newcomers = np.unique(as_one(read.newcomers, people))
-    twice = len(people[0]) - len(np.unique(people[1]))
-    return replace(
-        read,
-        posts=replace(read.posts, author=as_one(read.posts.author, people), answers=as_one(read.posts.answers, people)),
-        members_before=np.unique(as_one(read.members_before, people)),
-        newcomers=newcomers[~np.isin(newcomers, as_one(known_before, people))],
-        registered=None if read.registered is None else max(read.registered - twice, 0),
-        joined=joined,
-        joined_and_posted=joined_and_posted,
-    )
+def people_of_month(cursor: Any, values: Mapping[str, Any], one: JoinedPeople) -> dict[str, Any]:
+    """What of a month follows from its people: who is new, and how many registered and joined; who is one as one.
+
+    values: `from`, `until` and `as_of` as instants, `spaces` as row ids.
+    """
+    (newcomers,) = read(cursor, _NEWCOMERS, "i8", values)
+    registered, twice = _registered(values["spaces"]), len(one[0]) - len(np.unique(one[1]))
+    if len(one[0]):
+        (known_before,) = read(cursor, _KNOWN_BEFORE, "i8", values)
+        newcomers = np.setdiff1d(as_one(newcomers, one), as_one(known_before, one))
+    joined, joined_and_posted = _joined(cursor, values, _JOINED_AS_ONE if len(one[0]) else _JOINED_EACH)
+    return {
+        "newcomers": newcomers,
+        "registered": None if registered is None else max(registered - twice, 0),
+        "joined": joined,
+        "joined_and_posted": joined_and_posted,
+    }
 
 
-def microseconds(instant: datetime) -> int:
-    """Microseconds since the epoch of the arrays."""
-    return (instant - _EPOCH) // timedelta(microseconds=1)
-
-
-def _posts(cursor: Any, values: dict[str, Any]) -> Posts:
-    columns = _read(cursor, _POSTS, "i8 i8 i8 b1 b1 b1", values)
+def _posts(cursor: Any, values: Mapping[str, Any]) -> Posts:
+    columns = read(cursor, _POSTS, "i8 i8 i8 b1 b1 b1", values)
     return Posts(*columns, np.ones(len(columns[0]), dtype=np.int64))
 
 
@@ -112,50 +94,12 @@ def _registered(space_ids: list[int]) -> int | None:
     return sum(known) if known and len(known) == len(counts) else None
 
 
-def _joined(cursor: Any, values: dict[str, Any], same: str = "") -> tuple[int | None, int | None]:
-    """How many joined in the month, and posted within 30 days; nothing where no one's joining is known.
-
-    same: SQL of what people who are one have in common, where there are any.
-    """
-    people = _JOINED_AS_ONE.format(same=same) if same else _JOINED_EACH
-    query = _JOINED.format(people=people)
-    cursor.execute(query, [values[name] for name in ("from", "until", "as_of", "from", "until", "spaces")])
+def _joined(cursor: Any, values: Mapping[str, Any], people: str) -> tuple[int | None, int | None]:
+    """How many joined in the month, and posted within 30 days; nothing where no one's joining is known."""
+    asked = ("from", "until", "as_of", "from", "until", "spaces")
+    cursor.execute(_JOINED.format(people=people), [values[name] for name in asked])
     known, joined, posted = cursor.fetchone()
     return (joined, posted) if known else (None, None)
-
-
-def _read(cursor: Any, query: str, types: str, values: dict[str, Any]) -> list[Any]:
-    """Return the columns of `query` as arrays. Its columns must not be null and have the types `types`.
-
-    The server sends each column as one string of bytes: a row of its own for each post costs ten times as much here.
-    """
-    kinds = types.split()
-    names = [sql.Identifier(f"c{index}") for index in range(len(kinds))]
-    columns = [
-        sql.SQL("coalesce(string_agg({send}({name}), ''), ''), count({name})").format(send=_SENDS[kind], name=name)
-        for kind, name in zip(kinds, names, strict=True)
-    ]
-    whole = sql.SQL("COPY (SELECT count(*), {columns} FROM ({query}) rows ({names})) TO STDOUT (FORMAT BINARY)").format(
-        columns=sql.SQL(", ").join(columns),
-        query=sql.SQL(query).format(**{name: sql.Literal(value) for name, value in values.items()}),
-        names=sql.SQL(", ").join(names),
-    )
-    with cursor.copy(whole) as copy:
-        data = b"".join(copy)
-    fields = list(_fields(memoryview(data)))
-    count = int.from_bytes(fields[0], "big")
-    if any(int.from_bytes(each, "big") != count for each in fields[2::2]):
-        raise ValueError("a null in a column that must have none")
-    return [np.frombuffer(each, _TYPES[kind]).astype(_KEPT[kind]) for kind, each in zip(kinds, fields[1::2], strict=True)]
-
-
-def _fields(data: memoryview) -> Iterator[memoryview]:
-    """The fields of the one row of a binary COPY: a header, how many there are, and each with its length before it."""
-    at = _HEADER + 2
-    for _ in range(int.from_bytes(data[_HEADER:at], "big")):
-        length = int.from_bytes(data[at : at + 4], "big")
-        yield data[at + 4 : at + 4 + length]
-        at += 4 + length
 
 
 _POSTS = """
@@ -216,5 +160,5 @@ FROM {people}
 _JOINED_EACH = "spaces_person WHERE space_id = ANY(%s) AND joined_at IS NOT NULL"
 _JOINED_AS_ONE = """(
     SELECT min(joined_at) AS joined_at, min(first_counted_at) AS first_counted_at
-    FROM spaces_person WHERE space_id = ANY(%s) GROUP BY {same}
+    FROM spaces_person WHERE space_id = ANY(%s) GROUP BY coalesce(-member_id, id)
 ) one WHERE joined_at IS NOT NULL"""

@@ -12,6 +12,7 @@ from django.db import transaction
 from clients.spaces.events import MemberErased
 from clients.spaces.models import ErasedMember, MemberTurn, Person, Post, Thread
 from clients.spaces.rules.erasure import MARK
+from clients.spaces.services import payloads
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
 from tenants.backend.current import connection
@@ -58,6 +59,7 @@ def erase(person: Person, *, confirm: str, by: Actor, at: datetime) -> ErasedMem
 
 
 def _erase(row: Person, *, by: Actor, at: datetime) -> ErasedMember:
+    payloads.forget(row)
     posts = Post.objects.filter(author=row).exclude(body=MARK).update(body=MARK, is_html=False)
     threads = Thread.objects.filter(starter=row).exclude(title=MARK).update(title=MARK)
     done = _remember(row, posts, threads, by=by, at=at)

@@ -1,5 +1,7 @@
 """A Discourse site over given topics: lists, topics, categories, flags, posting with a key that is taken once.
 
+What its people do to it later (edit, delete, rename, hide) is in `standin.editing`.
+
 It answers as docs.discourse.org and Discourse's own request tests show it, of the calls named in `ROUTES` alone. What
 is made up (flags, names of categories) says so.
 """
@@ -10,8 +12,9 @@ import html
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -48,9 +51,16 @@ class DiscourseStandIn(StandIn):
         self._by_key: dict[str, int] = {}
         self.calls: Counter[str] = Counter()
         self.opened: Counter[str] = Counter()
+        self.category_names: dict[int, str] = {}
+        self.user_count = 0
         if keep and keep.is_file():
             for line in keep.read_text(encoding="utf-8").splitlines():
                 self._hold(json.loads(line))
+
+    @property
+    def topics(self) -> dict[int, Topic]:
+        """What the site holds, by number; deleted topics too, which no list names."""
+        return self._topics
 
     def answer(self, method: str, path: str, query: dict[str, str], environ: dict[str, Any], body: bytes) -> Reply:
         told = environ.get("HTTP_API_KEY")
@@ -71,11 +81,23 @@ class DiscourseStandIn(StandIn):
     def _current(self, **_: Any) -> Reply:
         return answered(200, {"current_user": {"id": 2, "username": self._username, "admin": True, "moderator": True}})
 
+    def _about(self, **_: Any) -> Reply:
+        """Counted as a site does, but for its members, who are given: `user_count`."""
+        there = [topic for topic in self._topics.values() if not topic.get("deleted_at")]
+        stats = {
+            "topics_count": len(there),
+            "posts_count": sum(topic.get("posts_count") or 0 for topic in there),
+            "users_count": self.user_count or len({post["user_id"] for post in _posts_of(there)}),
+        }
+        return answered(200, {"about": {"title": "A stand-in for a Discourse site", "stats": stats}})
+
     def _latest(self, *, query: dict[str, str], **_: Any) -> Reply:
         number = _whole(query.get("page"))
         ascending = query.get("ascending") == "true"
         by = _created if query.get("order") == "created" else _bumped
-        listed = sorted(self._topics.values(), key=lambda one: (by(one), one["id"]), reverse=not ascending)
+        there = [topic for topic in self._topics.values() if not topic.get("deleted_at")]
+        listed = sorted(there, key=lambda one: (by(one), one["id"]), reverse=not ascending)
+        listed.sort(key=lambda one: not one.get("pinned_globally"))
         part = listed[number * TOPICS_A_PAGE : (number + 1) * TOPICS_A_PAGE]
         told: dict[str, Any] = {"per_page": TOPICS_A_PAGE, "topics": [_listed(topic) for topic in part]}
         if (number + 1) * TOPICS_A_PAGE < len(listed):
@@ -85,7 +107,12 @@ class DiscourseStandIn(StandIn):
     def _categories(self, **_: Any) -> Reply:
         counts = Counter(topic.get("category_id") for topic in self._topics.values())
         told = [
-            {"id": number, "name": f"Category {number}", "slug": f"category-{number}", "topic_count": count}
+            {
+                "id": number,
+                "name": self.category_names.get(number, f"Category {number}"),
+                "slug": f"category-{number}",
+                "topic_count": count,
+            }
             for number, count in sorted(counts.items(), key=lambda one: one[0] or 0)
             if number is not None
         ]
@@ -96,6 +123,8 @@ class DiscourseStandIn(StandIn):
         if topic is None:
             return _not_found()
         posts = topic["post_stream"]["posts"]
+        if query.get("show_deleted") != "true":
+            posts = [post for post in posts if not post.get("deleted_at") or post["post_number"] == 1]
         start = max(_whole(query.get("page")) - 1, 0) * POSTS_A_PAGE
         stream = {"posts": posts[start : start + POSTS_A_PAGE], "stream": [post["id"] for post in posts]}
         return answered(200, {**topic, "post_stream": stream})
@@ -206,6 +235,7 @@ ROUTES: list[tuple[str, re.Pattern[str], str, bool]] = [
     for method, pattern, name, needs_key in (
         ("GET", r"/site/basic-info\.json", "_basic_info", False),
         ("GET", r"/session/current\.json", "_current", True),
+        ("GET", r"/about\.json", "_about", False),
         ("GET", r"/latest\.json", "_latest", False),
         ("GET", r"/categories\.json", "_categories", False),
         ("GET", r"/t/external_id/([^/]+)\.json", "_by_external_id", False),
@@ -248,16 +278,25 @@ def _listed(topic: Topic) -> dict[str, Any]:
         "archetype": topic.get("archetype", "regular"),
         "views": topic.get("views") or 0,
         "category_id": topic.get("category_id"),
+        "pinned": bool(topic.get("pinned_globally")),
+        "pinned_globally": bool(topic.get("pinned_globally")),
         "posters": [],
     }
 
 
+_instant = lru_cache(maxsize=1 << 17)(read_instant)
+
+
+def _posts_of(topics: Iterable[Topic]) -> Iterator[dict[str, Any]]:
+    return (post for topic in topics for post in topic["post_stream"]["posts"])
+
+
 def _created(topic: Topic) -> datetime:
-    return read_instant(topic["created_at"])
+    return _instant(topic["created_at"])
 
 
 def _bumped(topic: Topic) -> datetime:
-    return max(read_instant(post["created_at"]) for post in topic["post_stream"]["posts"])
+    return max(_instant(post["created_at"]) for post in topic["post_stream"]["posts"])
 
 
 def _slug(title: str) -> str:

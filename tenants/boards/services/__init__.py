@@ -1,9 +1,19 @@
 from tenants.boards.services import holdings, open_cases
 from tenants.boards.services.client_rows import note_evidence, note_report, open_row
-from tenants.boards.services.work import TryAgain, enqueue, finish, handler_for, performs, rearm, schedule
+from tenants.boards.services.work import (
+    TryAgain,
+    bring_forward,
+    enqueue,
+    finish,
+    handler_for,
+    performs,
+    rearm,
+    schedule,
+)
 
 __all__ = [
     "TryAgain",
+    "bring_forward",
     "enqueue",
     "finish",
     "handler_for",

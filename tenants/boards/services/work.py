@@ -118,6 +118,13 @@ def schedule(kind: str, due: Mapping[int, datetime]) -> None:
     Work.objects.bulk_create(fresh, batch_size=1000)
 
 
+def bring_forward(kind: str, object_id: int, *, at: datetime) -> None:
+    """Let work that waits for a later instant be due at `at`; what is done, or due sooner, stays as it is."""
+    tenant = Tenant.objects.get(schema_name=connection.schema_name)
+    same = Work.objects.filter(tenant=tenant, kind=kind, object_id=object_id, done_at=None)
+    same.filter(due_at__gt=at).update(due_at=at)
+
+
 def finish(work: Work, *, at: datetime) -> None:
     """Take it off the board; what was armed anew meanwhile stays on it, and is nobody's."""
     same = {"due_at": work.due_at, "attempts": work.attempts}

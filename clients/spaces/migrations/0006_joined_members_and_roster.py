@@ -6,7 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("spaces", "0004_erased_members"),
+        ("spaces", "0005_day_tallies"),
+        ("spaces", "0005_what_platforms_answered"),
     ]
 
     operations = [
