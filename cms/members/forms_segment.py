@@ -67,7 +67,7 @@ class SegmentForm(forms.Form):
             self.add_error("first_seen_until", _("The last day must not lie before the first."))
         if said["within_days"] and not said["min_posts"]:
             self.add_error("within_days", _("Days belong to a number of posts."))
-        if not self.rule.as_json():
+        if not self.errors and not self.rule.as_json():
             raise forms.ValidationError(_("Name a condition: without one it is everybody."))
         return said
 

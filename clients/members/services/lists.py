@@ -15,7 +15,6 @@ from clients.members.connectors import tables
 from clients.members.models import Customer, CustomerKey, CustomerList, MemberAddress
 from clients.members.rules.customers import Basis, Match, digest, normalised
 from clients.members.services import keys, links
-from clients.rules.data_register import LegalBasis
 from clients.selectors import agreements as agreed
 from clients.selectors import profile
 from clients.services import agreements
@@ -170,14 +169,15 @@ def _register(ground: Ground, *, by: Actor, at: datetime) -> None:
         line = DataLine(
             what=what,
             why=ground.purpose.strip(),
-            legal_basis=LegalBasis(ground.basis.value),
+            legal_basis=ground.basis.value.lower(),
             kept_for=_("Until %(day)s") % {"day": ground.kept_until.isoformat()},
             receivers=_("The agency"),
             place=_("This installation"),
         )
         reason = _("A list of customers was taken in")
     held = agreed.data_register(at)
-    others = [DataLine(**each) for each in held.lines if each["what"] != what] if held else []
+    kept = [each for each in held.lines if each["what"] != what] if held else []
+    others = [DataLine(**{**each, "legal_basis": each["legal_basis"].lower()}) for each in kept]
     try:
         agreements.agree_data_register([*others, line], valid_from=at, reason=reason, by=by, at=at)
     except agreements.AgreementUnchanged:

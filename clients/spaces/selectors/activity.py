@@ -12,9 +12,8 @@ from django.db import connection
 
 from clients.spaces.models import Space
 from clients.spaces.rules.activity import NEVER, Answers, Ints, MonthActivity, Posts, Threads
-from clients.spaces.rules.arrays import distinct
 from clients.spaces.selectors.columns import microseconds, read
-from clients.spaces.selectors.joined import as_one, joined_people
+from clients.spaces.selectors.joined import JoinedPeople, as_one, each_once, joined_people
 
 
 def month_activity(
@@ -38,8 +37,9 @@ def month_activity(
         threads = Threads(*read(cursor, _THREADS, "at at at at b1", values))
         answers = Answers(*read(cursor, _ANSWERS, "b1 b1", values))
         (members_before,) = read(cursor, _MEMBERS_BEFORE, "i8", values)
-        people = people_of_month(cursor, values)
-    found = MonthActivity(
+        one = joined_people(spaces)
+        people = people_of_month(cursor, values, one)
+    told = MonthActivity(
         posts=posts,
         threads=_as_of(threads, microseconds(as_of)),
         answers=answers,
@@ -47,42 +47,23 @@ def month_activity(
         as_of=microseconds(as_of),
         **people,
     )
-    return with_one_each(found, values)
+    return each_once(told, one)
 
 
-def with_one_each(found: MonthActivity, values: Mapping[str, Any]) -> MonthActivity:
-    """The same with people who are one as one. values: as of `people_of_month`."""
-    people = joined_people(values["spaces"])
-    if not len(people[0]):
-        return found
-    with connection.cursor() as cursor:
-        (known_before,) = read(cursor, _KNOWN_BEFORE, "i8", values)
-        joined, joined_and_posted = _joined(cursor, values, same="coalesce(-member_id, id)")
-    newcomers = distinct(as_one(found.newcomers, people))
-    twice = len(people[0]) - len(distinct(people[1]))
-    return replace(
-        found,
-        posts=replace(
-            found.posts, author=as_one(found.posts.author, people), answers=as_one(found.posts.answers, people)
-        ),
-        members_before=distinct(as_one(found.members_before, people)),
-        newcomers=newcomers[~np.isin(newcomers, as_one(known_before, people))],
-        registered=None if found.registered is None else max(found.registered - twice, 0),
-        joined=joined,
-        joined_and_posted=joined_and_posted,
-    )
-
-
-def people_of_month(cursor: Any, values: Mapping[str, Any]) -> dict[str, Any]:
-    """What of a month follows from its people: who is new, and how many registered and joined.
+def people_of_month(cursor: Any, values: Mapping[str, Any], one: JoinedPeople) -> dict[str, Any]:
+    """What of a month follows from its people: who is new, and how many registered and joined; who is one as one.
 
     values: `from`, `until` and `as_of` as instants, `spaces` as row ids.
     """
     (newcomers,) = read(cursor, _NEWCOMERS, "i8", values)
-    joined, joined_and_posted = _joined(cursor, values)
+    registered, twice = _registered(values["spaces"]), len(one[0]) - len(np.unique(one[1]))
+    if len(one[0]):
+        (known_before,) = read(cursor, _KNOWN_BEFORE, "i8", values)
+        newcomers = np.setdiff1d(as_one(newcomers, one), as_one(known_before, one))
+    joined, joined_and_posted = _joined(cursor, values, _JOINED_AS_ONE if len(one[0]) else _JOINED_EACH)
     return {
         "newcomers": newcomers,
-        "registered": _registered(values["spaces"]),
+        "registered": None if registered is None else max(registered - twice, 0),
         "joined": joined,
         "joined_and_posted": joined_and_posted,
     }
@@ -113,14 +94,10 @@ def _registered(space_ids: list[int]) -> int | None:
     return sum(known) if known and len(known) == len(counts) else None
 
 
-def _joined(cursor: Any, values: Mapping[str, Any], same: str = "") -> tuple[int | None, int | None]:
-    """How many joined in the month, and posted within 30 days; nothing where no one's joining is known.
-
-    same: SQL of what people who are one have in common, where there are any.
-    """
-    people = _JOINED_AS_ONE.format(same=same) if same else _JOINED_EACH
-    query = _JOINED.format(people=people)
-    cursor.execute(query, [values[name] for name in ("from", "until", "as_of", "from", "until", "spaces")])
+def _joined(cursor: Any, values: Mapping[str, Any], people: str) -> tuple[int | None, int | None]:
+    """How many joined in the month, and posted within 30 days; nothing where no one's joining is known."""
+    asked = ("from", "until", "as_of", "from", "until", "spaces")
+    cursor.execute(_JOINED.format(people=people), [values[name] for name in asked])
     known, joined, posted = cursor.fetchone()
     return (joined, posted) if known else (None, None)
 
@@ -183,5 +160,5 @@ FROM {people}
 _JOINED_EACH = "spaces_person WHERE space_id = ANY(%s) AND joined_at IS NOT NULL"
 _JOINED_AS_ONE = """(
     SELECT min(joined_at) AS joined_at, min(first_counted_at) AS first_counted_at
-    FROM spaces_person WHERE space_id = ANY(%s) GROUP BY {same}
+    FROM spaces_person WHERE space_id = ANY(%s) GROUP BY coalesce(-member_id, id)
 ) one WHERE joined_at IS NOT NULL"""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from django.db import connection
 
-from clients.spaces.rules.activity import Ints
+from clients.spaces.rules.activity import Ints, MonthActivity
 
+JoinedPeople = tuple[Ints, Ints]
+"""People of whom another is the same, sorted, and the person as whom each counts."""
 _NOBODY = np.empty(0, np.int64)
 
 
-def joined_people(space_ids: Sequence[int]) -> tuple[Ints, Ints]:
+def joined_people(space_ids: Sequence[int]) -> JoinedPeople:
     """Return the people of these spaces of whom another is the same, sorted, and the person as whom each counts.
 
     That is the one of them with the lowest id in these spaces, so that within one space everybody counts as themselves.
@@ -25,13 +28,25 @@ def joined_people(space_ids: Sequence[int]) -> tuple[Ints, Ints]:
     return rows[:, 0].copy(), rows[:, 1].copy()
 
 
-def as_one(ids: Ints, joined: tuple[Ints, Ints]) -> Ints:
+def as_one(ids: Ints, joined: JoinedPeople) -> Ints:
     """Return `ids` with each joined person as whom they count; the very same array where nobody is joined."""
     people, ones = joined
     if not len(people):
         return ids
     at = np.searchsorted(people, ids).clip(max=len(people) - 1)
     return np.where(people[at] == ids, ones[at], ids)
+
+
+def each_once(told: MonthActivity, joined: JoinedPeople) -> MonthActivity:
+    """Return a month's posts and members with people who are one as one; the very same where nobody is joined."""
+    if not len(joined[0]):
+        return told
+    posts = told.posts
+    return replace(
+        told,
+        posts=replace(posts, author=as_one(posts.author, joined), answers=as_one(posts.answers, joined)),
+        members_before=np.unique(as_one(told.members_before, joined)),
+    )
 
 
 _JOINED = """

@@ -12,8 +12,9 @@ from psycopg import sql
 
 from clients.spaces.rules.activity import MonthActivity
 from clients.spaces.rules.tally import answers_of, threads_of, unpack_members, unpack_posts, unpack_threads
-from clients.spaces.selectors.activity import people_of_month, with_one_each
+from clients.spaces.selectors.activity import people_of_month
 from clients.spaces.selectors.columns import microseconds, row
+from clients.spaces.selectors.joined import JoinedPeople, each_once, joined_people
 from tenants.kernel.periods import Month
 
 
@@ -29,10 +30,13 @@ def tallied_months(
         cursor.execute(_CAN_TELL, {"spaces": spaces, "zone": zone.key, "as_of": as_of})
         if not cursor.fetchone()[0]:
             return None
-        return [_month(cursor, each, zone, as_of, spaces) for each in months]
+        one = joined_people(spaces)
+        return [_month(cursor, each, zone, as_of, spaces, one) for each in months]
 
 
-def _month(cursor: Any, month: Month, zone: ZoneInfo, as_of: datetime, spaces: list[int]) -> MonthActivity:
+def _month(
+    cursor: Any, month: Month, zone: ZoneInfo, as_of: datetime, spaces: list[int], one: JoinedPeople
+) -> MonthActivity:
     told = {
         "spaces": spaces,
         "first_on": month.first_on,
@@ -50,9 +54,9 @@ def _month(cursor: Any, month: Month, zone: ZoneInfo, as_of: datetime, spaces: l
         answers=answers_of(days),
         members_before=unpack_members(members),
         as_of=microseconds(as_of),
-        **people_of_month(cursor, values),
+        **people_of_month(cursor, values, one),
     )
-    return with_one_each(found, values)
+    return each_once(found, one)
 
 
 _CAN_TELL = """

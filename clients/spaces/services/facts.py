@@ -30,13 +30,12 @@ def derive(cursor: Any, space_id: int, source: Source, *, held_before: bool, mov
     _run(cursor, _THREADS, space_id)
 
 
-def derive_threads(cursor: Any, threads: str) -> None:
-    """Bring the threads of a query up to date where nothing came in. threads: SQL of ours, one column of ids."""
+def derive_moved(cursor: Any, space_id: int) -> None:
+    """Bring the threads of `ingest_moved` up to date where nothing came in."""
     cursor.execute(_TABLES)
-    cursor.execute(f"INSERT INTO ingest_touched (thread_id) {threads}")
+    cursor.execute("INSERT INTO ingest_touched (thread_id) SELECT DISTINCT thread_id FROM ingest_moved")
     cursor.execute("ANALYZE ingest_touched")
-    cursor.execute(_THREADS)
-    cursor.execute("DROP TABLE ingest_doubtful, ingest_touched")
+    _run(cursor, _THREADS, space_id)
 
 
 def _run(cursor: Any, text: str, space_id: int, **parts: sql.Composable) -> None:

@@ -40,17 +40,17 @@ def threads(cursor: Any, space_id: int, source: Source, *, held_before: bool) ->
     return changed
 
 
+def create_noted(cursor: Any) -> None:
+    """Make the empty tables that tell which posts changed, and where."""
+    cursor.execute(_NOTED_TABLES)
+
+
 def note_moved(cursor: Any, space_id: int, *, held_before: bool) -> int:
     """Remember which held posts are about to change thread, number, author, staff mark or instant; return how many."""
-    note_tables(cursor)
+    create_noted(cursor)
     moved = _run(cursor, _MOVED, space=space_id) if held_before else 0
     cursor.execute("ANALYZE ingest_moved")
     return moved
-
-
-def note_tables(cursor: Any) -> None:
-    """Make the tables in which changes of posts are noted: what a day's tally follows from."""
-    cursor.execute(_NOTED_TABLES)
 
 
 def posts(cursor: Any, space_id: int, source: Source, *, held_before: bool) -> int:

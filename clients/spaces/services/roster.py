@@ -100,17 +100,25 @@ def _marking(person: Person, from_at: datetime, *, at: datetime) -> Iterator[Non
     """One transaction, in which what follows from the roster follows at its end."""
     with client_lock(connection.tenant, "ingest"), transaction.atomic():
         yield
-        with connection.cursor() as cursor:
-            merge.note_tables(cursor)
-            cursor.execute(_MARKS, {"person": person.pk})
-            cursor.execute(_ANSWERS_BY_NUMBER, {"person": person.pk})
-            cursor.execute(_ANSWERS_BY_KEY, {"person": person.pk, "space": person.space_id})
-            facts.derive_threads(cursor, "SELECT DISTINCT thread_id FROM roster_moved")
-            tallies.keep(cursor, person.space_id, connection.tenant.zone, held_before=True)
-            cursor.execute("SELECT count(*) FROM roster_moved")
-            moved = int(cursor.fetchone()[0])
-            cursor.execute("DROP TABLE roster_moved, ingest_moved, ingest_changed, ingest_altered")
+        moved = _mark(person)
         announce(RosterChanged(space_id=person.space_id, person_id=person.pk, from_at=from_at, changed=moved, at=at))
+
+
+def _mark(person: Person) -> int:
+    """Mark the person's posts as the roster has it now, with all that follows; return how many changed."""
+    values = {"person": person.pk, "space": person.space_id}
+    with connection.cursor() as cursor:
+        merge.create_noted(cursor)
+        cursor.execute(_MARKS, values)
+        moved = int(cursor.rowcount)
+        if moved:
+            cursor.execute(_ANSWERS_BY_NUMBER, values)
+            cursor.execute(_ANSWERS_BY_KEY, values)
+            facts.derive_moved(cursor, person.space_id)
+            tallies.keep(cursor, person.space_id, connection.tenant.zone, held_before=True)
+            cursor.execute("DROP TABLE ingest_doubtful, ingest_touched, ingest_altered")
+        cursor.execute("DROP TABLE ingest_moved, ingest_changed")
+    return moved
 
 
 def _held(entry: RosterEntry) -> RosterEntry:
@@ -140,7 +148,6 @@ _LISTED = """EXISTS (
 )"""
 
 _MARKS = f"""
-CREATE TEMPORARY TABLE roster_moved ON COMMIT DROP AS
 WITH truth AS (
     SELECT p.id, coalesce(p.told_staff, p.is_staff) AS told,
         {_LISTED.format(person="p.author_id", at="p.created_at")} AS listed
@@ -148,29 +155,24 @@ WITH truth AS (
 ), moved AS (
     UPDATE spaces_post p SET is_staff = told OR listed, told_staff = CASE WHEN listed AND NOT told THEN false END
     FROM truth WHERE p.id = truth.id AND p.is_staff <> (told OR listed)
-    RETURNING p.id, p.thread_id, p.external_id, p.number, p.is_staff, p.created_at
-) SELECT * FROM moved;
-INSERT INTO ingest_changed (thread_id, created_at) SELECT thread_id, created_at FROM roster_moved
+    RETURNING p.external_id, p.thread_id, p.author_id, p.number, p.created_at
+)
+INSERT INTO ingest_moved (external_id, thread_id, author_id, number, created_at) SELECT * FROM moved
 """  # noqa: S608 - two columns' names
 
-_ANSWERS_BY_NUMBER = """
+_ANSWERS = """
 WITH done AS (
-    UPDATE spaces_post p SET answers_staff = m.is_staff FROM roster_moved m
-    WHERE p.thread_id = m.thread_id AND p.reply_to_number = m.number AND p.reply_to_key IS NULL
-        AND p.answers_id = %(person)s
+    UPDATE spaces_post p SET answers_staff = g.is_staff
+    FROM ingest_moved m JOIN spaces_post g ON g.space_id = %(space)s AND g.external_id = m.external_id
+    WHERE p.answers_id = %(person)s AND {names}
     RETURNING p.thread_id, p.created_at
 )
 INSERT INTO ingest_changed (thread_id, created_at) SELECT thread_id, created_at FROM done
 """
-
-_ANSWERS_BY_KEY = """
-WITH done AS (
-    UPDATE spaces_post p SET answers_staff = m.is_staff FROM roster_moved m
-    WHERE p.space_id = %(space)s AND p.reply_to_key = m.external_id AND p.answers_id = %(person)s
-    RETURNING p.thread_id, p.created_at
+_ANSWERS_BY_NUMBER = _ANSWERS.replace(
+    "{names}", "p.thread_id = m.thread_id AND p.reply_to_number = m.number AND p.reply_to_key IS NULL"
 )
-INSERT INTO ingest_changed (thread_id, created_at) SELECT thread_id, created_at FROM done
-"""
+_ANSWERS_BY_KEY = _ANSWERS.replace("{names}", "p.space_id = %(space)s AND p.reply_to_key = m.external_id")
 
 _STAGED = """
 UPDATE ingest_post s SET is_staff = true, told_staff = false
