@@ -9,8 +9,8 @@ from reporting.charts import svg
 from reporting.charts.colour import Palette
 from reporting.charts.scale import linear
 
-WIDE, HIGH = 482.0, 220.0
-LEFT, RIGHT, TOP, FLOOR = 8.0, 474.0, 16.0, 196.0
+WIDE, HIGH = 760.0, 260.0
+LEFT, RIGHT, TOP, FLOOR = 8.0, 752.0, 18.0, 236.0
 BAD = "var(--bad)"
 
 
@@ -35,7 +35,7 @@ class Quadrants:
 
 
 def quadrants(chart: Quadrants, palette: Palette) -> str:
-    """Draw them, 482 × 220 points; numbered ones are squares, on top."""
+    """Draw them, 760 × 260 points; numbered ones are squares, on top."""
     most = max([chart.times_edge * 1.5, *(dot.times for dot in chart.dots)])
     x, y = linear(-1, 1, LEFT + 8, RIGHT - 8), linear(0, most, FLOOR - 6, TOP + 6)
     edge_x, edge_y = x(chart.tone_edge), y(chart.times_edge)
@@ -45,10 +45,10 @@ def quadrants(chart: Quadrants, palette: Palette) -> str:
         svg.line(LEFT, FLOOR, RIGHT, FLOOR, palette.line, 0.6),
         svg.line(edge_x, TOP, edge_x, FLOOR, palette.line, 0.8, "2 2"),
         svg.line(LEFT, edge_y, RIGHT, edge_y, palette.line, 0.8, "2 2"),
-        svg.text(LEFT, FLOOR + 12, negative, 8, palette.mute),
-        svg.text(RIGHT, FLOOR + 12, positive, 8, palette.mute, anchor="end"),
-        svg.text(LEFT, TOP - 5, much, 8, palette.mute),
-        svg.text(RIGHT, FLOOR - 4, little, 8, palette.mute, anchor="end"),
+        svg.text(LEFT, FLOOR + 12, negative, 10, palette.mute),
+        svg.text(RIGHT, FLOOR + 12, positive, 10, palette.mute, anchor="end"),
+        svg.text(LEFT, TOP - 5, much, 10, palette.mute),
+        svg.text(RIGHT, FLOOR - 4, little, 10, palette.mute, anchor="end"),
     ]
     for dot in sorted(chart.dots, key=lambda each: bool(each.number)):
         at, up = x(dot.tone), y(dot.times)
