@@ -38,4 +38,4 @@ def tell_decision(answer_id: int, at: datetime) -> None:
 @performs(signals.KIND)
 def judge_words(every_post: int, at: datetime) -> None:
     """Judge the words of whatever is new or changed, in the client's schema where we stand."""
-    signals.judge_all()
+    signals.judge_some(at=at)

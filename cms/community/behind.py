@@ -51,12 +51,16 @@ PAIRS = Table(
 )
 
 
-class _Listing(Listing[Any]):
+class KeptListing(Listing[Any]):
     """A list that keeps the month, the space and which list it is while the reader types."""
+
+    def __init__(self, *given: Any, kept: tuple[str, ...] = ("month", "space", "of")) -> None:
+        super().__init__(*given)
+        self._kept = kept
 
     @property
     def kept(self) -> list[tuple[str, str]]:
-        said = ((name, self.asked.get(name, "")) for name in ("month", "space", "of"))
+        said = ((name, self.asked.get(name, "")) for name in self._kept)
         return [*((name, value) for name, value in said if value), *super().kept]
 
 
@@ -109,7 +113,7 @@ class Found:
         return stretch(self.found, self.address, size=PAGE_SIZE, newest_first=self.newest_first)
 
     @cached_property
-    def listing(self) -> _Listing:
+    def listing(self) -> KeptListing:
         """People or pairs, by the amount that the list is about."""
         held = self._held(self.part)
         if self.behind.kind is Kind.PAIRS:
@@ -123,10 +127,10 @@ class Found:
                 )
                 for each in held
             ]
-            return _Listing(self.address, PAIRS, found)
+            return KeptListing(self.address, PAIRS, found)
         people = rows.named({each.person_id for each in held}, self.by)
         found = [PersonRow(_name(people, each.person_id), _space(people, each.person_id), each.amount) for each in held]
-        return _Listing(self.address, PEOPLE, found)
+        return KeptListing(self.address, PEOPLE, found)
 
     def file(self, owner: str) -> HttpResponse | None:
         """The rows as the file that was asked for, if any was: the first MOST_IN_A_FILE of them."""

@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cms.community.asked import Asked
 from reporting.document.formats import Formats
 from tenants.access.request import PersonRequest
 
-PAGES = (("desk:community", _("Health")), ("desk:community_structure", _("Structure")))
+PAGES: tuple[tuple[str, str | Promise], ...] = (
+    ("desk:community", _("Health")),
+    ("desk:community_structure", _("Structure")),
+    ("desk:community_topics", _("Topics")),
+    ("desk:community_order", pgettext_lazy("of a community’s threads", "Order")),
+)
 
 
 def tabs(request: PersonRequest, wanted: Asked, current: str) -> list[dict[str, Any]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cms.community import structure, views
+from cms.community import order, structure, topics, views
 
 desk = [
     path("community/", views.health, name="community"),
     path("community/behind/<slug:figure>/", views.behind, name="community_behind"),
     path("community/structure/", structure.page, name="community_structure"),
+    path("community/topics/", topics.page, name="community_topics"),
+    path("community/order/", order.page, name="community_order"),
 ]

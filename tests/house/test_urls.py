@@ -110,6 +110,8 @@ AT_A_CLIENT = {
     "desk:community": Row("/desk/community/", COMMUNITY),
     "desk:community_behind": Row("/desk/community/behind/posts/", COMMUNITY),
     "desk:community_structure": Row("/desk/community/structure/", COMMUNITY),
+    "desk:community_topics": Row("/desk/community/topics/", COMMUNITY),
+    "desk:community_order": Row("/desk/community/order/", COMMUNITY),
     "desk:evidence": Row("/desk/evidence/", COMMUNITY),
     "desk:ingest_run": Row("/desk/evidence/runs/{run}/", COMMUNITY),
     "desk:connection": Row("/desk/spaces/forum/connection/", RELEASERS),

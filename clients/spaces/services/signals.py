@@ -20,6 +20,8 @@ KIND = "spaces.signals"
 EVERY_POST = 0
 """The work's object: a client has one pass, not one for each space."""
 BATCH = 500
+MOST_IN_A_PASS = 20_000
+"""A pass ends before another worker would take it for dead; what is left is asked for anew."""
 
 
 def ask(*, at: datetime) -> None:
@@ -34,10 +36,16 @@ def pending() -> QuerySet[Post]:
     return posts.order_by("pk").only("pk", "space_id", "created_at", "body", "is_html")
 
 
-def judge_all() -> int:
-    """Judge whatever is pending; how many posts that were. Running it again finds nothing left."""
+def judge_some(*, at: datetime) -> None:
+    """Judge up to MOST_IN_A_PASS posts, and ask for the rest."""
+    if judge_all(most=MOST_IN_A_PASS) >= MOST_IN_A_PASS:
+        ask(at=at)
+
+
+def judge_all(*, most: int | None = None) -> int:
+    """Judge whatever is pending, or about so much of it; how many posts that were. Again finds nothing left."""
     last, count = 0, 0
-    while batch := _judge(last):
+    while (most is None or count < most) and (batch := _judge(last)):
         last, count = batch[-1], count + len(batch)
     return count
 
@@ -48,18 +56,21 @@ def _judge(after: int) -> list[int]:
     posts = list(pending().filter(pk__gt=after).select_for_update(of=("self",), no_key=True)[:BATCH])
     TextSignal.objects.filter(post__in=[post.pk for post in posts]).delete()
     TextSignal.objects.bulk_create(
-        TextSignal(
-            post_id=post.pk,
-            space_id=post.space_id,
-            at=post.created_at,
-            kind=signal.kind,
-            value=signal.value,
-            label=signal.label,
-            model=PACKAGES[signal.kind],
-            version=_stamp(),
-        )
-        for post in posts
-        for signal in read(post.body, is_html=post.is_html)
+        ignore_conflicts=True,  # by whoever took this pass for dead
+        objs=(
+            TextSignal(
+                post_id=post.pk,
+                space_id=post.space_id,
+                at=post.created_at,
+                kind=signal.kind,
+                value=signal.value,
+                label=signal.label,
+                model=PACKAGES[signal.kind],
+                version=_stamp(),
+            )
+            for post in posts
+            for signal in read(post.body, is_html=post.is_html)
+        ),
     )
     return [post.pk for post in posts]
 

@@ -98,6 +98,19 @@ def test_killed_in_the_middle_it_goes_on(forum: Space, monkeypatch: pytest.Monke
     assert tones() == {"a": "positive", "b": "negative"}
 
 
+def test_a_pass_ends_and_asks_for_the_rest(forum: Space, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signals, "BATCH", 1)
+    monkeypatch.setattr(signals, "MOST_IN_A_PASS", 2)
+    Work.objects.filter(kind=signals.KIND).update(done_at=AT)
+    signals.judge_some(at=AT)
+    assert signals.left() == 1
+    assert Work.objects.filter(kind=signals.KIND, done_at=None).exists()
+    Work.objects.filter(kind=signals.KIND).update(done_at=AT)
+    signals.judge_some(at=AT)
+    assert signals.left() == 0
+    assert not Work.objects.filter(kind=signals.KIND, done_at=None).exists()
+
+
 def test_a_new_model_judges_everything_anew(forum: Space, monkeypatch: pytest.MonkeyPatch) -> None:
     signals.judge_all()
     newer = {**known.versions(), Kind.SENTIMENT: "9.9/1"}

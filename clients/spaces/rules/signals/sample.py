@@ -1,4 +1,7 @@
-"""Invented sentences with labels: `+`, `-` and `0` for their tone, `!` for an offence."""
+"""Invented sentences with labels: `+`, `-` and `0` for their tone, `!` for an offence.
+
+`=` marks innocent ones with words that lists take for offences.
+"""
 
 from __future__ import annotations
 

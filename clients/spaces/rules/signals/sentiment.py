@@ -37,7 +37,8 @@ POSITIVE, NEGATIVE, NEUTRAL = "positive", "negative", "neutral"
 
 
 @lru_cache(maxsize=len(LEXICONS))
-def _valences(language: str) -> dict[str, float]:
+def valences(language: str) -> dict[str, float]:
+    """The lexicon of a language, word → valence."""
     found: dict[str, float] = {}
     for line in carried(PACKAGE, f"asent/lexicons/{LEXICONS[language]}").read_text(encoding="utf-8").splitlines():
         word, _tab, rest = line.partition("\t")
@@ -53,10 +54,10 @@ def judge(text: str, language: str) -> tuple[float, str]:
     Of the sum s of the words' valences: s ÷ √(s² + 15); above 0.05 positive, below -0.05 negative, else neutral.
     Source: docs/algorithms/signals.md, "Tone".
     """
-    valences, negations, said = _valences(language), NEGATIONS[language], words(text)
+    lexicon, negations, said = valences(language), NEGATIONS[language], words(text)
     total = 0.0
     for at, word in enumerate(said):
-        valence = valences.get(word)
+        valence = lexicon.get(word)
         if valence:
             turned = any(before in negations for before in said[max(0, at - REACH) : at])
             total += valence * TURNED if turned else valence

@@ -1,0 +1,102 @@
+"""Whether what the community knows can be found: the lists of what to put in order, counted, with their way there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from clients.spaces.selectors import order
+from clients.spaces.selectors.threads import address
+from cms.community.asked import asked
+from cms.community.behind import MOST_IN_A_FILE, PAGE_SIZE
+from cms.community.tabs import frame
+from cms.exports import KINDS, Cell, download
+from cms.keyset import stretch
+from cms.lists import LONGEST_QUERY
+from cms.reader import reader_formats
+from tenants.access.request import PersonRequest
+from tenants.access.rules.permissions import Permission, require
+
+WORDS: dict[str, tuple[str | Promise, str | Promise]] = {
+    "unanswered": (_("Unanswered"), _("Nobody but the starter has written, for 7 days")),
+    "uncategorised": (_("Without a channel"), _("No channel or category, so it is found by searching alone")),
+    "stale": (_("Stale"), _("Nothing was written in it for a year")),
+    "repeated": (_("Same title"), _("Another thread of the space has the same title, and neither is solved")),
+}
+HEAD = ("at", "title", "starter", "channel", "space", "url")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One list with how long it is."""
+
+    key: str
+    label: str
+    meaning: str
+    count: str
+    url: str
+    is_current: bool
+
+
+@require_safe
+def page(request: PersonRequest) -> HttpResponse:
+    """One of the lists, page by page, beside how long each is."""
+    require(request.actor, Permission.EVIDENCE_VIEW)
+    wanted, formats = asked(request), reader_formats(request.tenant.currency)
+    part = request.GET.get("list", "")
+    part = part if part in order.PARTS else next(iter(order.PARTS))
+    spaces = None if wanted.space is None else [wanted.space.pk]
+    lists = {key: order.threads(key, request.actor, at=wanted.as_of, space_ids=spaces) for key in order.PARTS}
+    query = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
+    found = lists[part]
+    if query:
+        found = found.filter(Q(title__icontains=query) | Q(starter__name__icontains=query))
+    oldest_first = request.GET.get("sort") == "at"
+    if (kind := request.GET.get("format", "")) in KINDS:
+        held = found.order_by(*(("at", "id") if oldest_first else ("-at", "-id")))[:MOST_IN_A_FILE]
+        return download(f"{request.tenant.slug}-{part}", kind, HEAD, (_cells(each) for each in held.iterator(2000)))
+    shown = stretch(found, request.GET, size=PAGE_SIZE, newest_first=not oldest_first)
+    context: dict[str, Any] = {
+        **frame(request, wanted, formats, "desk:community_order"),
+        "parts": [
+            Part(
+                key=key,
+                label=str(WORDS[key][0]),
+                meaning=str(WORDS[key][1]),
+                count=formats.count(rows.count()),
+                url=f"{wanted.query()}&list={key}",
+                is_current=key == part,
+            )
+            for key, rows in lists.items()
+        ],
+        "part": part,
+        "searched": query,
+        "stretch": shown,
+        "sort": "at" if oldest_first else "-at",
+        "most": formats.count(MOST_IN_A_FILE),
+        "rows": [
+            {
+                "at": formats.instant(each.at, short=True),
+                "title": str(each),
+                "starter": str(each.starter) if each.starter else "",
+                "channel": str(each.channel) if each.channel else "",
+                "space": each.space.name,
+                "url": address(each),
+            }
+            for each in shown.rows
+        ],
+    }
+    return render(request, "desk/community/order.html", context)
+
+
+def _cells(thread: Any) -> list[Cell]:
+    starter, channel = thread.starter, thread.channel
+    names = [thread.title, str(starter) if starter else "", str(channel) if channel else "", thread.space.name]
+    return [thread.at, *names, address(thread)]
