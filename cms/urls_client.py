@@ -6,6 +6,7 @@ from cms.agreements import urls as agreements
 from cms.approvals import urls as approvals
 from cms.audit.views import client_trail
 from cms.calendar import urls as calendar
+from cms.community import urls as community
 from cms.desk.urls_conduct import conduct
 from cms.desk.urls_lifecycle import lifecycle
 from cms.desk.views import cases as desk_cases
@@ -14,6 +15,8 @@ from cms.desk.views import evidence as desk_evidence
 from cms.desk.views import reports as desk_reports
 from cms.desk.views import sources as desk_sources
 from cms.desk.views.home import home
+from cms.desk.views.hooks import webhook
+from cms.members import urls as members
 from cms.notices.urls import notices
 from cms.people import urls as people
 from cms.portal import service_levels
@@ -60,15 +63,18 @@ desk: list[URLPattern | URLResolver] = [
     path("evidence/runs/<int:pk>/", desk_evidence.ingest_run, name="ingest_run"),
     path("spaces/<slug:slug>/connection/", desk_connections.connection, name="connection"),
     path("spaces/<slug:slug>/connection/test/", desk_connections.test, name="connection_test"),
+    path("spaces/<slug:slug>/webhook/<slug:act>/", webhook, name="webhook"),
     path("spaces/<slug:slug>/source/", desk_sources.source, name="source"),
     path("spaces/<slug:slug>/source/look/", desk_sources.look, name="source_look"),
     path("people/", include(people.at_client)),
     path("audit/", client_trail, name="audit"),
+    *community.desk,
     *conduct,
     *agreements.desk,
     *setup,
     *lifecycle,
     *privacy.desk,
+    *members.desk,
 ]
 urlpatterns = [
     path("", include((portal, "portal"))),

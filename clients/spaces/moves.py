@@ -1,5 +1,15 @@
-"""A platform's key is sealed for this installation: where the client arrives it is entered anew."""
+"""A platform's key is sealed for this installation: where the client arrives it is entered anew.
 
-from tenants.kernel.belonging import Emptied
+Why people were joined or parted, or are staff, is in the words of whoever did it.
+"""
 
-MOVES = (Emptied("spaces.Connection", "sealed_secret"),)
+from tenants.kernel.belonging import Emptied, Words
+
+MOVES = (
+    Emptied("spaces.Connection", "sealed_secret"),
+    Words("spaces.MemberTurn", ("reason",), by="by_user_id"),
+    Words("spaces.RosterEntry", ("note",), by="by_user_id"),
+    # An empty secret signs nothing: whoever calls there is refused until one is made anew.
+    Emptied("spaces.Hook", "sealed_secret"),
+    Emptied("spaces.Hook", "sealed_secret_before"),
+)

@@ -42,6 +42,7 @@ CLIENT_ONLY = [
     "playbooks",
     "clients",
     "clients.spaces",
+    "clients.members",
     "tenants.seats",
     "django.contrib.auth",
     "wagtail.contrib.forms",

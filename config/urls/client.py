@@ -13,6 +13,7 @@ in_place_of_wagtails = [
 urlpatterns = [
     path("", include("tenants.access.urls_client")),
     path("", include("content_calendar.urls")),
+    path("", include("clients.spaces.urls")),
     path("", include("cms.urls_client")),
     path("cms/", include(in_place_of_wagtails)),
     path("cms/", include("wagtail.admin.urls")),

@@ -9,6 +9,10 @@ from django.conf import settings
 
 from clients.spaces.connectors.discourse.api import DiscourseForum
 from clients.spaces.connectors.discourse.kept import DiscourseAnswers
+from clients.spaces.connectors.mastodon.api import MastodonServer
+from clients.spaces.connectors.mastodon.kept import MastodonThreads
+from clients.spaces.connectors.matrix.api import MatrixServer
+from clients.spaces.connectors.matrix.kept import MatrixMessages
 from clients.spaces.connectors.webhook.api import Webhook
 from clients.spaces.models import Connection
 from clients.spaces.rules.connection import Kind, NoConnection
@@ -67,10 +71,18 @@ def may_be_inside() -> bool:
     return bool(settings.PLATFORMS_MAY_BE_INSIDE)
 
 
-PLATFORMS: dict[str, Callable[..., Platform]] = {Kind.DISCOURSE: DiscourseForum, Kind.WEBHOOK: Webhook}
+PLATFORMS: dict[str, Callable[..., Platform]] = {
+    Kind.DISCOURSE: DiscourseForum,
+    Kind.MASTODON: MastodonServer,
+    Kind.MATRIX: MatrixServer,
+    Kind.WEBHOOK: Webhook,
+}
 
-
-READERS: dict[str, Callable[[str, Iterable[Payload]], Source]] = {Kind.DISCOURSE: DiscourseAnswers}
+READERS: dict[str, Callable[[str, Iterable[Payload]], Source]] = {
+    Kind.DISCOURSE: DiscourseAnswers,
+    Kind.MASTODON: MastodonThreads,
+    Kind.MATRIX: MatrixMessages,
+}
 """One pure reader a kind: what was kept → rows. The same payloads give the same rows, whenever they are read."""
 
 

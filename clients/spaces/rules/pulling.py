@@ -84,11 +84,13 @@ class PullReport:
 class Decision(StrEnum):
     """What a person decided on a flag, as it is told to the platform.
 
-    REMOVE: the flag was right, the post goes. KEEP: it was right, the post stays. REJECT: it was wrong. IGNORE: nothing
-    follows from it.
+    REMOVE: the flag was right, the post goes. HIDE: it was right, the post is shown to nobody else; only those are told
+    this who can hide (`rules.answers.as_told`). KEEP: it was right, the post stays. REJECT: it was wrong. IGNORE:
+    nothing follows from it.
     """
 
     REMOVE = "REMOVE"
+    HIDE = "HIDE"
     KEEP = "KEEP"
     REJECT = "REJECT"
     IGNORE = "IGNORE"

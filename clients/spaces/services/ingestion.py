@@ -15,7 +15,7 @@ from clients.spaces import connectors
 from clients.spaces.events import ActivityIngested
 from clients.spaces.models import IngestRun, Space
 from clients.spaces.rules.source import IngestReport, Skips, Source
-from clients.spaces.services import board, erasing, facts, flags, merge, staging
+from clients.spaces.services import board, erasing, facts, flags, merge, roster, staging, tallies
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
 from tenants.backend.current import connection
@@ -52,10 +52,16 @@ def ingest(space: Space, kind: str, path: Path, *, by: Actor, at: datetime) -> I
 
 def ingest_source(space: Space, kind: str, source: Source, *, by: Actor, at: datetime) -> IngestReport:
     """The same with an input that is opened already; `kind` names it in the run. Raises: as `ingest`."""
+    with client_lock(connection.tenant, "ingest"):
+        return take_in(space, kind, source, by=by, at=at)
+
+
+def take_in(space: Space, kind: str, source: Source, *, by: Actor, at: datetime) -> IngestReport:
+    """The same for who holds the client's lock "ingest" already. Raises: as `ingest`, but for ClientBusy."""
     require(by, Permission.EVIDENCE_INGEST)
     begun = time.perf_counter()
     skips = Skips()
-    with client_lock(connection.tenant, "ingest"), transaction.atomic():
+    with transaction.atomic():
         lifecycle.require_here(Doing.INGEST)
         last = IngestRun.objects.filter(space=space).first()
         merged = merge_source(space, source, skips, at=at)
@@ -105,6 +111,7 @@ def merge_source(space: Space, source: Source, skips: Skips, *, at: datetime, go
         staging.fill(cursor, source, skips)
         staging.settle(cursor, source, skips)
         erasing.keep_erased(cursor, space.pk)
+        roster.keep_listed(cursor, space.pk)
         held_before = merge.holds_posts(cursor, space.pk)
         changed = merge.channels(cursor, space.pk) + merge.people(cursor, space.pk, source)
         changed += merge.threads(cursor, space.pk, source, held_before=held_before)
@@ -114,6 +121,7 @@ def merge_source(space: Space, source: Source, skips: Skips, *, at: datetime, go
         deleted += merge.gone(cursor, space.pk, gone)
         merge.view_totals(cursor, space.pk, at)
         facts.derive(cursor, space.pk, source, held_before=held_before, moved=moved)
+        tallies.keep(cursor, space.pk, connection.tenant.zone, held_before=held_before)
         threads, posts, people = staging.count(cursor)
         staging.drop(cursor)
     flags.join_posts(space)

@@ -42,10 +42,15 @@ def threads(cursor: Any, space_id: int, source: Source, *, held_before: bool) ->
 
 def note_moved(cursor: Any, space_id: int, *, held_before: bool) -> int:
     """Remember which held posts are about to change thread, number, author, staff mark or instant; return how many."""
-    cursor.execute(_MOVED_TABLE)
+    note_tables(cursor)
     moved = _run(cursor, _MOVED, space=space_id) if held_before else 0
     cursor.execute("ANALYZE ingest_moved")
     return moved
+
+
+def note_tables(cursor: Any) -> None:
+    """Make the tables in which changes of posts are noted: what a day's tally follows from."""
+    cursor.execute(_NOTED_TABLES)
 
 
 def posts(cursor: Any, space_id: int, source: Source, *, held_before: bool) -> int:
@@ -54,12 +59,15 @@ def posts(cursor: Any, space_id: int, source: Source, *, held_before: bool) -> i
     if not held_before:  # nothing can be there already, and not looking saves a fifth
         return _run(cursor, _POSTS, space=space_id, names=names, where_held=sql.SQL(""))
     told = [name for name in _TOLD_OF_POSTS if name in _ALWAYS_TOLD or name in source.post_columns]
+    if "is_staff" in told:
+        told.append("told_staff")
     where_held = sql.SQL(_UPDATE_POSTS).format(
         changes=sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in told),
         held=_columns("held", told),
         told=_columns("excluded", told),
     )
-    return _run(cursor, _POSTS, space=space_id, names=names, where_held=where_held)
+    upsert = _composed(_POSTS, space=space_id, names=names, where_held=where_held)
+    return _run(cursor, _NOTING_WHICH, upsert=upsert)
 
 
 def missing(cursor: Any, space_id: int) -> int:
@@ -92,9 +100,13 @@ def _columns(table: str, names: Iterable[str]) -> sql.Composed:
 
 
 def _run(cursor: Any, text: str, **parts: Any) -> int:
-    values = {name: part if isinstance(part, sql.Composable) else sql.Literal(part) for name, part in parts.items()}
-    cursor.execute(sql.SQL(text).format(**values))
+    cursor.execute(_composed(text, **parts))
     return int(cursor.rowcount)
+
+
+def _composed(text: str, **parts: Any) -> sql.Composed:
+    values = {name: part if isinstance(part, sql.Composable) else sql.Literal(part) for name, part in parts.items()}
+    return sql.SQL(text).format(**values)
 
 
 _CHANNELS = """
@@ -129,6 +141,7 @@ UPDATE SET joined_at = EXCLUDED.joined_at
 WHERE EXCLUDED.joined_at IS NOT NULL AND held.joined_at IS DISTINCT FROM EXCLUDED.joined_at
 """
 
+# A source that tells a thread's title with its first post alone tells none with the others: what is held stays.
 _THREADS = """
 INSERT INTO spaces_thread AS held
     (space_id, external_id, title, channel_id, marked_number, stated_post_count, view_count)
@@ -136,11 +149,13 @@ SELECT {space}, s.external_id, s.title, c.id, s.marked_number, s.stated_post_cou
 FROM ingest_thread s
 LEFT JOIN spaces_channel c ON c.space_id = {space} AND c.external_id = s.channel_key
 ON CONFLICT (space_id, external_id) DO UPDATE SET
-    title = EXCLUDED.title, channel_id = EXCLUDED.channel_id, marked_number = EXCLUDED.marked_number,
-    stated_post_count = EXCLUDED.stated_post_count, view_count = EXCLUDED.view_count
+    title = coalesce(nullif(EXCLUDED.title, ''), held.title), channel_id = EXCLUDED.channel_id,
+    marked_number = EXCLUDED.marked_number, stated_post_count = EXCLUDED.stated_post_count,
+    view_count = EXCLUDED.view_count
 WHERE (held.title, held.channel_id, held.marked_number, held.stated_post_count, held.view_count)
     IS DISTINCT FROM
-    (EXCLUDED.title, EXCLUDED.channel_id, EXCLUDED.marked_number, EXCLUDED.stated_post_count, EXCLUDED.view_count)
+    (coalesce(nullif(EXCLUDED.title, ''), held.title), EXCLUDED.channel_id, EXCLUDED.marked_number,
+    EXCLUDED.stated_post_count, EXCLUDED.view_count)
 """
 
 _BARE_THREADS = """
@@ -163,15 +178,17 @@ WHERE t.space_id = {space} AND t.external_id = s.external_id AND t.channel_id IS
     AND first.at <= t.opened_at
 """
 
-_MOVED_TABLE = """
+# `ingest_moved` is how posts stood before, `ingest_changed` where those stand that came in or changed.
+_NOTED_TABLES = """
 CREATE TEMPORARY TABLE ingest_moved (
-    external_id text COLLATE "C", thread_id bigint, author_id bigint, number integer
-) ON COMMIT DROP
+    external_id text COLLATE "C", thread_id bigint, author_id bigint, number integer, created_at timestamptz
+) ON COMMIT DROP;
+CREATE TEMPORARY TABLE ingest_changed (thread_id bigint, created_at timestamptz) ON COMMIT DROP
 """
 
 _MOVED = """
-INSERT INTO ingest_moved (external_id, thread_id, author_id, number)
-SELECT p.external_id, p.thread_id, p.author_id, p.number
+INSERT INTO ingest_moved (external_id, thread_id, author_id, number, created_at)
+SELECT p.external_id, p.thread_id, p.author_id, p.number, p.created_at
 FROM ingest_post s
 JOIN spaces_post p ON p.space_id = {space} AND p.external_id = s.external_id
 JOIN spaces_thread t ON t.id = p.thread_id
@@ -186,12 +203,13 @@ _BY_KEY = "g.external_id = s.reply_to_key"
 _POSTS = """
 INSERT INTO spaces_post AS held (
     space_id, external_id, thread_id, author_id, created_at, number, body, is_html, is_staff, is_system, is_hidden,
-    is_deleted, is_accepted, like_count, reply_to_number, reply_to_key, answers_id, answers_staff, answers_since
+    is_deleted, is_accepted, like_count, reply_to_number, reply_to_key, answers_id, answers_staff, answers_since,
+    told_staff
 )
 SELECT {space}, s.external_id, t.id, a.id, s.created_at, s.number, s.body, s.is_html, s.is_staff, s.is_system,
     s.is_hidden, s.is_deleted, s.is_accepted, s.like_count, s.reply_to_number, s.reply_to_key,
     ga.id, CASE WHEN ga.id IS NOT NULL THEN g.is_staff END,
-    CASE WHEN ga.id IS NOT NULL AND g.created_at > s.created_at THEN g.created_at END
+    CASE WHEN ga.id IS NOT NULL AND g.created_at > s.created_at THEN g.created_at END, s.told_staff
 FROM ingest_post s
 JOIN spaces_thread t ON t.space_id = {space} AND t.external_id = s.thread_key
 JOIN spaces_person a ON a.space_id = {space} AND a.external_id = s.author_key
@@ -199,6 +217,11 @@ LEFT JOIN ingest_post g ON {names}
 LEFT JOIN spaces_person ga ON ga.space_id = {space} AND ga.external_id = g.author_key AND NOT ga.is_system
 ORDER BY s.created_at
 {where_held}
+"""
+
+_NOTING_WHICH = """
+WITH done AS ({upsert} RETURNING thread_id, created_at)
+INSERT INTO ingest_changed (thread_id, created_at) SELECT thread_id, created_at FROM done
 """
 
 _UPDATE_POSTS = """
@@ -212,12 +235,12 @@ WITH threads AS MATERIALIZED (
     SELECT t.id FROM spaces_thread t WHERE t.space_id = {space} AND t.external_id IN ({threads})
 ), lost AS MATERIALIZED (
     SELECT p.* FROM threads CROSS JOIN LATERAL (
-        SELECT id, external_id, thread_id, author_id, number FROM spaces_post
+        SELECT id, external_id, thread_id, author_id, number, created_at FROM spaces_post
         WHERE thread_id = threads.id AND NOT is_deleted OFFSET 0
     ) p {unless}
 ), noted AS (
-    INSERT INTO ingest_moved (external_id, thread_id, author_id, number)
-    SELECT external_id, thread_id, author_id, number FROM lost
+    INSERT INTO ingest_moved (external_id, thread_id, author_id, number, created_at)
+    SELECT external_id, thread_id, author_id, number, created_at FROM lost
 )
 UPDATE spaces_post p SET is_deleted = true FROM lost WHERE p.id = lost.id
 """

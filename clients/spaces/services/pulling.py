@@ -92,13 +92,17 @@ def begin_anew(space: Space, *, by: Actor) -> None:
     Pull.objects.filter(space=space).update(cursor={}, whole_at=None, revision=F("revision") + 1)
 
 
-def ask_again(space_id: int, keys: Iterable[str], *, at: datetime) -> None:
-    """Have these threads, by the platform's ids, read again by a look that is due at `at`, before all else."""
+def ask_again(space_id: int, keys: Iterable[str], *, at: datetime, hurry: bool = True) -> None:
+    """Have these threads, by the platform's ids, read again by the first look from `at` on, before all else.
+
+    hurry: let there be one at that instant.
+    """
     rows = [AskedAgain(space_id=space_id, thread_key=key, due_at=at) for key in dict.fromkeys(keys)]
     AskedAgain.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["space", "thread_key"], update_fields=["due_at"]
     )
-    boards.bring_forward(PULL, space_id, at=at)
+    if hurry:
+        boards.bring_forward(PULL, space_id, at=at)
 
 
 def next_asked_at(space_id: int) -> datetime | None:

@@ -26,6 +26,7 @@ CREATE TEMPORARY TABLE ingest_post (
     body text NOT NULL DEFAULT '',
     is_html boolean NOT NULL DEFAULT false,
     is_staff boolean NOT NULL DEFAULT false,
+    told_staff boolean,
     is_system boolean NOT NULL DEFAULT false,
     is_hidden boolean NOT NULL DEFAULT false,
     is_deleted boolean NOT NULL DEFAULT false,
@@ -48,6 +49,10 @@ CREATE TEMPORARY TABLE ingest_channel (
 ) ON COMMIT DROP;
 """
 
+_ALL = (
+    "ingest_post", "ingest_thread", "ingest_channel", "ingest_moved", "ingest_changed", "ingest_doubtful",
+    "ingest_touched", "ingest_altered",
+)  # fmt: skip
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 
 
@@ -58,8 +63,7 @@ def create(cursor: Any) -> None:
 
 def drop(cursor: Any) -> None:
     """Take the staging tables down before the transaction ends, so that another run may follow in it."""
-    names = "ingest_post, ingest_thread, ingest_channel, ingest_moved, ingest_doubtful, ingest_touched"
-    cursor.execute(f"DROP TABLE {names}")
+    cursor.execute(f"DROP TABLE {', '.join(_ALL)}")
 
 
 def fill(cursor: Any, source: Source, skips: Skips) -> None:

@@ -23,6 +23,8 @@ from urllib.parse import parse_qsl
 from clients.spaces.connectors.instants import read_instant
 from clients.spaces.rules.html import sanitise, shown
 from clients.spaces.standin import flags
+from clients.spaces.standin.deliverer import Deliverer
+from clients.spaces.standin.reviewing import ACTIONS, ALIASES, Conflict, NotThat, Reviewing
 from clients.spaces.standin.server import Reply, StandIn, Trouble, answered
 
 TOPICS_A_PAGE, POSTS_A_PAGE, FLAGS_A_PAGE = 30, 20, 10
@@ -51,6 +53,8 @@ class DiscourseStandIn(StandIn):
         self._by_key: dict[str, int] = {}
         self.calls: Counter[str] = Counter()
         self.opened: Counter[str] = Counter()
+        self.reviewing = Reviewing()
+        self.hook: Deliverer | None = None
         self.category_names: dict[int, str] = {}
         self.user_count = 0
         if keep and keep.is_file():
@@ -61,6 +65,10 @@ class DiscourseStandIn(StandIn):
     def topics(self) -> dict[int, Topic]:
         """What the site holds, by number; deleted topics too, which no list names."""
         return self._topics
+
+    def now(self) -> datetime:
+        """The site's own clock."""
+        return self._clock()
 
     def answer(self, method: str, path: str, query: dict[str, str], environ: dict[str, Any], body: bytes) -> Reply:
         told = environ.get("HTTP_API_KEY")
@@ -156,12 +164,52 @@ class DiscourseStandIn(StandIn):
 
     def _review(self, *, query: dict[str, str], **_: Any) -> Reply:
         instant = self._clock()
-        made = flags.flags_of(self._topics.values(), instant)
+        made = self._flags(instant)
         if query.get("status", "pending") == "pending":
             made = [one for one in made if one.settled_at > instant]
         if query.get("sort_order") != "created_at_asc":
             made.reverse()
         return answered(200, flags.page(made, instant, offset=_whole(query.get("offset")), size=FLAGS_A_PAGE))
+
+    def _entry(self, number: str, **_: Any) -> Reply:
+        instant = self._clock()
+        found = self._flagged(int(number), instant)
+        return answered(200, self.reviewing.page(*found, instant)) if found else _not_found()
+
+    def _perform(self, number: str, action: str, *, query: dict[str, str], body: bytes, kind: str, **_: Any) -> Reply:
+        instant = self._clock()
+        version = query.get("version") or str(_asked(body, kind).get("version", ""))
+        if not version:
+            return answered(422, {"errors": ["You must specify a version for the reviewable"]})
+        found = self._flagged(int(number), instant)
+        if found is None:
+            return _not_found()
+        try:
+            self.reviewing.perform(*found, action, _whole(version), instant)
+        except NotThat:
+            return _forbidden()
+        except Conflict:
+            return answered(409, {"errors": ["There was an update conflict preventing you from doing that."]})
+        if self.hook is not None:
+            settled = self._flagged(int(number), instant)
+            self.hook.reviewable("reviewable_transitioned_to", settled[0].entry(instant) if settled else {})
+        told = {"success": True, "transition_to": ACTIONS[ALIASES.get(action, action)], "version": _whole(version) + 1}
+        return answered(200, {"reviewable_perform_result": told})
+
+    def _flags(self, instant: datetime) -> list[flags.MadeUp]:
+        return self.reviewing.as_they_are(flags.flags_of(self._topics.values(), instant))
+
+    def _flagged(self, number: int, instant: datetime) -> tuple[flags.MadeUp, dict[str, Any]] | None:
+        """One flag with its post."""
+        found = next((one for one in self._flags(instant) if one.post_id == number), None)
+        return (found, self._find(number)[1]) if found else None
+
+    def _find(self, post_id: int) -> tuple[Topic, dict[str, Any]]:
+        for topic in self._topics.values():
+            for post in topic["post_stream"]["posts"]:
+                if post["id"] == post_id:
+                    return topic, post
+        raise KeyError(post_id)
 
     def _open(self, *, body: bytes, kind: str, **_: Any) -> Reply:
         asked = _asked(body, kind)
@@ -175,6 +223,8 @@ class DiscourseStandIn(StandIn):
         if self._keep:
             with self._keep.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(topic) + "\n")
+        if self.hook is not None:
+            self.hook.post("post_created", topic, topic["post_stream"]["posts"][0])
         return answered(200, {**topic["post_stream"]["posts"][0], "topic_id": topic["id"], "topic_slug": topic["slug"]})
 
     def _problems(self, asked: dict[str, Any], key: str) -> list[str]:
@@ -244,6 +294,8 @@ ROUTES: list[tuple[str, re.Pattern[str], str, bool]] = [
         ("GET", r"/t/(?:[^/]+/)?(\d+)", "_read", False),
         ("POST", r"/posts\.json", "_open", True),
         ("GET", r"/review\.json", "_review", True),
+        ("GET", r"/review/(\d+)\.json", "_entry", True),
+        ("PUT", r"/review/(\d+)/perform/([a-z_]+)\.json", "_perform", True),
         ("GET", r"/standin/counts", "_counts", False),
         ("POST", r"/standin/trouble/([A-Z_]+)", "_misbehave", False),
     )

@@ -9,6 +9,7 @@ from tenants.boards.services.work import (
     performs,
     rearm,
     schedule,
+    stir,
 )
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "performs",
     "rearm",
     "schedule",
+    "stir",
 ]

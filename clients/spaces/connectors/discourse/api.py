@@ -14,18 +14,29 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from clients.spaces.connectors import answers
-from clients.spaces.connectors.discourse.fields import LARGEST_ID, Fields, Malformed
+from clients.spaces.connectors.discourse.deciding import NotOffered, action_for, is_pending
 from clients.spaces.connectors.discourse.review import read_page
 from clients.spaces.connectors.discourse.walk import Walk
+from clients.spaces.connectors.fields import LARGEST_ID, Fields, Malformed
 from clients.spaces.connectors.wire import Answer, Wire
-from clients.spaces.rules.connection import HeldBack, KeyRefused, LeadsElsewhere, NothingThere, NotTaken, NotUnderstood
+from clients.spaces.rules.connection import (
+    HeldBack,
+    KeyRefused,
+    LeadsElsewhere,
+    NothingThere,
+    NotTaken,
+    NotUnderstood,
+    PlatformFails,
+)
 from clients.spaces.rules.flag import FlagRow
 from clients.spaces.rules.publishing import Outgoing, Published
-from clients.spaces.rules.pulling import About, Page
+from clients.spaces.rules.pulling import About, Decision, Page
 from clients.spaces.rules.source import Skips
 
 MOST_PAGES = 2_000
 """Of flags in one pull; Discourse gives ten a page, newer ones too."""
+CONFLICT, MOST_CONFLICTS = 409, 3
+"""Somebody altered the entry since it was read: it is read anew, so often."""
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 _TOPIC = re.compile(r"/t/(?:[^/?#]+/)?(\d{1,18})(?:\.json)?(?:[?#].*)?")
 
@@ -90,6 +101,33 @@ class DiscourseForum:
             if not page.has_more or not page.count:
                 return
         raise NotUnderstood(f"{self._host} tells of more flags than {MOST_PAGES} pages hold", host=self._host)
+
+    def decide(self, flag_id: str, decision: Decision) -> None:
+        """Perform what stands for the decision, on the entry as it is now; one that is settled already is left so.
+
+        Raises: NotTaken, also where our user is offered no such action; PlatformFails, when others are ever faster.
+        """
+        for _ in range(MOST_CONFLICTS):
+            told = self._get(f"/review/{quote(flag_id, safe='')}.json")
+            with self._documented():
+                page = Fields("", told)
+                entry = Fields("reviewable.", page.need("reviewable", dict))
+                if not is_pending(entry):
+                    return
+                action, version = self._action(decision, page, entry), entry.integer("version")
+            path = f"/review/{quote(flag_id, safe='')}/perform/{action}.json"
+            answer = self._wire.call("PUT", path, params={"version": version})
+            if answer.status != CONFLICT:
+                answers.data(answer, self._host)
+                return
+        raise PlatformFails(f"{self._host}: somebody altered the entry each time", host=self._host, words="")
+
+    def _action(self, decision: Decision, page: Fields, entry: Fields) -> str:
+        try:
+            return action_for(decision, page, entry)
+        except NotOffered as error:
+            said = f"{self._host} offers our user other actions on it: {error}"
+            raise NotTaken(said, host=self._host, status=403, words=str(error)[:300]) from None
 
     def about(self) -> About:
         """Its own statistics, named as in newer versions or in older ones, and its latest bump."""

@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from clients.spaces.connectors.discourse.fields import LARGEST_ID, Fields, Malformed
 from clients.spaces.connectors.discourse.source import BATCH_POSTS, STRIDE, batch_of
 from clients.spaces.connectors.discourse.topic import POST_COLUMNS, THREAD_COLUMNS, Topic, read_topic
+from clients.spaces.connectors.fields import LARGEST_ID, Fields, Malformed
 from clients.spaces.rules.pulling import Payload
 from clients.spaces.rules.source import Batch, Row, Skips
 

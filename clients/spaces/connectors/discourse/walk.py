@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from clients.spaces.connectors.discourse.fields import LARGEST_ID, Fields, Malformed
 from clients.spaces.connectors.discourse.kept import CATEGORIES
 from clients.spaces.connectors.discourse.topic import rows_of
+from clients.spaces.connectors.fields import LARGEST_ID, Fields, Malformed
 from clients.spaces.connectors.instants import EARLIEST, read_instant
 from clients.spaces.rules.connection import KeyRefused, NothingThere, PlatformUnreachable
 from clients.spaces.rules.pulling import Page, Payload
