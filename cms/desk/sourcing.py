@@ -96,8 +96,8 @@ def account(found: Account, formats: Formats) -> list[tuple[str, str, str]]:
     else:
         says = [(_("The source says"), formats.count(found.source_says), "total")]
         says += [(reason, _signed(count, formats), "part") for reason, count in _reasons(found, formats)]
-    not_counted = ((_("deleted there"), found.deleted), (_("hidden there"), found.hidden))
-    not_counted = (*not_counted, (_("written by the system"), found.system))
+    not_counted = [(_("deleted there"), found.deleted), (_("hidden there"), found.hidden)]
+    not_counted += [(_("written by the system"), found.system)]
     return [
         *says,
         (_("We hold"), formats.count(found.held), "total"),

@@ -140,9 +140,9 @@ def test_evidence_says_how_fresh_and_how_complete_it_is(alfa: Tenant, browser: C
     a_space(alfa, "stale", read_at=now - timedelta(days=40))
     a_space(alfa, "unread", read_at=None)
     page = text_of(browser.get("/desk/evidence/"))
-    assert "Fresh Online, Discourse up to date 2 2 2 1" in page
-    assert "Gappy Online, Discourse incomplete 5 2 3 fewer than it says" in page
-    assert "Stale Online, Discourse read more than 35 days ago not told 2" in page
+    assert "Fresh Online, Discourse up to date not connected 2 2 2 1" in page
+    assert "Gappy Online, Discourse incomplete not connected 5 2 3 fewer than it says" in page
+    assert "Stale Online, Discourse read more than 35 days ago not connected not told 2" in page
     assert "Unread Online, Discourse nothing held" in page
     assert "manage.py ingest alfa fresh --from csv FILE" in page
 

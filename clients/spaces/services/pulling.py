@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 from clients.spaces.connectors import live
 from clients.spaces.models import AskedAgain, Connection, Payload, Pull, Space
@@ -80,6 +81,15 @@ def pull(
         runs.tell(space, seconds=time.monotonic() - begun, by=by, at=at)
         board.note(at=at)
     return look.report
+
+
+def begin_anew(space: Space, *, by: Actor) -> None:
+    """Let the next look walk through the past from its beginning: for what came in there with an old date.
+
+    Raises: NotPermitted.
+    """
+    require(by, Permission.EVIDENCE_INGEST)
+    Pull.objects.filter(space=space).update(cursor={}, whole_at=None, revision=F("revision") + 1)
 
 
 def ask_again(space_id: int, keys: Iterable[str], *, at: datetime, hurry: bool = True) -> None:

@@ -28,6 +28,7 @@ from clients.spaces.standin.reviewing import ACTIONS, ALIASES, Conflict, NotThat
 from clients.spaces.standin.server import Reply, StandIn, Trouble, answered
 
 TOPICS_A_PAGE, POSTS_A_PAGE, FLAGS_A_PAGE = 30, 20, 10
+POSTS_PRINTED = 1_000
 SHORTEST_TITLE, LONGEST_TITLE, SHORTEST_POST, LONGEST_POST, LONGEST_KEY = 15, 255, 20, 32_000, 50
 Topic = dict[str, Any]
 
@@ -133,8 +134,9 @@ class DiscourseStandIn(StandIn):
         posts = topic["post_stream"]["posts"]
         if query.get("show_deleted") != "true":
             posts = [post for post in posts if not post.get("deleted_at") or post["post_number"] == 1]
-        start = max(_whole(query.get("page")) - 1, 0) * POSTS_A_PAGE
-        stream = {"posts": posts[start : start + POSTS_A_PAGE], "stream": [post["id"] for post in posts]}
+        size = POSTS_PRINTED if query.get("print") == "true" else POSTS_A_PAGE
+        start = max(_whole(query.get("page")) - 1, 0) * size
+        stream = {"posts": posts[start : start + size], "stream": [post["id"] for post in posts]}
         return answered(200, {**topic, "post_stream": stream})
 
     def _read(self, number: str, **_: Any) -> Reply:

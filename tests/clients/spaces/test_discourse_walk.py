@@ -110,6 +110,32 @@ def test_a_long_topic_is_told_whole_with_what_staff_alone_see(there: tuple[Disco
     assert page.gone == ("999",)
 
 
+@pytest.mark.parametrize(("status", "calls"), [(200, 4), (403, 126), (422, 126)])
+def test_a_topic_of_thousands_is_asked_for_as_for_printing(status: int, calls: int) -> None:
+    """2,500 posts in four calls; where the key may not print, in chunks of twenty."""
+    stand = site(topics=topics(count=1, posts=2_500))
+    asked: list[str] = []
+    real = stand._topic
+
+    def told(number: str, *, query: dict[str, str], **more: Any) -> Any:
+        if query.get("print") and status != 200:
+            return answered(status, {"errors": ["not you"]})
+        return real(number, query=query, **more)
+
+    stand._topic = told  # type: ignore[method-assign]
+    with serving(stand) as address:
+        forum = forum_at(address)
+        ask = forum._ask
+
+        def counted(path: str, params: Any) -> dict[str, Any]:
+            asked.append(path)
+            return ask(path, params)
+
+        page = next(Walk(counted).threads([1]))
+    assert len(json.loads(page.payloads[0].content)["post_stream"]["posts"]) == 2_500
+    assert len(asked) == calls
+
+
 def test_what_other_topics_do_is_not_kept() -> None:
     first = topic(1, [post(1, 1, "2024-02-03T10:00:00Z", 7)])
 

@@ -190,6 +190,16 @@ def test_what_was_asked_for_is_read_first_and_once(forum: Space, platform: Disco
     assert list(AskedAgain.objects.values_list("thread_key", flat=True)) == []
 
 
+def test_what_came_in_there_with_an_old_date_is_found_by_walking_again(
+    forum: Space, platform: DiscourseStandIn, by: Actor
+) -> None:
+    pulling.pull(forum, by=by, at=AT)
+    editing.begin(platform, topic(61, [post(7003, 1, "2024-01-01T00:00:00Z", 98)]))
+    assert pulling.pull(forum, by=by, at=NEXT).payloads == 0
+    pulling.begin_anew(forum, by=by)
+    assert pulling.pull(forum, by=by, at=NEXT).payloads == 1
+
+
 def test_payloads_are_kept_once_and_figures_can_be_computed_again(
     forum: Space, platform: DiscourseStandIn, by: Actor
 ) -> None:

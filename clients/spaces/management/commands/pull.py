@@ -21,10 +21,14 @@ class Command(DomainCommand):
         parser.add_argument("space", metavar="SPACE", help="the slug of one of its spaces, connected to its platform")
         parser.add_argument("--again", action="store_true", help="read every held thread once more, for what is edited")
 
-    def run(self, *, client: str, space: str, again: bool, **options: Any) -> dict[str, Any]:
+        parser.add_argument("--past", action="store_true", help="walk through its past from the beginning once more")
+
+    def run(self, *, client: str, space: str, again: bool, past: bool, **options: Any) -> dict[str, Any]:
         with context.client(client):
-            report = pulling.pull(spaces.by_slug(space), by=self.actor, at=timezone.now(), again=again)
-        return report.as_dict()
+            found = spaces.by_slug(space)
+            if past:
+                pulling.begin_anew(found, by=self.actor)
+            return pulling.pull(found, by=self.actor, at=timezone.now(), again=again).as_dict()
 
     def human(self, result: dict[str, Any]) -> str:
         counts = (
