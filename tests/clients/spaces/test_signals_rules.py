@@ -52,9 +52,7 @@ def test_where_none_is_good_enough_none_is_given() -> None:
 
 
 def test_a_text_is_read_without_its_markup() -> None:
-    body = (
-        "<p class='terrible awful'>This is a <b>wonderful</b>, helpful answer, thank you</p><script>hate()</script>"
-    )
+    body = "<p class='terrible awful'>This is a <b>wonderful</b>, helpful answer, thank you</p><script>hate()</script>"
     found = {signal.kind: signal for signal in read(body, is_html=True)}
     assert found[Kind.LANGUAGE].label == "en"
     assert found[Kind.SENTIMENT].label == sentiment.POSITIVE
