@@ -9,7 +9,7 @@ from clients.spaces.connectors import raw
 MESSAGES = ("m.room.message", "m.sticker", "m.poll.start", "org.matrix.msc3381.poll.start")
 """The last as clients still write polls, by the name of the proposal."""
 REACTION, REDACTION = "m.reaction", "m.room.redaction"
-KEPT = ("content", "event_id", "origin_server_ts", "redacts", "room_id", "sender", "type")
+KEPT = ("content", "event_id", "origin_server_ts", "redacts", "sender", "type")
 ENCRYPTION, NAME = "m.room.encryption", "m.room.name"
 
 
