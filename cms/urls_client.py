@@ -11,6 +11,7 @@ from cms.desk.urls_lifecycle import lifecycle
 from cms.desk.views import cases as desk_cases
 from cms.desk.views import connections as desk_connections
 from cms.desk.views import evidence as desk_evidence
+from cms.desk.views import hooks, letting_in, uploads
 from cms.desk.views import reports as desk_reports
 from cms.desk.views.home import home
 from cms.notices.urls import notices
@@ -57,10 +58,19 @@ desk: list[URLPattern | URLResolver] = [
     path("cases/<int:number>/<slug:act>/", desk_cases.act, name="case_act"),
     path("evidence/", desk_evidence.index, name="evidence"),
     path("evidence/runs/<int:pk>/", desk_evidence.ingest_run, name="ingest_run"),
+    path("evidence/files/", uploads.index, name="uploads"),
+    path("evidence/files/<int:pk>/", uploads.upload, name="upload"),
     path("spaces/<slug:slug>/connection/", desk_connections.connection, name="connection"),
     path("spaces/<slug:slug>/connection/test/", desk_connections.test, name="connection_test"),
     path("people/", include(people.at_client)),
     path("audit/", client_trail, name="audit"),
+    path("api/", letting_in.index, name="api"),
+    path("api/tokens/<int:pk>/", letting_in.revoke, name="api_revoke"),
+    path("api/hooks/", hooks.index, name="hooks"),
+    path("api/hooks/<int:pk>/", hooks.hook, name="hook"),
+    re_path(r"^api/hooks/(?P<pk>\d{1,18})/(?P<act>test|stop|start)/$", hooks.act, name="hook_act"),
+    path("api/news/<int:pk>/", hooks.delivery, name="delivery"),
+    path("api/news/<int:pk>/again/", hooks.again, name="delivery_again"),
     *conduct,
     *agreements.desk,
     *setup,

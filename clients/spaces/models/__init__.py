@@ -9,6 +9,7 @@ from clients.spaces.models.erased import ErasedMember
 from clients.spaces.models.flag import Flag
 from clients.spaces.models.run import IngestRun
 from clients.spaces.models.space import Space
+from clients.spaces.models.upload import Upload
 
 __all__ = [
     "Channel",
@@ -20,5 +21,6 @@ __all__ = [
     "Post",
     "Space",
     "Thread",
+    "Upload",
     "ViewTotal",
 ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +15,7 @@ from django.db import transaction
 from clients.spaces import connectors
 from clients.spaces.events import ActivityIngested
 from clients.spaces.models import IngestRun, Space
-from clients.spaces.rules.source import IngestReport, Skips, Source
+from clients.spaces.rules.source import IngestReport, Outcome, Skips, Source
 from clients.spaces.services import board, erasing, facts, flags, merge, staging
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
@@ -46,16 +48,35 @@ def ingest(space: Space, kind: str, path: Path, *, by: Actor, at: datetime) -> I
     return ingest_source(space, kind, connectors.open_source(kind, path), by=by, at=at)
 
 
-def ingest_source(space: Space, kind: str, source: Source, *, by: Actor, at: datetime) -> IngestReport:
-    """The same with an input that is opened already; `kind` names it in the run. Raises: as `ingest`."""
+@contextmanager
+def taking_in() -> Iterator[None]:
+    """One transaction in which nobody else takes in activity of this client. Raises: ClientBusy; StageForbids."""
+    with client_lock(connection.tenant, "ingest"), transaction.atomic():
+        lifecycle.require_here(Doing.INGEST)
+        yield
+
+
+def ingest_source(
+    space: Space,
+    kind: str,
+    source: Source,
+    *,
+    outcome: Outcome | None = None,
+    is_inside: bool = False,
+    by: Actor,
+    at: datetime,
+) -> IngestReport:
+    """The same with an input that is opened already; `kind` names it in the run. Raises: as `ingest`.
+
+    outcome: where to note what became of each post. is_inside: whether we stand inside `taking_in` already.
+    """
     require(by, Permission.EVIDENCE_INGEST)
     begun = time.perf_counter()
     skips = Skips()
-    with client_lock(connection.tenant, "ingest"), transaction.atomic():
-        lifecycle.require_here(Doing.INGEST)
+    with nullcontext() if is_inside else taking_in():
         last = IngestRun.objects.filter(space=space).first()
         with connection.cursor() as cursor:
-            merged = _merge(cursor, space, source, skips, at)
+            merged = _merge(cursor, space, source, skips, at, outcome)
         flags.join_posts(space)
         skipped = skips.all()
         seconds = round(time.perf_counter() - begun, 3)
@@ -92,7 +113,7 @@ def _told(run: IngestRun | None) -> dict[str, Any] | None:
     return {"source": run.source_name, "digest": run.digest, **counts}
 
 
-def _merge(cursor: Any, space: Space, source: Source, skips: Skips, at: datetime) -> _Merged:
+def _merge(cursor: Any, space: Space, source: Source, skips: Skips, at: datetime, outcome: Outcome | None) -> _Merged:
     cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
     staging.create(cursor)
     staging.fill(cursor, source, skips)
@@ -102,7 +123,7 @@ def _merge(cursor: Any, space: Space, source: Source, skips: Skips, at: datetime
     changed = merge.channels(cursor, space.pk) + merge.people(cursor, space.pk, source)
     changed += merge.threads(cursor, space.pk, source, held_before=held_before)
     moved = merge.note_moved(cursor, space.pk, held_before=held_before)
-    changed += merge.posts(cursor, space.pk, source, held_before=held_before)
+    changed += merge.posts(cursor, space.pk, source, held_before=held_before, outcome=outcome)
     merge.view_totals(cursor, space.pk, at)
     facts.derive(cursor, space.pk, source, held_before=held_before, moved=moved)
     threads, posts, people = staging.count(cursor)

@@ -11,7 +11,7 @@ from typing import Any
 
 from psycopg import sql
 
-from clients.spaces.rules.source import Source
+from clients.spaces.rules.source import Outcome, Source
 
 _TOLD_OF_POSTS = (
     "thread_id", "author_id", "created_at", "number", "body", "is_html", "is_staff", "is_system", "is_hidden",
@@ -47,18 +47,28 @@ def note_moved(cursor: Any, space_id: int, *, held_before: bool) -> int:
     return moved
 
 
-def posts(cursor: Any, space_id: int, source: Source, *, held_before: bool) -> int:
-    """Insert new posts with the author whom they answer, and update those that differ."""
-    names = sql.SQL(_BY_NUMBER if source.by_number else _BY_KEY)
-    if not held_before:  # nothing can be there already, and not looking saves a fifth
-        return _run(cursor, _POSTS, space=space_id, names=names, where_held=sql.SQL(""))
+def posts(cursor: Any, space_id: int, source: Source, *, held_before: bool, outcome: Outcome | None = None) -> int:
+    """Insert new posts with the author whom they answer, and update those that differ; note which in `outcome`."""
+    parts = {
+        "names": sql.SQL(_BY_NUMBER if source.by_number else _BY_KEY),
+        "where_held": _where_held(source) if held_before else sql.SQL(""),
+        "returning": sql.SQL(_RETURNING if outcome is not None else ""),
+    }
+    changed = _run(cursor, _POSTS, space=space_id, **parts)
+    if outcome is not None:
+        for external_id, is_new in cursor.fetchall():
+            (outcome.inserted if is_new else outcome.altered).add(external_id)
+    return changed
+
+
+def _where_held(source: Source) -> sql.Composed:
+    """What happens to a post that is held. Where none can be, not looking saves a fifth."""
     told = [name for name in _TOLD_OF_POSTS if name in _ALWAYS_TOLD or name in source.post_columns]
-    where_held = sql.SQL(_UPDATE_POSTS).format(
+    return sql.SQL(_UPDATE_POSTS).format(
         changes=sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in told),
         held=_columns("held", told),
         told=_columns("excluded", told),
     )
-    return _run(cursor, _POSTS, space=space_id, names=names, where_held=where_held)
 
 
 def view_totals(cursor: Any, space_id: int, at: Any) -> None:
@@ -168,7 +178,10 @@ LEFT JOIN ingest_post g ON {names}
 LEFT JOIN spaces_person ga ON ga.space_id = {space} AND ga.external_id = g.author_key AND NOT ga.is_system
 ORDER BY s.created_at
 {where_held}
+{returning}
 """
+
+_RETURNING = "RETURNING held.external_id, held.xmax = 0"
 
 _UPDATE_POSTS = """
 ON CONFLICT (space_id, external_id) DO UPDATE SET {changes} WHERE ({held}) IS DISTINCT FROM ({told})
