@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
@@ -28,7 +29,7 @@ from tenants.sealed import seal
 SEND = "integrations.send"
 """The kind of work that sends one piece of news."""
 SECRET_PREFIX, SECRET_BYTES = "caas_hook_", 32
-MOST_HOOKS = 20
+MOST_HOOKS, LONGEST_URL = 20, 500
 
 
 class TooManyHooks(Refusal):
@@ -65,8 +66,17 @@ def make(url: str, events: Sequence[str], *, by: Actor, at: datetime) -> tuple[H
 
 def _check(url: str) -> None:
     """The text alone; where the name leads is checked at each call."""
-    if not live.may_be_inside() or len(url) > 500 or not url.startswith(("http://", "https://")):
+    if not (live.may_be_inside() and _is_address(url)):
         check_address(url)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return False
+    return len(url) <= LONGEST_URL and url.isprintable() and parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 @transaction.atomic
