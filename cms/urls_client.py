@@ -11,7 +11,7 @@ from cms.desk.urls_lifecycle import lifecycle
 from cms.desk.views import cases as desk_cases
 from cms.desk.views import connections as desk_connections
 from cms.desk.views import evidence as desk_evidence
-from cms.desk.views import hooks, letting_in, uploads
+from cms.desk.views import letting_in, receivers, uploads
 from cms.desk.views import reports as desk_reports
 from cms.desk.views.home import home
 from cms.notices.urls import notices
@@ -66,11 +66,11 @@ desk: list[URLPattern | URLResolver] = [
     path("audit/", client_trail, name="audit"),
     path("api/", letting_in.index, name="api"),
     path("api/tokens/<int:pk>/", letting_in.revoke, name="api_revoke"),
-    path("api/hooks/", hooks.index, name="hooks"),
-    path("api/hooks/<int:pk>/", hooks.hook, name="hook"),
-    re_path(r"^api/hooks/(?P<pk>\d{1,18})/(?P<act>test|stop|start)/$", hooks.act, name="hook_act"),
-    path("api/news/<int:pk>/", hooks.delivery, name="delivery"),
-    path("api/news/<int:pk>/again/", hooks.again, name="delivery_again"),
+    path("api/receivers/", receivers.index, name="receivers"),
+    path("api/receivers/<int:pk>/", receivers.receiver, name="receiver"),
+    re_path(r"^api/receivers/(?P<pk>\d{1,18})/(?P<act>test|stop|start)/$", receivers.act, name="receiver_act"),
+    path("api/news/<int:pk>/", receivers.news, name="news"),
+    path("api/news/<int:pk>/again/", receivers.again, name="news_again"),
     *conduct,
     *agreements.desk,
     *setup,

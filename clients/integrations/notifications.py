@@ -23,7 +23,7 @@ def _fails(facts: Facts) -> Wording:
         if facts["is_stopped"]
         else _("News for another system was given up: it did not take it for three days")
     )
-    return Wording(title, _("See what it answered"), f"/desk/api/hooks/{facts['hook']}/")
+    return Wording(title, _("See what it answered"), f"/desk/api/receivers/{facts['hook']}/")
 
 
 @hears(HookFails)

@@ -226,11 +226,11 @@ def test_the_pages_show_what_was_answered_escaped(
     alfa: Tenant, receiver: Receiver, account_manager: User, sign_in: SignIn
 ) -> None:
     browser = sign_in(account_manager, alfa)
-    assert "No other system is told anything yet." in text_of(browser.get("/desk/api/hooks/"))
-    made = browser.post("/desk/api/hooks/", {"url": receiver.url, "events": ["report.released"]})
+    assert "No other system is told anything yet." in text_of(browser.get("/desk/api/receivers/"))
+    made = browser.post("/desk/api/receivers/", {"url": receiver.url, "events": ["report.released"]})
     assert "caas_hook_" in made.content.decode()
     with standing_at(alfa):
-        where = f"/desk/api/hooks/{Hook.objects.get().pk}/"
+        where = f"/desk/api/receivers/{Hook.objects.get().pk}/"
     assert "took a ping" in text_of(browser.post(f"{where}test/", follow=True))
     receiver.status, receiver.words = 500, "<script>no</script>"
     page = browser.post(f"{where}test/", follow=True)
@@ -247,4 +247,4 @@ def test_the_pages_show_what_was_answered_escaped(
     assert "not called any more" in text_of(browser.post(f"{where}stop/", follow=True))
     assert "called again" in text_of(browser.post(f"{where}start/", follow=True))
     for given in ({"url": "nonsense", "events": ["report.released"]}, {"url": receiver.url}):
-        assert browser.post("/desk/api/hooks/", given).status_code == 422
+        assert browser.post("/desk/api/receivers/", given).status_code == 422

@@ -17,8 +17,8 @@ from clients.integrations.selectors import hooks as selectors
 from clients.integrations.services import hooks, sending
 from cms import refusals
 from cms.agreements.answers import REFUSED
-from cms.desk import hooking
-from cms.desk.hooking import HookForm
+from cms.desk import receivers
+from cms.desk.receivers import HookForm
 from cms.lists import Listing
 from cms.reader import reader_formats
 from tenants.access.request import PersonRequest
@@ -44,26 +44,29 @@ def index(request: PersonRequest) -> HttpResponse:
         form.refuse(refusal)
         return _page(request, form, status=REFUSED)
     response = render(
-        request, "desk/api/hook_made.html", {"row": hooking.row(made, reader_formats()), "secret": secret}
+        request, "desk/api/receiver_made.html", {"row": receivers.row(made, reader_formats()), "secret": secret}
     )
     add_never_cache_headers(response)
     return response
 
 
 @require_safe
-def hook(request: PersonRequest, pk: int) -> HttpResponse:
+def receiver(request: PersonRequest, pk: int) -> HttpResponse:
     """One receiver, and all that was sent to it, the latest first."""
     require(request.actor, Permission.API_MANAGE)
     found = get_object_or_404(selectors.visible_to(request.actor), pk=pk)
     formats = reader_formats()
     sent: Listing[Any] = Listing(
-        request.GET, hooking.SENT, selectors.deliveries_visible_to(request.actor).filter(hook=found), [hooking.states()]
+        request.GET,
+        receivers.SENT,
+        selectors.deliveries_visible_to(request.actor).filter(hook=found),
+        [receivers.states()],
     )
     if file := sent.file(f"{request.tenant.slug}-news"):
         return file
-    rows = [hooking.sent_row(one, formats) for one in sent.page.object_list]
-    context = {"row": hooking.row(found, formats), "sent": rows}
-    return render(request, "desk/api/hook.html", context | sent.context())
+    rows = [receivers.sent_row(one, formats) for one in sent.page.object_list]
+    context = {"row": receivers.row(found, formats), "sent": rows}
+    return render(request, "desk/api/receiver.html", context | sent.context())
 
 
 @require_POST
@@ -85,7 +88,7 @@ def act(request: PersonRequest, pk: int, act: str) -> HttpResponse:
         raise
     except Refusal as refusal:
         messages.error(request, refusals.told(refusal, reader_formats()))
-    return redirect("desk:hook", pk=pk)
+    return redirect("desk:receiver", pk=pk)
 
 
 def _test(request: PersonRequest, found: selectors.Hook) -> None:
@@ -99,13 +102,13 @@ def _test(request: PersonRequest, found: selectors.Hook) -> None:
 
 
 @require_safe
-def delivery(request: PersonRequest, pk: int) -> HttpResponse:
+def news(request: PersonRequest, pk: int) -> HttpResponse:
     """One piece of news: what was sent, and what each try brought."""
     require(request.actor, Permission.API_MANAGE)
     found = get_object_or_404(selectors.deliveries_visible_to(request.actor), pk=pk)
     formats = reader_formats()
-    context = {"row": hooking.sent_row(found, formats), "hook": hooking.row(found.hook, formats)}
-    context |= {"body": hooking.body(found), "tries": hooking.tries(found, formats)}
+    context = {"row": receivers.sent_row(found, formats), "hook": receivers.row(found.hook, formats)}
+    context |= {"body": receivers.body(found), "tries": receivers.tries(found, formats)}
     return render(request, "desk/api/delivery.html", context)
 
 
@@ -120,10 +123,10 @@ def again(request: PersonRequest, pk: int) -> HttpResponse:
         messages.error(request, refusals.told(refusal, reader_formats()))
     else:
         messages.success(request, _("It is sent again in a moment, under the same id."))
-    return redirect("desk:delivery", pk=pk)
+    return redirect("desk:news", pk=pk)
 
 
 def _page(request: PersonRequest, form: HookForm, *, status: int = 200) -> HttpResponse:
     formats = reader_formats()
-    rows = [hooking.row(one, formats) for one in selectors.visible_to(request.actor)[:200]]
-    return render(request, "desk/api/hooks.html", {"rows": rows, "form": form}, status=status)
+    rows = [receivers.row(one, formats) for one in selectors.visible_to(request.actor)[:200]]
+    return render(request, "desk/api/receivers.html", {"rows": rows, "form": form}, status=status)
