@@ -25,13 +25,15 @@ digest = $(shell cat $(1) 2>/dev/null | cksum | cut -d ' ' -f 1)
 RUN := $(MADE)/run-$(call digest,requirements/run.txt)
 DEV := $(MADE)/dev-$(call digest,requirements/dev.txt)
 BENCH := $(MADE)/bench-$(call digest,requirements/bench.txt)
+LIVE_MASTODON := $(MADE)/live-mastodon-$(call digest,requirements/live-mastodon.txt)
+LIVE_MATRIX := $(MADE)/live-matrix-$(call digest,requirements/live-matrix.txt)
 NPM := node_modules/.made-$(call digest,package.json package-lock.json)
 STATIC := cms/static/dist/.made
 STATIC_SOURCES := $(shell find cms/assets cms/static/ds -type f -not -name '*.pyc' 2>/dev/null)
 TRANSLATIONS := $(patsubst %.po,%.mo,$(shell find $(FLOORS) -name '*.po' 2>/dev/null))
 PRODUCT := $(RUN) $(MADE)/pango $(STATIC) $(TRANSLATIONS)
 
-.PHONY: setup demo test check bench lock help
+.PHONY: setup demo test test-live check bench lock help
 
 setup: $(PRODUCT) $(DEV) ## install everything into .venv and node_modules, build the assets (plain `make` does this)
 	@echo "Ready. \`make demo\` shows it, \`make help\` lists the rest."
@@ -41,6 +43,9 @@ demo: $(PRODUCT) ## run the main job on the demo clients, then serve; SERVE=0 st
 
 test: $(PRODUCT) $(DEV) $(MADE)/browser ## pass every test; ARGS= goes to pytest
 	@$(BORROW) $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+test-live: $(PRODUCT) $(DEV) $(LIVE_MASTODON) $(LIVE_MATRIX) ## connectors against servers that others wrote; ARGS= goes to pytest
+	@$(BORROW) $(BIN)/python -m pytest tests/live $(ARGS)
 
 check: $(PRODUCT) $(DEV) ## lint, types, architecture, templates, migrations, security; ONLY= names one of them
 	@$(BORROW) .ci/check $(ONLY)
@@ -52,7 +57,7 @@ lock: $(BIN)/python ## resolve pyproject.toml into requirements/*.txt again; UPG
 	@.ci/lock $(if $(UPGRADE),--upgrade)
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/\1\t\2/' | while IFS=$$'\t' read -r name what; do printf '  make %-7s %s\n' "$$name" "$$what"; done
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | while IFS=$$'\t' read -r name what; do printf '  make %-9s %s\n' "$$name" "$$what"; done
 
 $(BIN)/python:
 	@.ci/setup venv $(PYTHON)
@@ -65,6 +70,12 @@ $(DEV): | $(RUN)
 
 $(BENCH): | $(RUN)
 	@.ci/setup install bench $@
+
+$(LIVE_MASTODON): | $(DEV)
+	@.ci/setup live mastodon $@
+
+$(LIVE_MATRIX): | $(DEV)
+	@.ci/setup live matrix $@
 
 $(MADE)/pango: | $(RUN)
 	@.ci/setup pango

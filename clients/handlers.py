@@ -10,7 +10,7 @@ from clients.integrations.services import hooks
 from clients.services import closing, readiness, signatures
 from clients.spaces.events import ActivityIngested
 from clients.spaces.selectors import evidence
-from clients.spaces.services import looking
+from clients.spaces.services import inbox, looking
 from tenants import context
 from tenants.access.events import RolesChanged
 from tenants.boards.services import client_rows
@@ -48,6 +48,7 @@ def follow_the_stage(event: StageMoved) -> None:
     if event.after == Stage.LIVE:
         client_rows.note_missing(Tenant.objects.get(pk=event.tenant_id), [], at=event.at)
         looking.look_at_all(event.at)
+        inbox.wake_all(event.at)
     elif event.after == Stage.ENDING:
         closing.schedule_end(at=event.at)
 

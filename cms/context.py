@@ -105,6 +105,7 @@ def _desk_items(request: HttpRequest, actor: Actor, about: list[dict[str, Any]])
         _item(request, "desk:home", _("Overview"), "home"),
         _item(request, "desk:calendar", _("Calendar"), "cal", also=CALENDAR_PAGES),
         _item(request, "desk:reports", _("Reports"), "doc"),
+        _part(request, "desk:community", _("Community"), "chat"),
         _item(request, "desk:evidence", _("Evidence"), "search"),
     ]
     if may(actor, Permission.GUIDELINE_VIEW):

@@ -54,6 +54,8 @@ def _sentences() -> dict[str, str]:
         **_agreed(),
         **_people(),
         **_data(),
+        **_members(),
+        "NothingToTell": _("The platform has been told, or is about to be."),
         "AsOfNotAllowed": _("%(month)s has not begun: it begins on %(begins_at)s."),
         "CaseClaimed": _("%(name)s has taken case %(number)s."),
         "CaseClosed": _("Case %(number)s is closed: somebody was first, or the space settled it."),
@@ -199,6 +201,32 @@ def _people() -> dict[str, str]:
         "LastOwner": _("The agency keeps at least one owner: make somebody else an owner first."),
         "OwnAccount": _("Nobody closes their own account: another owner does."),
         "RoleHeldAlready": _("%(name)s holds this role there already during that time: change that one instead."),
+    }
+
+
+def _members() -> dict[str, str]:
+    return {
+        "NoReason": _("Say why, in at most %(most)s characters."),
+        "NotSeveral": _("Choose two people or more who are not joined yet."),
+        "TwoOfOneSpace": _("Two of them are of the same space, and in one space each counts as themselves."),
+        "CannotBeJoined": _("One of them was erased, or is the platform itself: they cannot be joined."),
+        "NotJoined": _("They are joined with nobody any more."),
+        "GroundNeeded": _("Say what the list is for, and until which day within three years it is kept."),
+        "UnreadableList": _("The file is no CSV in UTF-8 and no XLSX, or larger than what is taken in."),
+        "NoSuchColumn": _("There is no column called %(column)s. There are: %(columns)s."),
+        "NoSuchCustomer": _("No list named a customer with that address."),
+        "LinkedAlready": _("They are linked with a customer already."),
+        "LinkReasonNeeded": _("Say why, in at most %(most)s characters."),
+        "LinkGone": _("This link was ended already."),
+        "SetsDisagree": _("These sizes cannot be: they break %(rule)s."),
+        "SourceNeeded": _("Say where the numbers come from, in at most %(most)s characters."),
+        "SegmentNamed": _("Give it a name that no other segment has, in at most %(most)s characters."),
+        "SegmentGone": _("This segment is not offered any more."),
+        "SegmentUnchanged": _("This rule holds already."),
+        "TooManySegments": _("There are %(most)s segments already. Let one go first."),
+        "NoSpan": _("The last day must not lie before the first."),
+        "SpansOverlap": _("They are on the roster for a part of that time already."),
+        "NotOnTheRoster": _("That span is not on the roster any more, or they were erased."),
     }
 
 

@@ -6,6 +6,7 @@ from cms.agreements import urls as agreements
 from cms.approvals import urls as approvals
 from cms.audit.views import client_trail
 from cms.calendar import urls as calendar
+from cms.community import urls as community
 from cms.desk.urls_conduct import conduct
 from cms.desk.urls_lifecycle import lifecycle
 from cms.desk.views import cases as desk_cases
@@ -13,7 +14,10 @@ from cms.desk.views import connections as desk_connections
 from cms.desk.views import evidence as desk_evidence
 from cms.desk.views import letting_in, receivers, uploads
 from cms.desk.views import reports as desk_reports
+from cms.desk.views import sources as desk_sources
 from cms.desk.views.home import home
+from cms.desk.views.hooks import webhook
+from cms.members import urls as members
 from cms.notices.urls import notices
 from cms.people import urls as people
 from cms.portal import service_levels
@@ -62,6 +66,9 @@ desk: list[URLPattern | URLResolver] = [
     path("evidence/files/<int:pk>/", uploads.upload, name="upload"),
     path("spaces/<slug:slug>/connection/", desk_connections.connection, name="connection"),
     path("spaces/<slug:slug>/connection/test/", desk_connections.test, name="connection_test"),
+    path("spaces/<slug:slug>/webhook/<slug:act>/", webhook, name="webhook"),
+    path("spaces/<slug:slug>/source/", desk_sources.source, name="source"),
+    path("spaces/<slug:slug>/source/look/", desk_sources.look, name="source_look"),
     path("people/", include(people.at_client)),
     path("audit/", client_trail, name="audit"),
     path("api/", letting_in.index, name="api"),
@@ -71,11 +78,13 @@ desk: list[URLPattern | URLResolver] = [
     re_path(r"^api/receivers/(?P<pk>\d{1,18})/(?P<act>test|stop|start)/$", receivers.act, name="receiver_act"),
     path("api/news/<int:pk>/", receivers.news, name="news"),
     path("api/news/<int:pk>/again/", receivers.again, name="news_again"),
+    *community.desk,
     *conduct,
     *agreements.desk,
     *setup,
     *lifecycle,
     *privacy.desk,
+    *members.desk,
 ]
 urlpatterns = [
     path("", include((portal, "portal"))),

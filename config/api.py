@@ -55,5 +55,5 @@ def elsewhere() -> list[URLPattern]:
 
 
 def urls() -> tuple[list[URLPattern | URLResolver], str]:
-    """The addresses below ROOT."""
-    return door.all_opened(api.urls[0]), "api"
+    """The addresses below ROOT; the library's own front page is none of them."""
+    return door.all_opened(each for each in api.urls[0] if getattr(each, "name", "") != "api-root"), "api"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from clients.events import BriefAccepted
 from clients.integrations.rules.news import News
 from clients.integrations.services import hooks
-from clients.spaces.events import ActivityIngested, FlagRaised, FlagSettled
+from clients.spaces.events import ActivityIngested, FlagRaised, FlagSettled, RosterChanged
 from clients.spaces.selectors import evidence
 from clients.spaces.selectors import flags as flagged
 from sla.events import CaseDecided, CaseOpened, PromiseBroken
 from sla.services import flags, policies, questions, resuming, standstill
 from tenants.events import StageMoved
 from tenants.kernel.announcements import hears
-from tenants.rules.lifecycle import Doing, Stage
+from tenants.rules.lifecycle import Doing, Stage, StageForbids
 from tenants.services import lifecycle
 
 REASON = "Agreed in the client's brief"
@@ -40,6 +40,18 @@ def follow_questions(event: ActivityIngested) -> None:
         lifecycle.require_here(Doing.OPEN_CASES)
         questions.follow(event.space_id, at=at)
         standstill.catch_up(event.space_id, at=at)
+
+
+@hears(RosterChanged)
+def look_at_staff_again(event: RosterChanged) -> None:
+    """Who is of the staff says what is a question and what an answer, as far as cases are opened at all here."""
+    if not event.changed:
+        return
+    try:
+        lifecycle.require_here(Doing.OPEN_CASES)
+    except StageForbids:
+        return
+    questions.follow(event.space_id, at=event.at)
 
 
 @hears(FlagRaised)

@@ -55,6 +55,7 @@ MEASURABLES: dict[str, Measurable] = {
     "peer_solved_threads": Measurable(Unit.COUNT),
     "likes_received": Measurable(Unit.COUNT, is_vanity=True),
     "contribution_gini": Measurable(Unit.RATIO, Direction.DOWN),
+    "top_tenth_share": Measurable(Unit.RATIO, Direction.DOWN),
     "member_post_share": Measurable(Unit.RATIO),
     "graph_nodes": Measurable(Unit.COUNT),
     "graph_edges": Measurable(Unit.COUNT),

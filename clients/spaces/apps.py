@@ -7,6 +7,6 @@ class SpacesConfig(AppConfig):
     verbose_name = "Spaces"
 
     def ready(self) -> None:
-        """Register what this app performs from the board of work, and what it recounts at night."""
-        from clients.spaces import tasks  # noqa: F401
+        """Register what this app hears, what it performs from the board of work, and what it recounts at night."""
+        from clients.spaces import handlers, tasks  # noqa: F401
         from clients.spaces.services import board  # noqa: F401

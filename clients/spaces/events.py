@@ -51,3 +51,32 @@ class FlagSettled:
     told_at: datetime
     settled_at: datetime
     is_by_staff: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MemberChanged:
+    """Who is one with whom changed: a member's people were joined or parted. space_ids: of all of them."""
+
+    member_id: int
+    space_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RosterChanged:
+    """A person is of the staff otherwise than before, from `from_at` on; told in the same transaction.
+
+    changed: how many of their posts are staff posts otherwise than before, with what follows from it done.
+    """
+
+    space_id: int
+    person_id: int
+    from_at: datetime
+    changed: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MemberErased:
+    """A member was erased, in every space where they were joined; told in the same transaction."""
+
+    person_ids: tuple[int, ...]

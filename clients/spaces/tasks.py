@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from clients.spaces.rules.answers import TELL
 from clients.spaces.rules.connection import PULL
-from clients.spaces.services import looking, uploads
+from clients.spaces.rules.inbox import HANDLE, SWEEP
+from clients.spaces.services import answers, hearing, inbox, looking, signals, uploads
 from tenants.boards.services import performs
 
 
@@ -13,6 +15,30 @@ from tenants.boards.services import performs
 def pull_flags(space_id: int, at: datetime) -> None:
     """Look at one space's platform, in the client's schema where we stand."""
     looking.look(space_id, at)
+
+
+@performs(HANDLE, given_up=hearing.rest)
+def handle_calls(space_id: int, at: datetime) -> None:
+    """Take in a batch of what the space's platform told."""
+    hearing.handle(space_id, at)
+
+
+@performs(SWEEP, given_up=inbox.sweep)
+def sweep_inbox(space_id: int, at: datetime) -> None:
+    """Forget what is old, wake what was missed."""
+    inbox.sweep(space_id, at)
+
+
+@performs(TELL, given_up=answers.give_up)
+def tell_decision(answer_id: int, at: datetime) -> None:
+    """Tell the platform what was decided on one of its flags."""
+    answers.tell(answer_id, at)
+
+
+@performs(signals.KIND)
+def judge_words(every_post: int, at: datetime) -> None:
+    """Judge the words of whatever is new or changed, in the client's schema where we stand."""
+    signals.judge_all()
 
 
 @performs(uploads.WORK, given_up=uploads.give_up)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 KINDS = [
     (Kind.DISCOURSE.value, "Discourse"),
+    (Kind.MASTODON.value, "Mastodon"),
+    (Kind.MATRIX.value, "Matrix"),
     (Kind.WEBHOOK.value, gettext_lazy("Webhook of the client’s own")),
 ]
 LONGEST_ADDRESS = 500
@@ -32,20 +34,29 @@ class ConnectionForm(forms.Form):
         label=gettext_lazy("Address"),
         max_length=LONGEST_ADDRESS,
         widget=forms.URLInput(attrs={"autocomplete": "off", "placeholder": "https://forum.example.com"}),
-        help_text=gettext_lazy("Without a path for Discourse; the whole address for a webhook."),
+        help_text=gettext_lazy(
+            "Without a path: the site of Discourse, the server of Mastodon, the homeserver of Matrix. "
+            "For a webhook the whole address."
+        ),
     )
     username = forms.CharField(
         label=gettext_lazy("User name"),
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=gettext_lazy("Whose key it is on Discourse: somebody who is staff there."),
+        help_text=gettext_lazy(
+            "For Discourse alone: whose key it is, somebody who is staff there. The others’ keys say it themselves."
+        ),
     )
     secret = forms.CharField(
         label=gettext_lazy("Key"),
         strip=True,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=gettext_lazy("Discourse’s API key, or the secret shared with the webhook. Kept sealed, never shown."),
+        help_text=gettext_lazy(
+            "Discourse’s API key; the access token of a Mastodon account that moderates there, with the rights read, "
+            "write:statuses, admin:read:reports and admin:write:reports; the access token of a Matrix bot that "
+            "moderates the rooms it has joined; or the secret shared with the webhook. Kept sealed, never shown."
+        ),
     )
 
     def refuse(self, refusal: Refusal) -> None:

@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from clients.spaces.selectors.evidence import Held
+from cms.desk import sourcing
 from cms.lists import Column, Filter, Table
 from cms.reader import who
 from reporting.document.formats import Formats
@@ -38,6 +39,7 @@ class SpaceRow:
     tone: str
     icon: str
     word: str
+    source: str
 
 
 def spaces(held: Iterable[Held], formats: Formats, *, at: datetime) -> list[SpaceRow]:
@@ -55,11 +57,12 @@ def _row(held: Held, formats: Formats, at: datetime) -> SpaceRow:
         holds=formats.count(held.we_hold),
         counted=formats.count(held.counted),
         gap=_("%(n)s fewer than it says") % {"n": formats.count(gap)} if gap > 0 else "",
-        read=formats.instant(held.last_run.started_at, short=True) if held.last_run else "",
+        read=formats.instant(held.read_at, short=True) if held.read_at else "",
         activity=formats.instant(held.last_activity_at, short=True) if held.last_activity_at else "",
         tone=tone,
         icon=icon,
         word=word,
+        source=sourcing.state(held.connection, held.pull, at)[2],
     )
 
 
@@ -150,7 +153,7 @@ def _state(held: Held, at: datetime) -> tuple[str, str, str]:
     """Tone, icon and word: never read, stale, with gaps, or fresh."""
     if held.last_run is None or held.we_hold == 0:
         return "bad", "late", _("nothing held")
-    if at - held.last_run.started_at > STALE:
+    if held.read_at is None or at - held.read_at > STALE:
         return "warn", "alert", _("read more than 35 days ago")
     if held.source_says is not None and held.source_says > held.we_hold:
         return "warn", "alert", _("incomplete")

@@ -41,6 +41,14 @@ GROUPS: list[tuple[str | Promise, list[Section]]] = [
         ],
     ),
     (
+        pgettext_lazy("group of pages", "Community"),
+        [
+            (Permission.MEMBER_VIEW, "desk:members", _("Members")),
+            (Permission.MEMBER_VIEW, "desk:segments", _("Segments")),
+            (Permission.CUSTOMER_VIEW, "desk:customers", _("Customers")),
+        ],
+    ),
+    (
         pgettext_lazy("group of pages", "People and data"),
         [
             (Permission.MEMBERSHIP_MANAGE, "desk:people", _("People")),

@@ -18,7 +18,7 @@ from playbooks.selectors import guidelines
 from reporting.document.formats import Formats
 from sla.rules.words import PauseReason
 from sla.selectors import cases as selectors
-from sla.services import cases
+from sla.services import answering, cases
 from tenants.access.rules.permissions import NotPermitted
 from tenants.kernel.actor import Actor
 from tenants.kernel.refusals import Refusal
@@ -94,5 +94,8 @@ def _perform(act: str, case: Case, data: dict[str, Any], seen: int, by: Actor, a
     if act == "withdraw":
         cases.withdraw(case, reason=data["why"], by=by, at=at, seen=seen)
         return _("The case is withdrawn.")
+    if act == "tell_again":
+        answering.tell_again(case, by=by, at=at)
+        return _("The platform is told again.")
     cases.decide(case, action=Action(data["action"]), rule=data["rule"], reason=data["reason"], by=by, at=at, seen=seen)
     return _("The decision is recorded.")

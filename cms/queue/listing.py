@@ -15,8 +15,9 @@ from cms.queue import words
 from cms.queue.rows import Rows
 from reporting.document.formats import Formats
 from sla.selectors.queue import titles
+from tenants.access.names import role_name
 from tenants.boards.selectors_cases import OpenCase, queue
-from tenants.kernel.actor import Actor
+from tenants.kernel.actor import Actor, Role
 
 TABLE = Table(
     "queue",
@@ -25,7 +26,7 @@ TABLE = Table(
     searched=("tenant__name",),
     page_size=100,
 )
-ASKED = ("client", "kind", "language", "whose", "page")
+ASKED = ("client", "kind", "language", "team", "whose", "page")
 """What an address of the queue may say, kept from one of its pages to the next."""
 MINE, FREE = "mine", "free"
 
@@ -64,14 +65,16 @@ def _of(seen: QuerySet[OpenCase], whose: str, by: Actor) -> QuerySet[OpenCase]:
 
 
 def _filters(seen: QuerySet[OpenCase]) -> list[Filter]:
-    held = list(seen.order_by().values_list("tenant__slug", "tenant__name", "kind", "language").distinct())
-    clients = sorted({(slug, name) for slug, name, _kind, _language in held}, key=lambda each: each[1].casefold())
-    kinds = {kind for *_client, kind, _language in held}
-    languages = sorted({language for *_rest, language in held if language})
+    held = list(seen.order_by().values_list("tenant__slug", "tenant__name", "kind", "language", "team").distinct())
+    clients = sorted({(slug, name) for slug, name, *_rest in held}, key=lambda each: each[1].casefold())
+    kinds = {kind for *_client, kind, _language, _team in held}
+    languages = sorted({language for *_rest, language, _team in held if language})
+    teams = {team for *_rest, team in held if team}
     return [
         Filter("client", _("Client"), clients, "tenant__slug"),
         Filter("kind", _("Kind"), [each for each in words.kinds().items() if each[0] in kinds]),
         Filter("language", _("Language"), [(each, words.language(each)) for each in languages]),
+        Filter("team", _("Team"), [(role.value, role_name(role)) for role in Role if role in teams]),
     ]
 
 

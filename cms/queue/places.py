@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-ACTS = ("claim", "let_go", "decide", "pause", "resume", "withdraw")
+ACTS = ("claim", "let_go", "decide", "pause", "resume", "withdraw", "tell_again")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients.spaces.selectors import threads
-from cms.queue import history, left, words
+from cms.queue import history, left, telling, words
 from cms.queue.book import ActionChoice, Book, actions, book
 from cms.queue.left import Left, State
 from cms.queue.places import Place
 from cms.queue.rows import Claim, claim_of
+from playbooks.rules.guideline import Action
 from playbooks.selectors import guidelines
 from reporting.document.formats import Formats
 from sla.rules.words import PauseReason, Status
@@ -58,13 +59,15 @@ class Paused:
 class Decided:
     """What was decided and by whom; `is_ours`: here, by a person of the agency, not on the platform itself.
 
-    tone, icon: of the note that says it; where no person decided, nothing was achieved.
+    is_theirs_to_do: it asks for more than what a flag's platform is told. tone, icon: of the note that says it; where
+    no person decided, nothing was achieved.
     """
 
     title: str
     signed: str
     reason: str
     is_ours: bool = True
+    is_theirs_to_do: bool = False
     tone: str = "good"
     icon: str = "done"
 
@@ -105,11 +108,25 @@ class CaseReading:
     actions: tuple[ActionChoice, ...]
     may_work: bool
     may_withdraw: bool
+    answers: tuple[telling.AnswerLine, ...] = ()
     moved: str = ""
 
     @property
     def may_decide(self) -> bool:
         return self.may_work and self.is_open
+
+    @property
+    def may_tell_again(self) -> bool:
+        return self.may_work and any(each.may_be_told_again for each in self.answers)
+
+    @property
+    def left_to_do(self) -> str:
+        """Why somebody has to go there: what the platform was not told, or is not told to do."""
+        if self.decision is None or not self.decision.is_ours:
+            return ""
+        if not self.answers or any(each.may_be_told_again for each in self.answers):
+            return _("It is recorded here and not carried out by itself.")
+        return _("The platform is told that the flag was right, and no more.") if self.decision.is_theirs_to_do else ""
 
     @property
     def may_let_go(self) -> bool:
@@ -187,6 +204,7 @@ def read(number: int, by: Actor, place: Place, tenant: Tenant, formats: Formats,
         actions=actions(),
         may_work=may(by, Permission.CASE_WORK),
         may_withdraw=may(by, Permission.REPORT_RELEASE),
+        answers=telling.lines(view.flag_ids, formats, at=at) if view.decision else (),
     )
 
 
@@ -294,6 +312,7 @@ def _decided(view: CaseView, formats: Formats) -> Decided | None:
         title=rule if made.rule else f"{action}.",
         signed=f"{formats.instant(made.at, short=True)}, {made.by}",
         reason=made.reason,
+        is_theirs_to_do=made.action in (Action.EDIT, Action.WARN, Action.SUSPEND),
     )
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from clients.selectors import profile
 from clients.spaces.connectors.discourse import past
-from clients.spaces.connectors.discourse.fields import Fields
 from clients.spaces.connectors.discourse.review import read_page
+from clients.spaces.connectors.fields import Fields
 from clients.spaces.rules.flag import FlagRow
 from clients.spaces.rules.source import Skips
 from clients.spaces.selectors import latest, spaces

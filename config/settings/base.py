@@ -43,6 +43,7 @@ CLIENT_ONLY = [
     "clients",
     "clients.spaces",
     "clients.integrations",
+    "clients.members",
     "tenants.seats",
     "django.contrib.auth",
     "wagtail.contrib.forms",

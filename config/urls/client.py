@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/api/document/", letting_in.document, {"made": api.document}, name="api_document"),
     path("", include("tenants.access.urls_client")),
     path("", include("content_calendar.urls")),
+    path("", include("clients.spaces.urls")),
     path("", include("cms.urls_client")),
     path("cms/", include(in_place_of_wagtails)),
     path("cms/", include("wagtail.admin.urls")),

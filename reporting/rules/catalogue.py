@@ -102,6 +102,12 @@ _SPECS = (
         gettext_noop("Gini coefficient of posts per active member: 0 when all write alike, near 1 when one writes all"),
     ),
     MetricSpec(
+        "top_tenth_share",
+        "ratio",
+        gettext_noop("Share of the loudest tenth"),
+        gettext_noop("Posts by the tenth of active members who wrote most, at least one person, divided by theirs all"),
+    ),
+    MetricSpec(
         "member_post_share",
         "ratio",
         gettext_noop("Members' share of posts"),
@@ -176,6 +182,18 @@ _SPECS = (
 )
 
 _DERIVED = (
+    MetricSpec(
+        "sentiment",
+        "ratio",
+        gettext_noop("Sentiment"),
+        gettext_noop("Share of positive less share of negative posts, of those whose tone was judged by a lexicon"),
+    ),
+    MetricSpec(
+        "offences",
+        "count",
+        gettext_noop("Posts that may offend"),
+        gettext_noop("Posts with words of a list of offences, in the languages that it serves; a person decides"),
+    ),
     MetricSpec(
         "peer_share",
         "ratio",

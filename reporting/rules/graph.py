@@ -12,6 +12,7 @@ from fractions import Fraction
 import numpy as np
 
 from clients.spaces.rules.activity import Flags, Ints, Posts
+from clients.spaces.rules.arrays import counted, distinct, places, summed
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,14 @@ class ReplyGraph:
 
 def build(posts: Posts) -> ReplyGraph:
     """Return the reply graph of a month's posts."""
-    source, target = posts.author[posts.is_reply], posts.answers[posts.is_reply]
-    people = np.unique(np.concatenate([posts.author, target]))
+    source, target, count = (column[posts.is_reply] for column in (posts.author, posts.answers, posts.count))
+    people = distinct(np.concatenate([posts.author, target]))
     n = len(people)
-    u, v = np.searchsorted(people, source), np.searchsorted(people, target)
+    u, v = places(people, source), places(people, target)
     apart = u != v
-    pairs, weights = np.unique(u[apart] * n + v[apart], return_counts=True)
+    pairs, weights = summed(u[apart] * n + v[apart], count[apart])
     sources, targets = (pairs // n, pairs % n) if n else (pairs, pairs)
-    ties = np.unique(np.minimum(sources, targets) * n + np.maximum(sources, targets))
+    ties = distinct(np.minimum(sources, targets) * n + np.maximum(sources, targets))
     ends = np.concatenate([ties // n, ties % n]) if n else ties
     return ReplyGraph(
         people=people,
@@ -73,9 +74,9 @@ def build(posts: Posts) -> ReplyGraph:
         is_staff=np.isin(people, posts.author[posts.is_staff]),
         sources=sources,
         targets=targets,
-        weights=weights.astype(np.int64),
-        replies=len(source),
-        involved=(np.bincount(u, minlength=n) + np.bincount(v[apart], minlength=n)).astype(np.int64),
+        weights=weights,
+        replies=int(count.sum()),
+        involved=counted(u, count, n) + counted(v[apart], count[apart], n),
     )
 
 
@@ -88,9 +89,9 @@ def reciprocity(graph: ReplyGraph) -> Fraction | None:
     """Edges whose reverse edge exists ÷ edges; None without edges."""
     if not graph.edge_count:
         return None
-    n = graph.node_count
-    there, back = graph.sources * n + graph.targets, graph.targets * n + graph.sources
-    return Fraction(int(np.isin(back, there).sum()), graph.edge_count)
+    # A tie is one edge or two that face each other, and degrees count each tie twice.
+    ties = int(graph.degrees.sum()) // 2
+    return Fraction(2 * (graph.edge_count - ties), graph.edge_count)
 
 
 def centralization(graph: ReplyGraph) -> Fraction | None:

@@ -14,7 +14,8 @@ def median(values: Ints) -> Fraction | None:
     n = len(values)
     if not n:
         return None
-    middle = np.sort(values)[(n - 1) // 2 : n // 2 + 1].tolist()
+    lower, upper = (n - 1) // 2, n // 2
+    middle = np.partition(values, [lower, upper])[lower : upper + 1].tolist()
     return Fraction(sum(middle), len(middle))
 
 
@@ -30,3 +31,15 @@ def gini(counts: Ints) -> Fraction | None:
     ranks = np.arange(1, n + 1, dtype=np.int64)
     weighted = int((np.sort(counts) * ranks).sum())
     return Fraction(2 * weighted, n * total) - Fraction(n + 1, n)
+
+
+def top_share(counts: Ints) -> Fraction | None:
+    """Share of the total that the ⌈n/10⌉ largest of n counts hold, so at least one; None of nothing.
+
+    Source: docs/algorithms/metrics.md, "The loudest tenth".
+    """
+    n, total = len(counts), int(counts.sum())
+    if not total:
+        return None
+    most = -(-n // 10)
+    return Fraction(int(np.sort(counts)[n - most :].sum()), total)

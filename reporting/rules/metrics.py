@@ -11,10 +11,11 @@ from fractions import Fraction
 
 import numpy as np
 
-from clients.spaces.rules.activity import HOUR, NEVER, Ints, MonthActivity
+from clients.spaces.rules.activity import HOUR, NEVER, Flags, Ints, MonthActivity, Posts
+from clients.spaces.rules.arrays import summed
 from reporting.rules import graph as graphs
 from reporting.rules.catalogue import KEYS, MetricSpec
-from reporting.rules.inequality import gini, median
+from reporting.rules.inequality import gini, median, top_share
 from tenants.kernel.rounding import RATIO_PLACES, half_up, hours, ratio
 
 __all__ = ["KEYS", "Figures", "MetricSpec", "measure"]
@@ -42,17 +43,22 @@ def measure(activity: MonthActivity) -> Figures:
     Source: docs/algorithms/metrics.md, whose tables the tests read.
     """
     posts, threads = activity.posts, activity.threads
-    members, posts_each = np.unique(posts.author[~posts.is_staff], return_counts=True)
+    members, posts_each = summed(posts.author[~posts.is_staff], posts.count[~posts.is_staff])
     month = _Month(
         activity=activity,
         graph=graphs.build(posts),
         members=members,
-        posts_each=posts_each.astype(np.int64),
+        posts_each=posts_each,
         returning=int(np.isin(members, activity.members_before).sum()),
         waits=_waits(threads.opened, threads.first_response),
     )
     found = _people(month) | _threads(month) | _structure(month) | _further(month)
     return {key: found[key] for key in KEYS}
+
+
+def _count(posts: Posts, which: Flags | None = None) -> int:
+    """How many posts there are, or how many of those elements."""
+    return int((posts.count if which is None else posts.count[which]).sum())
 
 
 def _waits(opened: Ints, answered: Ints) -> Ints:
@@ -72,14 +78,15 @@ def _rounded(value: Fraction | None) -> float | None:
 def _people(month: _Month) -> Figures:
     posts = month.activity.posts
     return {
-        "posts": len(posts.author),
+        "posts": _count(posts),
         "active_members": len(month.members),
         "new_members": int(np.isin(month.members, month.activity.newcomers).sum()),
         "returning_members": month.returning,
         "retention_rate": ratio(month.returning, len(month.activity.members_before)),
         "likes_received": int(posts.likes.sum()),
         "contribution_gini": _rounded(gini(month.posts_each)),
-        "member_post_share": ratio(int((~posts.is_staff).sum()), len(posts.author)),
+        "top_tenth_share": _rounded(top_share(month.posts_each)),
+        "member_post_share": ratio(_count(posts, ~posts.is_staff), _count(posts)),
     }
 
 
@@ -90,7 +97,7 @@ def _threads(month: _Month) -> Figures:
     by_peers = ~answers.is_staff & ~answers.is_starters
     return {
         "threads_started": len(threads.opened),
-        "replies": len(month.activity.posts.author) - len(threads.opened),
+        "replies": _count(month.activity.posts) - len(threads.opened),
         "median_first_response_hours": _median_hours(month.waits),
         "median_first_staff_response_hours": _median_hours(_waits(threads.opened, threads.first_staff_response)),
         "response_rate_24h": ratio(int((month.waits[day_old] <= DAY).sum()), int(day_old.sum())),
@@ -119,7 +126,7 @@ def _further(month: _Month) -> Figures:
     peer_waits = _waits(threads.opened, threads.first_member_response)[~threads.is_staff_started]
     return {
         "participation_rate": _of_known(len(month.members), activity.registered),
-        "member_reply_share": ratio(int(among_members.sum()), int(posts.is_reply.sum())),
+        "member_reply_share": ratio(_count(posts, among_members), _count(posts, posts.is_reply)),
         "member_answer_share": ratio(int(by_member.sum()), int(answered.sum())),
         "peer_answer_rate": ratio(int((peer_waits != NEVER).sum()), len(peer_waits)),
         "median_peer_answer_hours": _median_hours(peer_waits),

@@ -33,9 +33,9 @@ class MonthActivity:
     affiliation: Affiliation
 
 
-def measured(month: Month, *, zone: ZoneInfo, as_of: datetime) -> MonthActivity:
+def measured(month: Month, *, zone: ZoneInfo, as_of: datetime, space: metrics.HasKey | None = None) -> MonthActivity:
     """One month with its figures and its graph, from one reading. Raises: MonthNotBegun."""
-    activity = metrics.activity(month, zone=zone, as_of=as_of)
+    activity = metrics.activity(month, zone=zone, as_of=as_of, space=space)
     figures = measure(activity)
     solved, by_peers = int(figures["solved_threads"] or 0), int(figures["peer_solved_threads"] or 0)
     graph = graphs.build(activity.posts)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from clients.spaces.rules.activity import MonthActivity
+from clients.spaces.selectors import spaces
 from clients.spaces.selectors.activity import month_activity
+from clients.spaces.selectors.tallies import tallied_months
 from reporting.rules.metrics import Figures, measure
 from tenants.kernel.periods import Month
 from tenants.kernel.refusals import Refusal
@@ -29,25 +31,43 @@ def activity(month: Month, *, zone: ZoneInfo, as_of: datetime, space: HasKey | N
 
     Raises: MonthNotBegun.
     """
-    starts_at = month.starts_at(zone)
-    if as_of < starts_at:
-        raise MonthNotBegun(f"{month} has not begun: it begins on {starts_at.isoformat()} ({zone.key})")
-    return month_activity(
-        starts_at,
-        month.ends_at(zone),
-        month.shifted(-1).starts_at(zone),
-        as_of=as_of,
-        space_ids=None if space is None else [space.pk],
-    )
+    return activities([month], zone=zone, as_of=as_of, space=space)[0]
+
+
+def activities(
+    months: Sequence[Month], *, zone: ZoneInfo, as_of: datetime, space: HasKey | None = None
+) -> list[MonthActivity]:
+    """The same of several months, from the tallies of their days where these can tell, else from the posts.
+
+    Raises: MonthNotBegun, when one has not.
+    """
+    for month in months:
+        if as_of < (starts_at := month.starts_at(zone)):
+            raise MonthNotBegun(f"{month} has not begun: it begins on {starts_at.isoformat()} ({zone.key})")
+    asked = spaces.ids() if space is None else [space.pk]
+    tallied = tallied_months(months, zone=zone, as_of=as_of, space_ids=asked)
+    if tallied is not None:
+        return tallied
+    return [
+        month_activity(
+            each.starts_at(zone), each.ends_at(zone), each.shifted(-1).starts_at(zone), as_of=as_of, space_ids=asked
+        )
+        for each in months
+    ]
 
 
 def month_metrics(month: Month, *, zone: ZoneInfo, as_of: datetime, space: HasKey | None = None) -> Figures:
     """Return every figure of `reporting.rules.metrics.KEYS` for `month`, of the client in whose schema we stand.
 
-    Depends on the activity held and `as_of` alone. People are counted per space: someone in two spaces is two.
+    Depends on the activity held and `as_of` alone. Someone in two spaces is two until somebody joins them.
     Raises: MonthNotBegun.
     """
     return measure(activity(month, zone=zone, as_of=as_of, space=space))
+
+
+def by_space(month: Month, spaces: Iterable[HasKey], *, zone: ZoneInfo, as_of: datetime) -> dict[int, Figures]:
+    """Return `month_metrics` of several spaces, each by its primary key. Raises: MonthNotBegun."""
+    return {space.pk: month_metrics(month, zone=zone, as_of=as_of, space=space) for space in spaces}
 
 
 def trend(
@@ -58,9 +78,6 @@ def trend(
     Raises: MonthNotBegun, for the last one.
     """
     wanted = list(keys)
-    found: dict[Month, Figures] = {}
-    for back in range(months - 1, -1, -1):
-        month = until.shifted(-back)
-        figures = month_metrics(month, zone=zone, as_of=as_of, space=space)
-        found[month] = {key: figures[key] for key in wanted}
-    return found
+    asked = [until.shifted(-back) for back in range(months - 1, -1, -1)]
+    measured = map(measure, activities(asked, zone=zone, as_of=as_of, space=space))
+    return {month: {key: figures[key] for key in wanted} for month, figures in zip(asked, measured, strict=True)}

@@ -50,6 +50,7 @@ def _row(case: Case, clocks: Iterable[Clock], policies: Agreed, at: datetime) ->
         warned_at=first.warned_at if first else None,
         breached_at=first.breached_at if first else None,
         language=case.space.language,
+        team=case.space.responsible,
         seen=case.moves,
     )
 

@@ -17,7 +17,7 @@ from playbooks.selectors import guidelines
 from sla.events import CaseDecided
 from sla.models import Case, Decision
 from sla.rules.words import OPEN, EventKind, PauseReason, Status
-from sla.services import board, log, projection
+from sla.services import answering, board, log, projection
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
 from tenants.kernel.actor import Actor, ActorKind
@@ -178,6 +178,7 @@ def decide(case: Case, *, action: Action, rule: str, reason: str, by: Actor, at:
         decided_at=at,
     )
     _told(case, EventKind.DECIDED, "decided", by=by, at=at, action=decision.action, rule=number, reason=said)
+    answering.owe(case, decision, at=at)
     announce(CaseDecided(case.pk, case.number, case.kind, decision.action, at))
     return decision
 

@@ -29,8 +29,9 @@ from tenants.access.services import sign_ins
 
 Get = Callable[[HttpRequest], HttpResponse]
 
-OPEN_AT_CLIENT = ("/handover/", "/feeds/")
-"""Paths on a client's host that need no session: the hand-over brings one, a feed's own secret stands for one."""
+OPEN_AT_CLIENT = ("/handover/", "/feeds/", "/hooks/")
+"""Paths on a client's host that need no session: the hand-over brings one, a feed's own secret stands for one, and so
+does the signature of a platform that calls."""
 
 READING = ("GET", "HEAD", "OPTIONS")
 STILL_OPEN = ("/sign-out/",)

@@ -11,7 +11,7 @@ from structlog.contextvars import get_contextvars
 
 from tenants.kernel.origin import Door, Origin, coming_from
 
-MACHINES = ("/api/", "/billing/stripe/")
+MACHINES = ("/api/", "/billing/stripe/", "/hooks/")
 """Paths that programs call."""
 
 

@@ -53,11 +53,11 @@ class Community:
     accepted: np.ndarray
 
 
-def invent(posts: int, seed: int = 7) -> Community:
-    """Five years; ten posts a thread; few write much and most write little; half of the replies name a post."""
+def invent(posts: int, seed: int = 7, *, ends: datetime = ENDS) -> Community:
+    """From STARTS on; ten posts a thread; few write much and most write little; half of the replies name a post."""
     random = np.random.default_rng(seed)
     threads, people = max(posts // 10, 1), max(posts // 20, 2)
-    span = int((ENDS - STARTS).total_seconds() * 1_000_000)
+    span = int((ends - STARTS).total_seconds() * 1_000_000)
     opened = np.sort(random.integers(0, span, threads))
     thread = np.concatenate([np.arange(threads), random.integers(0, threads, posts - threads)])
     later = (random.exponential(1.5 * 86_400_000_000, posts)).astype(np.int64)
@@ -82,8 +82,11 @@ def invent(posts: int, seed: int = 7) -> Community:
     )
 
 
-def write_csv(community: Community, path: Path, seed: int = 7) -> None:
-    """Write it in the format of `manage.py ingest --from csv`. The first of every forty people are staff."""
+def write_csv(community: Community, path: Path, seed: int = 7, *, only: range | None = None) -> None:
+    """Write it in the format of `manage.py ingest --from csv`, all or `only` some posts by their places.
+
+    The first of every forty people are staff.
+    """
     random = np.random.default_rng(seed)
     lengths = random.integers(8, 60, len(community.at))
     instants = (np.datetime64("2020-01-01T00:00:00.000000") + community.at.astype("timedelta64[us]")).astype(str)
@@ -102,6 +105,8 @@ def write_csv(community: Community, path: Path, seed: int = 7) -> None:
             strict=True,
         )
         for index, (at, author, thread, reply_to, length, likes, accepted) in enumerate(columns):
+            if only is not None and index not in only:
+                continue
             start = (index * 7) % 500
             out.writerow(
                 [

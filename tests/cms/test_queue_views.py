@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from clients.spaces.models import Space
 from clients.spaces.selectors.relations import TITLES
 from tenants import schema_fit
 from tenants.access.models import User
@@ -206,3 +207,24 @@ def test_an_analyst_reads_and_does_not_act(
     assert "You may read this case." in text_of(page)
     assert "/decide/" not in page.content.decode()
     assert browser.post(f"/queue/alfa/{number}/claim/").status_code == 403
+
+
+def test_a_case_lands_with_the_team_of_its_space(
+    alfa: Tenant, beta: Tenant, forum: int, owner: User, agency_browser: Browser, at: datetime
+) -> None:
+    """The space names who answers for it; the filter's rows are the team's, and as many as it says."""
+    other = a_forum(beta)
+    for tenant, space, team in ((alfa, forum, "moderator"), (beta, other, "community_manager")):
+        with standing_at(tenant):
+            Space.objects.filter(pk=space).update(responsible=team)
+    a_flag_case(alfa, forum, "For moderators", at=at)
+    a_flag_case(alfa, forum, "For moderators, too", at=at)
+    a_flag_case(beta, other, "For the manager", at=at)
+    browser = agency_browser(owner)
+    counted = {}
+    for team in ("moderator", "community_manager", ""):
+        page = browser.get(f"/queue/?team={team}")
+        counted[team] = page.context["page"].paginator.count
+        assert counted[team] == sum(map(len, shown(page).values()))
+    assert counted == {"moderator": 2, "community_manager": 1, "": 3}
+    assert browser.get("/queue/?team=nobody").context["page"].paginator.count == 3

@@ -19,14 +19,14 @@ from django.utils import timezone
 
 from clients.spaces.events import ActivityIngested, FlagRaised
 from clients.spaces.models import Flag, IngestRun, Space
-from clients.spaces.services import flags, ingestion
+from clients.spaces.services import flags, hearing, ingestion
 from content_calendar.models import Item
 from content_calendar.services import feeds, publishing
 from playbooks.rules.guideline import Action
 from reporting.services import reports, runs
 from sla.models import Case
 from sla.rules.words import PauseReason
-from sla.services import cases
+from sla.services import answering, cases
 from tenants.access.models import User
 from tenants.access.selectors.actors import actor_at
 from tenants.access.services import invitations, memberships
@@ -132,6 +132,7 @@ DOORS: dict[str, Door] = {
     "a file is taken in by command": (Doing.INGEST, command),
     "the platform is asked for flags": (Doing.INGEST, lambda held: flags.pull(held.space, by=SYSTEM, at=held.now)),
     "the platform tells flags": (Doing.INGEST, lambda held: flags.store(held.space, [], by=SYSTEM, at=held.now)),
+    "what a platform told is taken in": (Doing.INGEST, lambda held: hearing.handle(held.space.pk, held.now)),
     "a flag opens a case": (Doing.OPEN_CASES, flagged),
     "activity opens cases": (
         Doing.OPEN_CASES,
@@ -141,6 +142,10 @@ DOORS: dict[str, Door] = {
     "a case waits": (Doing.DECIDE, waiting),
     "a case goes on": (Doing.DECIDE, lambda held: cases.resume(held.case, by=held.lead, at=held.now)),
     "a case is decided": (Doing.DECIDE, decided),
+    "a platform is told again": (
+        Doing.DECIDE,
+        lambda held: answering.tell_again(held.case, by=held.lead, at=held.now),
+    ),
     "a case is taken back": (
         Doing.DECIDE,
         lambda held: cases.withdraw(held.case, reason="None", by=held.lead, at=held.now),

@@ -24,7 +24,7 @@ from tests.cms.conftest import MADE_AT, put_report
 from tests.cms.queue_cases import a_flag_case
 from tests.cms.test_desk_home_views import a_space
 from tests.conftest import SYSTEM, person
-from tests.house import agreed_urls, integration_urls, onboarding_urls, privacy_urls
+from tests.house import agreed_urls, integration_urls, members_urls, onboarding_urls, privacy_urls
 from tests.house.urls import foreign, ours
 from tests.playbooks.sample import conduct
 
@@ -107,10 +107,16 @@ AT_A_CLIENT = {
     "desk:cases": Row("/desk/cases/", CASE_READERS),
     "desk:case": Row("/desk/cases/1/", CASE_READERS),
     "desk:case_act": Row("/desk/cases/1/claim/", MODERATORS, status=302, post={}),
+    "desk:community": Row("/desk/community/", COMMUNITY),
+    "desk:community_behind": Row("/desk/community/behind/posts/", COMMUNITY),
+    "desk:community_structure": Row("/desk/community/structure/", COMMUNITY),
     "desk:evidence": Row("/desk/evidence/", COMMUNITY),
     "desk:ingest_run": Row("/desk/evidence/runs/{run}/", COMMUNITY),
     "desk:connection": Row("/desk/spaces/forum/connection/", RELEASERS),
     "desk:connection_test": Row("/desk/spaces/forum/connection/test/", RELEASERS, status=302, post={}),
+    "desk:webhook": Row("/desk/spaces/forum/webhook/close/", RELEASERS, status=302, post={}),
+    "desk:source": Row("/desk/spaces/forum/source/", COMMUNITY),
+    "desk:source_look": Row("/desk/spaces/forum/source/look/", RELEASERS, status=302, post={}),
     "desk:fit": Row("/desk/fit/", COMMUNITY),
     "desk:fit_override": Row("/desk/fit/override/", frozenset({Role.OWNER}), status=302, post={"text": "Because"}),
     "desk:setup": Row("/desk/setup/", RELEASERS),
@@ -150,6 +156,8 @@ AT_A_CLIENT = {
     "content_calendar:feed": Row("/feeds/calendar/no-such-secret.ics", EVERYONE, status=404, stranger=404),
     **{name: Row(path, who, status, post=post) for name, (path, who, status, post) in agreed_urls.PATHS.items()},
     **{name: Row(path, who, status, post=post) for name, (path, who, status, post) in privacy_urls.PATHS.items()},
+    **{name: Row(path, who, status, post=post) for name, (path, who, status, post) in members_urls.PATHS.items()},
+    "spaces:hook": Row("/hooks/nowhere/", EVERYONE, status=404, stranger=404, post={}),
     "theme": Row("/theme.css", EVERYONE),
     "media": Row("/media/images/none.png", READERS, status=404),
     "access:arrive": Row("/handover/no-such-ticket/", EVERYONE, status=404, stranger=404),

@@ -18,7 +18,7 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, models, transaction
 from psycopg import sql
 
-from clients.spaces.models import Space
+from clients.spaces.models import Delivery, Space
 from reporting.models import ReportRun
 from tenants.access.models import User
 from tenants.backend.current import connection
@@ -50,6 +50,7 @@ KEPT = {
     "sla.Case": {"kind", "status", "reason"},
     "sla.CaseEvent": {"kind", "actor_kind", "author"},
     "sla.Decision": {"action"},
+    "spaces.Delivery": {"kind"},
     "spaces.IngestRun": {"kind", "digest"},
     "spaces.Space": {"slug", "language", "responsible", "url"},
     "clients.ServiceCalendar": {"time_zone", "holidays_country", "holidays"},
@@ -92,6 +93,11 @@ def fill(tenant: Tenant) -> dict[str, str]:
     run, playbook = a_space(tenant, "forum"), conduct(tenant, by=SYSTEM)
     with standing_at(tenant):
         space_id = Space.objects.get().pk
+    with standing_at(tenant):
+        Delivery.objects.create(
+            space_id=space_id, event_id="call-1", kind="WEBHOOK", event="post.written", packed=b"", size=0,
+            received_at=MADE_AT, state="FAILED", why="NOT_UNDERSTOOD", error="at: missing", processed_at=MADE_AT,
+        )  # fmt: skip
     a_flag_case(tenant, space_id, "A case", at=MADE_AT)
     draft, asked = planned.put(tenant).pk, planned.put(tenant, "WITH_CLIENT").pk
     made = {"run": run, "playbook": playbook, "draft": draft, "asked": asked}

@@ -7,18 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from clients.spaces.models import Connection, Flag, Space, Thread
-from clients.spaces.selectors import connections, latest
+from clients.spaces.models import Connection, Flag, Payload, Space, Thread
+from clients.spaces.selectors import connections, evidence, latest, pulls
 from clients.spaces.selectors.threads import UnknownThread, outcome, thread_view
+from clients.spaces.services import pulling
 from clients.spaces.services.connections import connect
 from clients.spaces.services.flags import store
 from clients.spaces.services.ingestion import ingest
 from clients.spaces.services.publishing import NoConnection, Outgoing, find_published, publish
 from clients.spaces.services.spaces import open_space
+from clients.spaces.standin.server import serving
 from tenants.context import client
 from tenants.kernel.actor import Actor
 from tenants.models import Tenant
 from tests.clients.spaces.forums import post, spec, topic, write_topics
+from tests.clients.spaces.platforms import KEY, site, topics
 from tests.clients.spaces.test_flags_services import flag
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +73,24 @@ def test_nothing_is_published_through_another_clients_connection(beta: Tenant, b
             publish(both[1].pk, Outgoing("k", "A title", "A body"), at=AT)
         with pytest.raises(NoConnection):
             find_published(both[1].pk, "k")
+
+
+def test_what_a_platform_answered_and_how_it_is_read_stays_where_it_is(
+    alfa: Tenant, beta: Tenant, both: tuple[Space, Space], by: Actor
+) -> None:
+    with serving(site(topics=topics(count=3, posts=2))) as address, client(alfa):
+        connect(both[0], kind="DISCOURSE", base_url=address, username="agency", secret=KEY, by=by, at=AT)
+        pulling.pull(both[0], by=by, at=AT)
+        pulling.ask_again(both[0].pk, ["1"], at=AT)
+        found = pulls.reading(both[0], by)
+        assert found is not None
+        assert (found.account.held, found.account.source_says, found.next_at) == (8, 6, AT)
+        assert Payload.objects.count() == 4
+        assert evidence.spaces_visible_to(by).count() == 1
+    with client(beta):
+        assert not Payload.objects.exists()
+        assert pulling.next_asked_at(both[0].pk) is None
+        found = pulls.reading(both[1], by)
+        assert found is not None
+        assert (found.account.held, found.pull, found.next_at, found.unread) == (0, None, None, [])
+        assert pulling.recompute(both[1], by=by, at=AT).payloads == 0

@@ -14,7 +14,9 @@ def posts_of(replies: str, others: str) -> Posts:
     author = np.array([_id(who) for who, _ in pairs], dtype=np.int64)
     answers = np.array([_id(whom) for _, whom in pairs], dtype=np.int64)
     no = np.zeros(len(pairs), dtype=np.bool_)
-    return Posts(author, answers, np.zeros(len(pairs), dtype=np.int64), no, is_reply, no)
+    return Posts(
+        author, answers, np.zeros(len(pairs), dtype=np.int64), no, is_reply, no, np.ones(len(pairs), dtype=np.int64)
+    )
 
 
 def _words(text: str) -> list[str]:

@@ -5,6 +5,7 @@ No SQL, no arrays, no derived columns: lists of posts, looked through again for 
 
 from __future__ import annotations
 
+import math
 import statistics
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -132,6 +133,7 @@ def figures(
         "peer_solved_threads": peer_solved,
         "likes_received": sum(post.likes for post in month),
         "contribution_gini": round_to(gini(posts_each), 4),
+        "top_tenth_share": round_to(loudest_tenth(posts_each), 4),
         "member_post_share": share(sum(not post.staff for post in month), len(month)),
         "graph_nodes": len(nodes),
         "graph_edges": len(edges),
@@ -173,6 +175,11 @@ def graph(month: list[RefPost], held: list[RefPost], first_of: object) -> tuple[
             edges.add((post.person, target.person))
             among_members += not post.staff and not target.staff
     return nodes, edges, among_members
+
+
+def loudest_tenth(counts: list[int]) -> Fraction | None:
+    people = math.ceil(len(counts) / 10)
+    return Fraction(sum(sorted(counts, reverse=True)[:people]), sum(counts)) if counts else None
 
 
 def gini(counts: list[int]) -> Fraction | None:

@@ -14,7 +14,7 @@ from clients.spaces.models import Space
 from clients.spaces.services.ingestion import ingest
 from clients.spaces.services.spaces import open_space
 from reporting.rules import graph
-from reporting.rules.inequality import gini, median
+from reporting.rules.inequality import gini, median, top_share
 from reporting.rules.metrics import KEYS
 from reporting.selectors.metrics import month_metrics
 from tenants.kernel.actor import Actor
@@ -58,6 +58,11 @@ def test_from_posts_to_figures(forum: Space) -> None:
 @pytest.mark.parametrize("row", rows("metrics.md", "counts"), ids=lambda row: row["counts"])
 def test_gini(row: dict[str, str]) -> None:
     assert gini(numbers(row["counts"])) == fraction(row["gini"])
+
+
+@pytest.mark.parametrize("row", rows("metrics.md", "posts each"), ids=lambda row: row["posts each"])
+def test_the_loudest_tenth(row: dict[str, str]) -> None:
+    assert top_share(numbers(row["posts each"])) == fraction(row["share"])
 
 
 @pytest.mark.parametrize("row", rows("metrics.md", "values"), ids=lambda row: row["values"])

@@ -17,8 +17,10 @@ from hypothesis import HealthCheck, given, settings
 
 from clients.spaces.models import Space
 from clients.spaces.selectors.soundness import dangling
+from clients.spaces.selectors.tallies import tallied_months
 from clients.spaces.services import ingestion
 from clients.spaces.services.spaces import open_space
+from reporting.rules.metrics import measure
 from reporting.selectors.metrics import month_metrics
 from tenants.kernel.actor import system
 from tenants.kernel.periods import Month
@@ -32,7 +34,7 @@ pytestmark = pytest.mark.django_db
 BY = system("tests")
 AT = datetime(2025, 1, 1, tzinfo=UTC)
 MONTH = Month(2024, 2)
-COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
 EXAMPLES = settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
@@ -51,8 +53,8 @@ Take = Callable[[dict[str, Space], Path], None]
 def compare(community: Community, as_of: datetime, take: Take) -> None:
     """Ingest by `take`, compare every figure of both spaces together and apart, and roll back."""
     posts, marks = community
-    as_of = max(as_of, MONTH.starts_at(COPENHAGEN))
-    edges = MONTH.shifted(-1).starts_at(COPENHAGEN), MONTH.starts_at(COPENHAGEN), MONTH.ends_at(COPENHAGEN)
+    as_of = max(as_of, MONTH.starts_at(STOCKHOLM))
+    edges = MONTH.shifted(-1).starts_at(STOCKHOLM), MONTH.starts_at(STOCKHOLM), MONTH.ends_at(STOCKHOLM)
     with transaction.atomic(), TemporaryDirectory() as folder:
         spaces = {slug: open_space(forums.spec(slug), by=BY, at=AT) for slug in ("forum", "chat")}
         take(spaces, Path(folder))
@@ -61,7 +63,11 @@ def compare(community: Community, as_of: datetime, take: Take) -> None:
             inside = [post for post in posts if slug in (None, post.space)]
             expected = reference.figures(inside, marks, *edges, as_of)
             space = spaces[slug] if slug else None
-            assert month_metrics(MONTH, zone=COPENHAGEN, as_of=as_of, space=space) == expected
+            assert month_metrics(MONTH, zone=STOCKHOLM, as_of=as_of, space=space) == expected
+            asked = [space.pk] if space else [one.pk for one in spaces.values()]
+            tallied = tallied_months([MONTH], zone=STOCKHOLM, as_of=AT, space_ids=asked)
+            assert tallied is not None
+            assert measure(tallied[0]) == reference.figures(inside, marks, *edges, AT)
         transaction.set_rollback(True)
 
 

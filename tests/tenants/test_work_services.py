@@ -238,3 +238,41 @@ def test_what_is_armed_anew_while_it_is_performed_stays_on_the_board(
     assert perform_one(work.pk, at=now)
     work.refresh_from_db()
     assert (work.done_at, work.claimed_until, work.due_at) == (None, None, later)
+
+
+@pytest.mark.parametrize(("later", "nudged"), [(timedelta(0), 1), (timedelta(minutes=1), 0)])
+def test_what_was_armed_anew_while_it_was_done_is_nudged_again(
+    alfa: Tenant, monkeypatch: pytest.MonkeyPatch, now: datetime, later: timedelta, nudged: int,
+    django_capture_on_commit_callbacks: Any,
+) -> None:  # fmt: skip
+    sent: list[tuple[str, int]] = []
+    monkeypatch.setattr(board, "_nudge", lambda schema_name, work_id: sent.append((schema_name, work_id)))
+    monkeypatch.setitem(board._handlers, KIND, lambda object_id, at: services.schedule(KIND, {object_id: at + later}))
+    with client(alfa):
+        services.schedule(KIND, {7: now})
+        work = Work.objects.get(kind=KIND)
+        with django_capture_on_commit_callbacks(execute=True):
+            assert perform_one(work.pk, at=now)
+        work.refresh_from_db()
+    assert (work.done_at, work.claimed_until) == (None, None)
+    assert sent == [("c_alfa", work.pk)] * nudged
+
+
+def test_work_is_stirred_once_however_many_ask(
+    alfa: Tenant, monkeypatch: pytest.MonkeyPatch, handler: Handler, now: datetime
+) -> None:
+    sent: list[int] = []
+    monkeypatch.setattr(board, "_nudge", lambda schema_name, work_id: sent.append(work_id))
+    pause, second = timedelta(seconds=10), timedelta(seconds=1)
+    with client(alfa):
+        services.schedule(KIND, {7: now})
+        work = Work.objects.get(kind=KIND)
+        services.stir(KIND, 7, at=now, pause=pause)
+        assert sent == []  # it waits to be begun: whoever begins it sees what was written
+        Work.objects.update(done_at=now)
+        services.stir(KIND, 7, at=now + second, pause=pause)
+        work.refresh_from_db()
+        assert (work.done_at, work.due_at, sent) == (None, now + pause, [])
+        Work.objects.update(done_at=now)
+        services.stir(KIND, 7, at=now + 2 * pause, pause=pause)
+        assert sent == [work.pk]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from clients.integrations.models import ApiToken, KeptAnswer
 from clients.integrations.rules.repeating import KEPT, KeyUsedOtherwise, check_key
-from clients.spaces.connectors.rows.source import RowSource, Wrong, index_of, judge
+from clients.spaces.connectors.sent.source import RowSource, Wrong, index_of, judge
 from clients.spaces.rules.source import Outcome
 from clients.spaces.services import ingestion
 from tenants.access.rules.permissions import Permission, require
@@ -45,7 +45,7 @@ def take_in(
         outcome, wrong = Outcome(), judged.wrong
         for shape, indexes in judged.groups.items():
             source = RowSource(posts, indexes, shape, wrong, name=token.name, digest=body_sha256)
-            report = ingestion.ingest_source(space, KIND, source, outcome=outcome, is_inside=True, by=by, at=at)
+            report = ingestion.take_in(space, KIND, source, outcome=outcome, by=by, at=at)
             for skipped in report.skipped:
                 index = index_of(skipped.where)
                 if index is not None and index not in wrong:

@@ -9,6 +9,7 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from clients.management.persons import add_person, member_named
+from clients.members.selectors import customers
 from clients.spaces.selectors import members
 from tenants import context
 from tenants.kernel.refusals import Refusal
@@ -38,7 +39,8 @@ class Command(DomainCommand):
             target: Any
             if member:
                 who = member_named(member, self.actor)
-                held, target = members.held_of(who, self.actor), who.space
+                held = {**members.held_of(who, self.actor), **customers.held_of(who, self.actor)}
+                target = who.space
             else:
                 target = person = people.one_of_theirs(tenant, user, self.actor)
                 held = people.held_of(tenant, person, self.actor)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from django.conf import settings
 
 from clients.spaces.connectors.discourse.api import DiscourseForum
+from clients.spaces.connectors.discourse.kept import DiscourseAnswers
+from clients.spaces.connectors.mastodon.api import MastodonServer
+from clients.spaces.connectors.mastodon.kept import MastodonThreads
+from clients.spaces.connectors.matrix.api import MatrixServer
+from clients.spaces.connectors.matrix.kept import MatrixMessages
 from clients.spaces.connectors.webhook.api import Webhook
 from clients.spaces.models import Connection
 from clients.spaces.rules.connection import Kind, NoConnection
 from clients.spaces.rules.flag import FlagRow
 from clients.spaces.rules.publishing import Outgoing, Published
-from clients.spaces.rules.pulling import About, Decision, Page
-from clients.spaces.rules.source import Skips
+from clients.spaces.rules.pulling import About, Decision, Page, Payload
+from clients.spaces.rules.source import Skips, Source
 from tenants.sealed import unseal
 
 
@@ -49,6 +54,13 @@ class Platform(Protocol):
         """
         ...
 
+    def threads(self, keys: Sequence[str]) -> Iterator[Page]:
+        """Read these threads again, by the platform's ids, wherever the cursor stands; its pages' cursors are idle.
+
+        Raises: NoConnection, when platforms of its kind read no single threads.
+        """
+        ...
+
     def decide(self, flag_id: str, decision: Decision) -> None:
         """Tell the platform what was decided on a flag; a second time it changes nothing."""
         ...
@@ -59,7 +71,29 @@ def may_be_inside() -> bool:
     return bool(settings.PLATFORMS_MAY_BE_INSIDE)
 
 
-PLATFORMS: dict[str, Callable[..., Platform]] = {Kind.DISCOURSE: DiscourseForum, Kind.WEBHOOK: Webhook}
+PLATFORMS: dict[str, Callable[..., Platform]] = {
+    Kind.DISCOURSE: DiscourseForum,
+    Kind.MASTODON: MastodonServer,
+    Kind.MATRIX: MatrixServer,
+    Kind.WEBHOOK: Webhook,
+}
+
+READERS: dict[str, Callable[[str, Iterable[Payload]], Source]] = {
+    Kind.DISCOURSE: DiscourseAnswers,
+    Kind.MASTODON: MastodonThreads,
+    Kind.MATRIX: MatrixMessages,
+}
+"""One pure reader a kind: what was kept → rows. The same payloads give the same rows, whenever they are read."""
+
+
+def read(kind: str, name: str, payloads: Iterable[Payload]) -> Source:
+    """Return what kept payloads of a kind of platform tell; a place in it is the payload's key.
+
+    name: what the source is called in reports. Raises: NoConnection, when platforms of that kind tell no activity.
+    """
+    if kind not in READERS:
+        raise NoConnection(f"No activity comes from a connection of the kind {kind!r}")
+    return READERS[kind](name, payloads)
 
 
 def reach(connection: Connection) -> Platform:

@@ -40,7 +40,10 @@ class Channel(models.Model):
 
 
 class Person(models.Model):
-    """A platform's user id within a space; never a display name. `is_system`: the platform itself."""
+    """A platform's user id within a space; never a display name. `is_system`: the platform itself.
+
+    `member`: who they are together with people of other spaces; null while they stand alone.
+    """
 
     space = models.ForeignKey("spaces.Space", on_delete=models.CASCADE, related_name="people", db_index=False)
     external_id = key()
@@ -48,9 +51,17 @@ class Person(models.Model):
     is_system = models.BooleanField(default=False)
     joined_at = models.DateTimeField(null=True)
     first_counted_at = models.DateTimeField(null=True, editable=False)
+    member = models.ForeignKey(
+        "spaces.Member", on_delete=models.SET_NULL, null=True, related_name="people", db_index=False
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["space", "external_id"], name="person_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["space", "external_id"], name="person_once"),
+            models.UniqueConstraint(
+                fields=["member", "space"], name="one_person_of_a_space", condition=Q(member__isnull=False)
+            ),
+        ]
         indexes = [
             models.Index(fields=["space", "first_counted_at"], name="newcomer_of_month"),
             models.Index(fields=["space", "joined_at"], name="person_joined", condition=Q(joined_at__isnull=False)),
@@ -102,6 +113,8 @@ class Post(models.Model):
     `number` is its place in the thread; a reply names another post by number or by id. Derived: `answers` is the
     author of the held post that it names (null: it names none, so it answers the thread's starter),
     `answers_staff` whether that is a staff post, `answers_since` when that post was written, if later than this one.
+    `is_staff` is what counts: told by the platform, or by the client's roster at that instant; `told_staff` is what the
+    platform told where the roster says otherwise, else null.
     """
 
     space = joined("spaces.Space", on_delete=models.CASCADE, related_name="posts")
@@ -113,6 +126,7 @@ class Post(models.Model):
     body = models.TextField(blank=True)
     is_html = models.BooleanField(default=False)
     is_staff = models.BooleanField(default=False)
+    told_staff = models.BooleanField(null=True, editable=False)
     is_system = models.BooleanField(default=False)
     is_hidden = models.BooleanField(default=False)
     is_deleted = models.BooleanField(default=False)

@@ -7,6 +7,8 @@ from clients.spaces.rules import connection as rules
 
 class Kind(models.TextChoices):
     DISCOURSE = rules.Kind.DISCOURSE, "Discourse"
+    MASTODON = rules.Kind.MASTODON, "Mastodon"
+    MATRIX = rules.Kind.MATRIX, "Matrix"
     WEBHOOK = rules.Kind.WEBHOOK, "Webhook"
 
 

@@ -34,7 +34,7 @@ class Space(models.Model):
     """One place where the community meets.
 
     `registered_count` is how many people have registered there, where the platform tells; `in_force_from` the day
-    from which what is said here holds.
+    from which what is said here holds; `tallied_zone` the time zone in whose days the space is tallied, empty before.
     """
 
     slug = models.CharField(max_length=40, unique=True)
@@ -48,6 +48,7 @@ class Space(models.Model):
     responsible = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
     in_force_from = models.DateField()
     registered_count = models.PositiveIntegerField(null=True)
+    tallied_zone = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -18,8 +18,9 @@ HOUR = 3_600_000_000
 
 @dataclass(frozen=True, slots=True)
 class Posts:
-    """The counted posts of the month, one element each; people are row ids.
+    """The counted posts of the month, those that are alike in one element; people are row ids.
 
+    count: how many posts the element stands for. likes: of all of them.
     answers: the person whom the post answers: the author of the post it names, else the thread's starter.
     answers_staff: whether that author's post is a staff post. is_reply: not the post that opens its thread.
     """
@@ -30,6 +31,7 @@ class Posts:
     is_staff: Flags
     is_reply: Flags
     answers_staff: Flags
+    count: Ints
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,23 @@ from tenants.kernel.refusals import InvalidInput, Refusal
 
 
 class Kind(StrEnum):
-    """DISCOURSE: its API with a key. WEBHOOK: signed JSON to an address of the client's own making."""
+    """How it is spoken to. WEBHOOK: signed JSON to an address of the client's own making; the others: their API.
+
+    MASTODON, MATRIX: with an access token of an account there.
+    """
 
     DISCOURSE = "DISCOURSE"
+    MASTODON = "MASTODON"
+    MATRIX = "MATRIX"
     WEBHOOK = "WEBHOOK"
 
 
-TELLS_FLAGS = frozenset({Kind.DISCOURSE})
-"""The kinds that are looked at again and again for what is flagged there."""
+TELLS_FLAGS = frozenset({Kind.DISCOURSE, Kind.MASTODON, Kind.MATRIX})
+"""The kinds that tell what is flagged there."""
+TELLS_ACTIVITY = frozenset({Kind.DISCOURSE, Kind.MASTODON, Kind.MATRIX})
+"""The kinds that tell what their members do."""
+LOOKED_AT = TELLS_FLAGS | TELLS_ACTIVITY
+"""The kinds that are looked at again and again."""
 PULL = "spaces.pull_flags"
 """The kind of work that looks at one space."""
 
@@ -91,6 +100,10 @@ class NotTaken(PlatformRefused):
 
 class HeldBack(PlatformRefused):
     """The platform took the piece, but shows it to nobody until somebody has approved it there."""
+
+
+class OnlyByHand(PlatformRefused):
+    """The platform lets no program do it: somebody does it on its own pages first."""
 
 
 class LeadsElsewhere(PlatformRefused):

@@ -23,7 +23,7 @@ _ANY = Limits(255, 32_000)
 _LIMITS = {
     Platform.DISCOURSE: Limits(255, 32_000, fewest_title_characters=15, fewest_body_characters=20),
     Platform.MASTODON: Limits(200, 500),
-    Platform.MATRIX: Limits(255, 40_000),
+    Platform.MATRIX: Limits(255, 15_000),
     Platform.DISCORD: Limits(100, 2_000),
     Platform.SLACK: Limits(150, 3_000),
     Platform.REDDIT: Limits(300, 40_000),

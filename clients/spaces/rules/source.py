@@ -13,6 +13,9 @@ LONGEST_TEXT = 1_000_000
 MOST_LISTED = 10_000
 """Skipped rows that are listed one by one; the rest is one line with their number."""
 
+CHANNEL_COLUMNS = ("external_id", "name")
+"""Of what a source tells of channels themselves; one that a thread merely names has no name yet."""
+
 Row = tuple[Any, ...]
 
 
@@ -45,10 +48,11 @@ class Skips:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some rows, in the order of the source's columns."""
+    """Some rows, as columns in the order of the source's; channels' are `CHANNEL_COLUMNS`."""
 
     posts: Sequence[Row]
     threads: Sequence[Row] = ()
+    channels: Sequence[Row] = ()
 
 
 class Source(Protocol):

@@ -1,27 +1,20 @@
-"""A month's activity, read in bulk: COPY in binary, straight into arrays.
-
-Rows of fixed width, so that a month of any size costs one pass and no Python object a row.
-"""
+"""A month's activity from the rows themselves, as it stood at any instant."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 from django.db import connection
-from psycopg import sql
 
 from clients.spaces.models import Space
 from clients.spaces.rules.activity import NEVER, Answers, Ints, MonthActivity, Posts, Threads
-
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-"""PostgreSQL's own: binary instants are microseconds since then."""
-_WIDTHS = {"i8": 8, "b1": 1}
-_HEADER = 19
-_TRAILER = 2
+from clients.spaces.rules.arrays import distinct
+from clients.spaces.selectors.columns import microseconds, read
+from clients.spaces.selectors.joined import as_one, joined_people
 
 
 def month_activity(
@@ -30,38 +23,74 @@ def month_activity(
     before_at: datetime,
     *,
     as_of: datetime,
-    space_ids: Sequence[int] | None = None,
+    space_ids: Sequence[int],
 ) -> MonthActivity:
-    """Return the activity of `[starts_at, ends_at)` as it stood at `as_of`, of some spaces or of all.
+    """Return the activity of `[starts_at, ends_at)` as it stood at `as_of`, of some spaces.
 
     `before_at` is the first instant of the month before. What was written after `as_of` does not exist.
+    Who was joined over several of these spaces is one person, with the earliest of what is known of them.
     """
-    spaces = list(Space.objects.values_list("pk", flat=True)) if space_ids is None else list(space_ids)
+    spaces = list(space_ids) or [0]
     until = min(ends_at, as_of + timedelta(microseconds=1))
-    values = {"from": starts_at, "until": until, "before": before_at, "as_of": as_of, "spaces": spaces or [0]}
+    values = {"from": starts_at, "until": until, "before": before_at, "as_of": as_of, "spaces": spaces}
     with connection.cursor() as cursor:
-        posts = Posts(*_read(cursor, _POSTS, "i8 i8 i8 b1 b1 b1", values))
-        threads = Threads(*_read(cursor, _THREADS, "i8 i8 i8 i8 b1", values))
-        answers = Answers(*_read(cursor, _ANSWERS, "b1 b1", values))
-        (members_before,) = _read(cursor, _MEMBERS_BEFORE, "i8", values)
-        (newcomers,) = _read(cursor, _NEWCOMERS, "i8", values)
-        joined, joined_and_posted = _joined(cursor, values)
-    return MonthActivity(
+        posts = _posts(cursor, values)
+        threads = Threads(*read(cursor, _THREADS, "at at at at b1", values))
+        answers = Answers(*read(cursor, _ANSWERS, "b1 b1", values))
+        (members_before,) = read(cursor, _MEMBERS_BEFORE, "i8", values)
+        people = people_of_month(cursor, values)
+    found = MonthActivity(
         posts=posts,
         threads=_as_of(threads, microseconds(as_of)),
         answers=answers,
         members_before=members_before,
-        newcomers=newcomers,
         as_of=microseconds(as_of),
-        registered=_registered(spaces),
+        **people,
+    )
+    return with_one_each(found, values)
+
+
+def with_one_each(found: MonthActivity, values: Mapping[str, Any]) -> MonthActivity:
+    """The same with people who are one as one. values: as of `people_of_month`."""
+    people = joined_people(values["spaces"])
+    if not len(people[0]):
+        return found
+    with connection.cursor() as cursor:
+        (known_before,) = read(cursor, _KNOWN_BEFORE, "i8", values)
+        joined, joined_and_posted = _joined(cursor, values, same="coalesce(-member_id, id)")
+    newcomers = distinct(as_one(found.newcomers, people))
+    twice = len(people[0]) - len(distinct(people[1]))
+    return replace(
+        found,
+        posts=replace(
+            found.posts, author=as_one(found.posts.author, people), answers=as_one(found.posts.answers, people)
+        ),
+        members_before=distinct(as_one(found.members_before, people)),
+        newcomers=newcomers[~np.isin(newcomers, as_one(known_before, people))],
+        registered=None if found.registered is None else max(found.registered - twice, 0),
         joined=joined,
         joined_and_posted=joined_and_posted,
     )
 
 
-def microseconds(instant: datetime) -> int:
-    """Microseconds since the epoch of the arrays."""
-    return (instant - _EPOCH) // timedelta(microseconds=1)
+def people_of_month(cursor: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a month follows from its people: who is new, and how many registered and joined.
+
+    values: `from`, `until` and `as_of` as instants, `spaces` as row ids.
+    """
+    (newcomers,) = read(cursor, _NEWCOMERS, "i8", values)
+    joined, joined_and_posted = _joined(cursor, values)
+    return {
+        "newcomers": newcomers,
+        "registered": _registered(values["spaces"]),
+        "joined": joined,
+        "joined_and_posted": joined_and_posted,
+    }
+
+
+def _posts(cursor: Any, values: Mapping[str, Any]) -> Posts:
+    columns = read(cursor, _POSTS, "i8 i8 i8 b1 b1 b1", values)
+    return Posts(*columns, np.ones(len(columns[0]), dtype=np.int64))
 
 
 def _as_of(threads: Threads, as_of: int) -> Threads:
@@ -84,32 +113,16 @@ def _registered(space_ids: list[int]) -> int | None:
     return sum(known) if known and len(known) == len(counts) else None
 
 
-def _joined(cursor: Any, values: dict[str, Any]) -> tuple[int | None, int | None]:
-    """How many joined in the month, and posted within 30 days; nothing where no one's joining is known."""
-    cursor.execute(_JOINED, [values[name] for name in ("from", "until", "as_of", "from", "until", "spaces")])
+def _joined(cursor: Any, values: Mapping[str, Any], same: str = "") -> tuple[int | None, int | None]:
+    """How many joined in the month, and posted within 30 days; nothing where no one's joining is known.
+
+    same: SQL of what people who are one have in common, where there are any.
+    """
+    people = _JOINED_AS_ONE.format(same=same) if same else _JOINED_EACH
+    query = _JOINED.format(people=people)
+    cursor.execute(query, [values[name] for name in ("from", "until", "as_of", "from", "until", "spaces")])
     known, joined, posted = cursor.fetchone()
     return (joined, posted) if known else (None, None)
-
-
-def _read(cursor: Any, query: str, types: str, values: dict[str, Any]) -> list[Any]:
-    """Return the columns of `query` as arrays. Its columns must not be null and have the types `types`."""
-    literals = {name: sql.Literal(value) for name, value in values.items()}
-    with cursor.copy(sql.SQL("COPY (" + query + ") TO STDOUT (FORMAT BINARY)").format(**literals)) as copy:
-        data = b"".join(copy)
-    kinds = types.split()
-    fields: list[tuple[str, str]] = [("count", ">i2")]
-    for index, kind in enumerate(kinds):
-        fields += [(f"width{index}", ">i4"), (f"value{index}", f">{kind}" if kind == "i8" else "?")]
-    rows = np.frombuffer(data, np.dtype(fields), offset=_HEADER, count=_count(data, fields))
-    return [rows[f"value{index}"].astype(np.int64 if kind == "i8" else np.bool_) for index, kind in enumerate(kinds)]
-
-
-def _count(data: bytes, fields: list[tuple[str, str]]) -> int:
-    size = len(data) - _HEADER - _TRAILER
-    count, rest = divmod(size, np.dtype(fields).itemsize)
-    if rest:
-        raise ValueError("a null in a column that must have none")
-    return count
 
 
 _POSTS = """
@@ -154,10 +167,21 @@ SELECT id FROM spaces_person
 WHERE space_id = ANY({spaces}) AND first_counted_at >= {from} AND first_counted_at < {until}
 """
 
+# Who is joined and was known before the month in one of the spaces.
+_KNOWN_BEFORE = """
+SELECT id FROM spaces_person
+WHERE space_id = ANY({spaces}) AND member_id IS NOT NULL AND first_counted_at < {from}
+"""
+
 _JOINED = """
 SELECT count(*) > 0, count(*) FILTER (WHERE joined_at >= %s AND joined_at < %s),
     count(*) FILTER (
         WHERE first_counted_at <= least(joined_at + interval '30 days', %s) AND joined_at >= %s AND joined_at < %s
     )
-FROM spaces_person WHERE space_id = ANY(%s) AND joined_at IS NOT NULL
+FROM {people}
 """
+_JOINED_EACH = "spaces_person WHERE space_id = ANY(%s) AND joined_at IS NOT NULL"
+_JOINED_AS_ONE = """(
+    SELECT min(joined_at) AS joined_at, min(first_counted_at) AS first_counted_at
+    FROM spaces_person WHERE space_id = ANY(%s) GROUP BY {same}
+) one WHERE joined_at IS NOT NULL"""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Count, F, Q, Sum
 
-from clients.spaces.models import IngestRun, Post, Space, Thread
+from clients.spaces.models import IngestRun, Post, Pull, Space, Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,13 @@ class Coverage:
     source_says: int | None
     threads_short: int
     last_run: IngestRun | None
+    looked_at: datetime | None = None
 
     @property
     def read_at(self) -> datetime | None:
-        return self.last_run.started_at if self.last_run else None
+        """When the source was last read: an input taken in, or a look that found nothing new."""
+        told = [self.last_run.started_at if self.last_run else None, self.looked_at]
+        return max((at for at in told if at is not None), default=None)
 
 
 def coverage(space: Space) -> Coverage:
@@ -45,4 +48,5 @@ def coverage(space: Space) -> Coverage:
         source_says=totals["stated"],
         threads_short=short,
         last_run=IngestRun.objects.filter(space=space).first(),
+        looked_at=Pull.objects.filter(space=space).values_list("looked_at", flat=True).first(),
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
-from clients.spaces.models import IngestRun, Post, Space, Thread
+from clients.spaces.models import Connection, IngestRun, Post, Pull, Space, Thread
 from tenants.access.rules.permissions import Permission, may
 from tenants.kernel.actor import Actor
 
@@ -28,6 +28,14 @@ class Held:
     counted: int
     last_activity_at: datetime | None
     last_run: IngestRun | None
+    connection: Connection | None = None
+    pull: Pull | None = None
+
+    @property
+    def read_at(self) -> datetime | None:
+        """When the source was last read: an input taken in, or a look that found nothing new."""
+        told = [self.last_run.started_at if self.last_run else None, self.pull.looked_at if self.pull else None]
+        return max((at for at in told if at is not None), default=None)
 
 
 def everywhere(by: Actor) -> list[Held]:
@@ -58,9 +66,16 @@ def everywhere(by: Actor) -> list[Held]:
             counted=posts.get(space.pk, none).get("counted", 0),
             last_activity_at=posts.get(space.pk, none).get("last"),
             last_run=runs.get(space.pk),
+            connection=getattr(space, "connection", None),
+            pull=getattr(space, "pull", None),
         )
-        for space in Space.objects.all()
+        for space in Space.objects.select_related("connection", "pull").defer("connection__sealed_secret")
     ]
+
+
+def spaces_visible_to(by: Actor) -> QuerySet[Space]:
+    """The spaces whose evidence `by` may see, by slug."""
+    return Space.objects.all() if may(by, Permission.EVIDENCE_VIEW) else Space.objects.none()
 
 
 def runs_visible_to(by: Actor) -> QuerySet[IngestRun]:

@@ -28,6 +28,17 @@ def member(person_id: int, by: Actor) -> Person | None:
     return _visible_to(by).select_related("space").filter(pk=person_id).first()
 
 
+def spaces_of(person: Person) -> list[str]:
+    """The names of the spaces where the member is joined."""
+    return list(people_of(person).order_by("space__name").values_list("space__name", flat=True))
+
+
+def row_ids() -> dict[tuple[str, str], int]:
+    """The members who are not erased, by their space's slug and the platform's id; for matching a whole list."""
+    alive = Person.objects.filter(is_system=False).exclude(pk__in=ErasedMember.objects.values("person_id"))
+    return {(slug, key): pk for slug, key, pk in alive.values_list("space__slug", "external_id", "pk").iterator()}
+
+
 def by_key(space_slug: str, external_id: str, by: Actor) -> Person | None:
     """The same by space and the platform's id."""
     one = _visible_to(by).select_related("space")
@@ -42,19 +53,28 @@ def erased(by: Actor) -> QuerySet[ErasedMember]:
 
 
 def counts(person: Person) -> tuple[int, int]:
-    """How many posts they wrote and threads they started, counted or not."""
-    return Post.objects.filter(author=person).count(), Thread.objects.filter(starter=person).count()
+    """How many posts they wrote and threads they started, counted or not, in every space where they are joined."""
+    same = people_of(person)
+    return Post.objects.filter(author__in=same).count(), Thread.objects.filter(starter__in=same).count()
+
+
+def people_of(person: Person) -> QuerySet[Person]:
+    """The person, and who was joined with them over other spaces."""
+    if person.member_id is None:
+        return Person.objects.filter(pk=person.pk)
+    return Person.objects.filter(member=person.member_id).order_by("pk")
 
 
 def held_of(person: Person, by: Actor) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    """All that is held of a member, table → rows. Raises: NotPermitted."""
+    """All that is held of a member, in every space where they are joined, table → rows. Raises: NotPermitted."""
     require(by, Permission.PERSON_DATA_MANAGE)
-    told = Post.objects.filter(author=person).order_by("created_at", "pk")
-    flags = Flag.objects.filter(post__author=person).order_by("flagged_at", "pk")
+    same = people_of(person)
+    told = Post.objects.filter(author__in=same).order_by("created_at", "pk")
+    flags = Flag.objects.filter(post__author__in=same).order_by("flagged_at", "pk")
     return {
-        "member": list(Person.objects.filter(pk=person.pk).values("space__slug", "external_id", "name", "joined_at")),
+        "member": list(same.values("space__slug", "external_id", "name", "joined_at")),
         "threads": list(
-            Thread.objects.filter(starter=person)
+            Thread.objects.filter(starter__in=same)
             .order_by("opened_at", "pk")
             .values("external_id", "title", "channel__external_id", "opened_at", "view_count")
         ),

@@ -15,6 +15,11 @@ def every() -> list[Space]:
     return list(Space.objects.all())
 
 
+def ids() -> list[int]:
+    """Their row ids."""
+    return list(Space.objects.values_list("pk", flat=True))
+
+
 def without_activity() -> list[Space]:
     """The spaces of which no thread is held, by slug."""
     return list(Space.objects.filter(~Exists(Thread.objects.filter(space=OuterRef("pk")))))

@@ -74,7 +74,7 @@ def thread_view(thread_id: int, *, around_post_id: int | None = None) -> ThreadV
     asked = posts.filter(pk=around_post_id).first() if around_post_id else None
     middle = asked or posts.last()
     if middle is None:
-        return ThreadView(thread.title, _channel(thread), _url(thread, None), (), 0)
+        return ThreadView(thread.title, _channel(thread), address(thread, None), (), 0)
     before = list(posts.filter(_earlier(middle)).reverse()[:BEFORE])[::-1]
     after = list(posts.filter(_later(middle))[:AFTER])
     part = [*before, middle, *after]
@@ -85,7 +85,7 @@ def thread_view(thread_id: int, *, around_post_id: int | None = None) -> ThreadV
     return ThreadView(
         title=thread.title,
         channel=_channel(thread),
-        url=_url(thread, middle),
+        url=address(thread, middle),
         posts=tuple(_view(post, opening, asked) for post in part),
         earlier_count=posts.filter(_earlier(first)).exclude(pk__in=[post.pk for post in part]).count(),
         later_count=posts.filter(_later(part[-1])).count(),
@@ -154,7 +154,8 @@ def _channel(thread: Thread) -> str:
     return str(thread.channel) if thread.channel else ""
 
 
-def _url(thread: Thread, post: Post | None) -> str:
+def address(thread: Thread, post: Post | None = None) -> str:
+    """Where a thread, or a post of it, stands on its platform; "" where that has no address."""
     space = thread.space
     if space.platform != Platform.DISCOURSE or not space.url:
         return space.url

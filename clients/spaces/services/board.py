@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Max, OuterRef, Subquery
 from psycopg import sql
 
-from clients.spaces.models import IngestRun, Post, Space
+from clients.spaces.models import IngestRun, Post, Pull, Space
 from tenants.backend.current import connection
 from tenants.boards.services import note_evidence, recounting
 from tenants.models import Tenant
@@ -32,7 +32,7 @@ def recount(clients: Sequence[Tenant], at: datetime) -> Mapping[int, Mapping[str
 
 
 _LATEST = """
-SELECT {tenant}::bigint, (SELECT max(started_at) FROM {run}), (
+SELECT {tenant}::bigint, greatest((SELECT max(started_at) FROM {run}), (SELECT max(looked_at) FROM {pull})), (
     SELECT max(latest.created_at) FROM {space} s CROSS JOIN LATERAL (
         SELECT created_at FROM {post} p WHERE p.space_id = s.id ORDER BY created_at DESC LIMIT 1
     ) latest
@@ -42,7 +42,7 @@ SELECT {tenant}::bigint, (SELECT max(started_at) FROM {run}), (
 
 def _latest(schema: sql.Identifier, tenant_id: sql.Literal) -> sql.Composed:
     """One look into an index for each space."""
-    tables = {"run": IngestRun, "space": Space, "post": Post}
+    tables = {"run": IngestRun, "pull": Pull, "space": Space, "post": Post}
     named = {
         name: sql.SQL("{}.{}").format(schema, sql.Identifier(model._meta.db_table)) for name, model in tables.items()
     }

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from clients.spaces.connectors import live
-from clients.spaces.models import Connection, Space
+from clients.spaces.models import Connection, Pull, Space
 from clients.spaces.rules import connection as rules
 from clients.spaces.rules.address import check_address
 from clients.spaces.rules.connection import NoConnection
@@ -29,7 +30,7 @@ def connect(
 ) -> Connection:
     """Say how the platform of `space` is reached; what was said before is replaced. The secret is kept sealed.
 
-    A platform that tells flags is looked at from now on.
+    A platform that tells what is there is looked at from now on; another one is read from its beginning.
 
     Raises: NotPermitted; InvalidInput, listing each field that is not allowed.
     """
@@ -47,7 +48,9 @@ def connect(
     verb = "spaces.connection.made" if made else "spaces.connection.replaced"
     now = {"kind": kind, "base_url": connection.base_url, "username": username}
     audit.record(verb, target=connection, by=by, at=at, space=space.slug, before=was, after=now)
-    if kind in rules.TELLS_FLAGS:
+    if was is None or (was["kind"], was["base_url"]) != (kind, connection.base_url):
+        Pull.objects.filter(space=space).update(cursor={}, whole_at=None, revision=F("revision") + 1)
+    if kind in rules.LOOKED_AT:
         boards.schedule(rules.PULL, {space.pk: at})
     return connection
 

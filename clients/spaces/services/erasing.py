@@ -9,12 +9,16 @@ from typing import Any
 
 from django.db import transaction
 
-from clients.spaces.models import ErasedMember, Person, Post, Thread
+from clients.spaces.events import MemberErased
+from clients.spaces.models import Delivery, ErasedMember, MemberTurn, Person, Post, Thread
 from clients.spaces.rules.erasure import MARK
+from clients.spaces.rules.inbox import DeliveryState
+from clients.spaces.services import payloads
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
 from tenants.backend.current import connection
 from tenants.kernel.actor import Actor
+from tenants.kernel.announcements import announce
 from tenants.kernel.refusals import Refusal
 from tenants.locks import take_schema_lock
 
@@ -31,6 +35,7 @@ class NoSuchMember(Refusal):
 def erase(person: Person, *, confirm: str, by: Actor, at: datetime) -> ErasedMember:
     """Take a member's name, platform id and words away; of one who is erased already, what was done then.
 
+    Who was joined with them over several spaces is erased in the same act, and stays joined: they count as one on.
     Posts and threads stay with their instants, authors and counts, so that no figure of any month changes; a later
     input of the same member finds them erased. confirm: `called(person)`.
     Raises: NotPermitted; NotTheirName; NoSuchMember, also for the platform itself; ClientBusy, while a job runs here.
@@ -45,9 +50,22 @@ def erase(person: Person, *, confirm: str, by: Actor, at: datetime) -> ErasedMem
         return done
     if confirm.strip() != called(row):
         raise NotTheirName(f"To erase {called(row)!r} for good, give that name once more")
+    every = [row]
+    if row.member_id is not None:
+        every += Person.objects.select_for_update().filter(member=row.member_id).exclude(pk=row.pk).order_by("pk")
+        MemberTurn.objects.filter(person__in=every).update(reason=MARK)
+    done = [_erase(one, by=by, at=at) for one in every][0]
+    announce(MemberErased(person_ids=tuple(one.pk for one in every)))
+    return done
+
+
+def _erase(row: Person, *, by: Actor, at: datetime) -> ErasedMember:
+    payloads.forget(row)
     posts = Post.objects.filter(author=row).exclude(body=MARK).update(body=MARK, is_html=False)
     threads = Thread.objects.filter(starter=row).exclude(title=MARK).update(title=MARK)
     done = _remember(row, posts, threads, by=by, at=at)
+    # What calls brought is packed, so nobody can be found in it: all that was handled goes.
+    Delivery.objects.filter(space_id=row.space_id).exclude(state=DeliveryState.WAITING).update(packed=b"", size=0)
     Person.objects.filter(pk=row.pk).update(name=MARK, external_id=f"erased-{secrets.token_hex(12)}")
     audit.record("spaces.member.erased", target=done, by=by, at=at, posts=posts, threads=threads)
     return done

@@ -30,6 +30,15 @@ def derive(cursor: Any, space_id: int, source: Source, *, held_before: bool, mov
     _run(cursor, _THREADS, space_id)
 
 
+def derive_threads(cursor: Any, threads: str) -> None:
+    """Bring the threads of a query up to date where nothing came in. threads: SQL of ours, one column of ids."""
+    cursor.execute(_TABLES)
+    cursor.execute(f"INSERT INTO ingest_touched (thread_id) {threads}")
+    cursor.execute("ANALYZE ingest_touched")
+    cursor.execute(_THREADS)
+    cursor.execute("DROP TABLE ingest_doubtful, ingest_touched")
+
+
 def _run(cursor: Any, text: str, space_id: int, **parts: sql.Composable) -> None:
     cursor.execute(sql.SQL(text).format(space=sql.Literal(space_id), **parts))
 
@@ -62,17 +71,23 @@ WITH truth AS (
     LEFT JOIN spaces_post g ON {names}
     LEFT JOIN spaces_person a ON a.id = g.author_id AND NOT a.is_system
     ORDER BY p.id, length(g.external_id), g.external_id
+), done AS (
+    UPDATE spaces_post p
+    SET answers_id = truth.answers_id, answers_staff = truth.answers_staff, answers_since = truth.answers_since
+    FROM truth
+    WHERE p.id = truth.id AND (p.answers_id, p.answers_staff, p.answers_since)
+        IS DISTINCT FROM (truth.answers_id, truth.answers_staff, truth.answers_since)
+    RETURNING p.thread_id, p.created_at
 )
-UPDATE spaces_post p
-SET answers_id = truth.answers_id, answers_staff = truth.answers_staff, answers_since = truth.answers_since
-FROM truth
-WHERE p.id = truth.id AND (p.answers_id, p.answers_staff, p.answers_since)
-    IS DISTINCT FROM (truth.answers_id, truth.answers_staff, truth.answers_since)
+INSERT INTO ingest_changed (thread_id, created_at) SELECT thread_id, created_at FROM done
 """
 
 _TABLES = """
 CREATE TEMPORARY TABLE ingest_doubtful (id bigint) ON COMMIT DROP;
-CREATE TEMPORARY TABLE ingest_touched (thread_id bigint, person_id bigint) ON COMMIT DROP
+CREATE TEMPORARY TABLE ingest_touched (thread_id bigint, person_id bigint) ON COMMIT DROP;
+CREATE TEMPORARY TABLE ingest_altered (
+    thread_id bigint, was_opened_at timestamptz, is_opened_anew boolean
+) ON COMMIT DROP
 """
 
 _TOUCHED = """
@@ -136,18 +151,23 @@ WITH touched AS (
         o.created_at AS opened_at, r.any_at, r.member_at, r.staff_at, m.id AS marked_post_id
     FROM touched LEFT JOIN opening o ON o.thread_id = touched.id
     LEFT JOIN response r ON r.thread_id = touched.id LEFT JOIN marked m ON m.thread_id = touched.id
+), done AS (
+    UPDATE spaces_thread t SET
+        opening_post_id = truth.opening_post_id, starter_id = truth.starter_id, opened_at = truth.opened_at,
+        is_staff_started = truth.is_staff_started, first_response_at = truth.any_at,
+        first_member_response_at = truth.member_at, first_staff_response_at = truth.staff_at,
+        marked_post_id = truth.marked_post_id
+    FROM truth JOIN spaces_thread was ON was.id = truth.id
+    WHERE t.id = truth.id AND (
+        t.opening_post_id, t.starter_id, t.opened_at, t.is_staff_started, t.first_response_at,
+        t.first_member_response_at, t.first_staff_response_at, t.marked_post_id
+    ) IS DISTINCT FROM (
+        truth.opening_post_id, truth.starter_id, truth.opened_at, truth.is_staff_started, truth.any_at,
+        truth.member_at, truth.staff_at, truth.marked_post_id
+    )
+    RETURNING t.id, was.opened_at, (was.opening_post_id, was.starter_id, was.is_staff_started)
+        IS DISTINCT FROM (t.opening_post_id, t.starter_id, t.is_staff_started) AS is_opened_anew
 )
-UPDATE spaces_thread t SET
-    opening_post_id = truth.opening_post_id, starter_id = truth.starter_id, opened_at = truth.opened_at,
-    is_staff_started = truth.is_staff_started, first_response_at = truth.any_at,
-    first_member_response_at = truth.member_at, first_staff_response_at = truth.staff_at,
-    marked_post_id = truth.marked_post_id
-FROM truth
-WHERE t.id = truth.id AND (
-    t.opening_post_id, t.starter_id, t.opened_at, t.is_staff_started, t.first_response_at,
-    t.first_member_response_at, t.first_staff_response_at, t.marked_post_id
-) IS DISTINCT FROM (
-    truth.opening_post_id, truth.starter_id, truth.opened_at, truth.is_staff_started, truth.any_at,
-    truth.member_at, truth.staff_at, truth.marked_post_id
-)
+INSERT INTO ingest_altered (thread_id, was_opened_at, is_opened_anew)
+SELECT id, opened_at, is_opened_anew FROM done
 """

@@ -44,10 +44,16 @@ def store(space: Space, told: Iterable[FlagRow], *, by: Actor, at: datetime) -> 
     Of two that have the same id the later one holds. A flag that was resolved before it was ever seen raises nothing.
     Raises: NotPermitted; ClientBusy, when this client's flags or activity are being taken in.
     """
+    with client_lock(connection.tenant, "ingest"):
+        return take_in(space, told, by=by, at=at)
+
+
+def take_in(space: Space, told: Iterable[FlagRow], *, by: Actor, at: datetime) -> FlagReport:
+    """The same for who holds the client's lock "ingest" already. Raises: NotPermitted."""
     require(by, Permission.EVIDENCE_INGEST)
     lifecycle.require_here(Doing.INGEST)
     rows = {row.external_id: row for row in told}
-    with client_lock(connection.tenant, "ingest"), transaction.atomic():
+    with transaction.atomic():
         held = {flag.external_id: flag for flag in Flag.objects.filter(space=space, external_id__in=rows)}
         posts = _posts(space, rows.values())
         threads = _threads(space, rows.values())

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from clients.spaces import connectors
 from clients.spaces.events import ActivityIngested
 from clients.spaces.models import IngestRun, Space
 from clients.spaces.rules.source import IngestReport, Outcome, Skips, Source
-from clients.spaces.services import board, erasing, facts, flags, merge, staging
+from clients.spaces.services import board, erasing, facts, flags, merge, roster, staging, tallies
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
 from tenants.backend.current import connection
@@ -28,11 +28,14 @@ from tenants.services import lifecycle
 
 
 @dataclass(frozen=True, slots=True)
-class _Merged:
+class Merged:
+    """What one merge found in its source, and did. deleted: held posts that the platform has no more."""
+
     threads: int
     posts: int
     people: int
     changed: int
+    deleted: int
 
 
 def ingest(space: Space, kind: str, path: Path, *, by: Actor, at: datetime) -> IngestReport:
@@ -48,6 +51,12 @@ def ingest(space: Space, kind: str, path: Path, *, by: Actor, at: datetime) -> I
     return ingest_source(space, kind, connectors.open_source(kind, path), by=by, at=at)
 
 
+def ingest_source(space: Space, kind: str, source: Source, *, by: Actor, at: datetime) -> IngestReport:
+    """The same with an input that is opened already; `kind` names it in the run. Raises: as `ingest`."""
+    with client_lock(connection.tenant, "ingest"):
+        return take_in(space, kind, source, by=by, at=at)
+
+
 @contextmanager
 def taking_in() -> Iterator[None]:
     """One transaction in which nobody else takes in activity of this client. Raises: ClientBusy; StageForbids."""
@@ -56,28 +65,20 @@ def taking_in() -> Iterator[None]:
         yield
 
 
-def ingest_source(
-    space: Space,
-    kind: str,
-    source: Source,
-    *,
-    outcome: Outcome | None = None,
-    is_inside: bool = False,
-    by: Actor,
-    at: datetime,
+def take_in(
+    space: Space, kind: str, source: Source, *, outcome: Outcome | None = None, by: Actor, at: datetime
 ) -> IngestReport:
-    """The same with an input that is opened already; `kind` names it in the run. Raises: as `ingest`.
+    """The same for who holds the client's lock "ingest" already. Raises: as `ingest`, but for ClientBusy.
 
-    outcome: where to note what became of each post. is_inside: whether we stand inside `taking_in` already.
+    outcome: where to note what became of each post.
     """
     require(by, Permission.EVIDENCE_INGEST)
     begun = time.perf_counter()
     skips = Skips()
-    with nullcontext() if is_inside else taking_in():
+    with transaction.atomic():
+        lifecycle.require_here(Doing.INGEST)
         last = IngestRun.objects.filter(space=space).first()
-        with connection.cursor() as cursor:
-            merged = _merge(cursor, space, source, skips, at, outcome)
-        flags.join_posts(space)
+        merged = merge_source(space, source, skips, at=at, outcome=outcome)
         skipped = skips.all()
         seconds = round(time.perf_counter() - begun, 3)
         run = IngestRun.objects.create(
@@ -97,7 +98,7 @@ def ingest_source(
             seconds=seconds,
         )
         told = {"space": space.slug, "kind": kind, "changed": merged.changed}
-        change = {"before": _told(last), "after": _told(run)}
+        change = {"before": told_of(last), "after": told_of(run)}
         audit.record("spaces.activity.ingested", target=run, by=by, at=at, **told, **change)
         announce(ActivityIngested(run_id=run.pk, space_id=space.pk, changed=merged.changed))
         # Last: from here on whoever decides on the client's content waits for us.
@@ -105,7 +106,7 @@ def ingest_source(
     return IngestReport(merged.threads, merged.posts, merged.people, merged.changed, skipped, seconds)
 
 
-def _told(run: IngestRun | None) -> dict[str, Any] | None:
+def told_of(run: IngestRun | None) -> dict[str, Any] | None:
     """What the audit trail says of an input: which it was, and what it held. The one before is what stood."""
     if run is None:
         return None
@@ -113,19 +114,37 @@ def _told(run: IngestRun | None) -> dict[str, Any] | None:
     return {"source": run.source_name, "digest": run.digest, **counts}
 
 
-def _merge(cursor: Any, space: Space, source: Source, skips: Skips, at: datetime, outcome: Outcome | None) -> _Merged:
-    cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
-    staging.create(cursor)
-    staging.fill(cursor, source, skips)
-    staging.settle(cursor, source, skips)
-    erasing.keep_erased(cursor, space.pk)
-    held_before = merge.holds_posts(cursor, space.pk)
-    changed = merge.channels(cursor, space.pk) + merge.people(cursor, space.pk, source)
-    changed += merge.threads(cursor, space.pk, source, held_before=held_before)
-    moved = merge.note_moved(cursor, space.pk, held_before=held_before)
-    changed += merge.posts(cursor, space.pk, source, held_before=held_before, outcome=outcome)
-    merge.view_totals(cursor, space.pk, at)
-    facts.derive(cursor, space.pk, source, held_before=held_before, moved=moved)
-    threads, posts, people = staging.count(cursor)
-    staging.drop(cursor)
-    return _Merged(threads, posts, people, changed)
+def merge_source(
+    space: Space,
+    source: Source,
+    skips: Skips,
+    *,
+    at: datetime,
+    gone: Sequence[str] = (),
+    outcome: Outcome | None = None,
+) -> Merged:
+    """Bring a source into the tables, inside the caller's transaction and under the client's "ingest" lock.
+
+    gone: threads that the platform has no more, by its ids.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
+        staging.create(cursor)
+        staging.fill(cursor, source, skips)
+        staging.settle(cursor, source, skips)
+        erasing.keep_erased(cursor, space.pk)
+        roster.keep_listed(cursor, space.pk)
+        held_before = merge.holds_posts(cursor, space.pk)
+        changed = merge.channels(cursor, space.pk) + merge.people(cursor, space.pk, source)
+        changed += merge.threads(cursor, space.pk, source, held_before=held_before)
+        moved = merge.note_moved(cursor, space.pk, held_before=held_before)
+        changed += merge.posts(cursor, space.pk, source, held_before=held_before, outcome=outcome)
+        deleted = merge.missing(cursor, space.pk) if held_before and source.has_whole_threads else 0
+        deleted += merge.gone(cursor, space.pk, gone)
+        merge.view_totals(cursor, space.pk, at)
+        facts.derive(cursor, space.pk, source, held_before=held_before, moved=moved)
+        tallies.keep(cursor, space.pk, connection.tenant.zone, held_before=held_before)
+        threads, posts, people = staging.count(cursor)
+        staging.drop(cursor)
+    flags.join_posts(space)
+    return Merged(threads, posts, people, changed + deleted, deleted)

@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import sql
 
 from clients.spaces.connectors.files import shown
-from clients.spaces.rules.source import Row, Skips, Source
+from clients.spaces.rules.source import CHANNEL_COLUMNS, Row, Skips, Source
 
 TABLES = """
 CREATE TEMPORARY TABLE ingest_post (
@@ -19,12 +19,14 @@ CREATE TEMPORARY TABLE ingest_post (
     author_key text COLLATE "C" NOT NULL,
     author_name text NOT NULL DEFAULT '',
     author_is_system boolean NOT NULL DEFAULT false,
+    author_joined_at timestamptz,
     channel_key text COLLATE "C" NOT NULL DEFAULT '',
     created_at timestamptz NOT NULL,
     number integer,
     body text NOT NULL DEFAULT '',
     is_html boolean NOT NULL DEFAULT false,
     is_staff boolean NOT NULL DEFAULT false,
+    told_staff boolean,
     is_system boolean NOT NULL DEFAULT false,
     is_hidden boolean NOT NULL DEFAULT false,
     is_deleted boolean NOT NULL DEFAULT false,
@@ -41,8 +43,16 @@ CREATE TEMPORARY TABLE ingest_thread (
     stated_post_count integer,
     view_count bigint
 ) ON COMMIT DROP;
+CREATE TEMPORARY TABLE ingest_channel (
+    external_id text COLLATE "C" NOT NULL,
+    name text NOT NULL
+) ON COMMIT DROP;
 """
 
+_ALL = (
+    "ingest_post", "ingest_thread", "ingest_channel", "ingest_moved", "ingest_changed", "ingest_doubtful",
+    "ingest_touched", "ingest_altered",
+)  # fmt: skip
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 
 
@@ -53,7 +63,7 @@ def create(cursor: Any) -> None:
 
 def drop(cursor: Any) -> None:
     """Take the staging tables down before the transaction ends, so that another run may follow in it."""
-    cursor.execute("DROP TABLE ingest_post, ingest_thread, ingest_moved, ingest_doubtful, ingest_touched")
+    cursor.execute(f"DROP TABLE {', '.join(_ALL)}")
 
 
 def fill(cursor: Any, source: Source, skips: Skips) -> None:
@@ -62,10 +72,16 @@ def fill(cursor: Any, source: Source, skips: Skips) -> None:
     One COPY takes all posts, so that the server stores a batch while the next is read.
     """
     threads: list[bytes] = []
+    channels: list[bytes] = []
     with cursor.copy(_copy_into("ingest_post", source.post_columns)) as copy:
         for batch in source.batches(skips):
             copy.write(_lines(batch.posts))
             threads.append(_lines(batch.threads))
+            channels.append(_lines(batch.channels))
+    if any(channels):
+        with cursor.copy(_copy_into("ingest_channel", CHANNEL_COLUMNS)) as copy:
+            for lines in channels:
+                copy.write(lines)
     if source.thread_columns:
         with cursor.copy(_copy_into("ingest_thread", source.thread_columns)) as copy:
             for lines in threads:

@@ -145,7 +145,7 @@ def _look(upload: Upload, *, by: Actor, at: datetime) -> None:
     try:
         with ingestion.taking_in():
             source = _Watched(_opened(upload))
-            report = ingestion.ingest_source(upload.space, upload.kind, source, is_inside=True, by=by, at=at)
+            report = ingestion.take_in(upload.space, upload.kind, source, by=by, at=at)
             told = _told(report, source)
             raise _Enough
     except _Enough:
@@ -155,7 +155,7 @@ def _look(upload: Upload, *, by: Actor, at: datetime) -> None:
 
 def _take_in(upload: Upload, *, by: Actor, at: datetime) -> None:
     with ingestion.taking_in():
-        ingestion.ingest_source(upload.space, upload.kind, _opened(upload), is_inside=True, by=by, at=at)
+        ingestion.take_in(upload.space, upload.kind, _opened(upload), by=by, at=at)
         run = IngestRun.objects.filter(space=upload.space).latest("pk")
         Upload.objects.filter(pk=upload.pk).update(state=Stand.DONE, run=run, ended_at=at)
     _remove(upload)

@@ -1,5 +1,7 @@
 """A Discourse site over given topics: lists, topics, categories, flags, posting with a key that is taken once.
 
+What its people do to it later (edit, delete, rename, hide) is in `standin.editing`.
+
 It answers as docs.discourse.org and Discourse's own request tests show it, of the calls named in `ROUTES` alone. What
 is made up (flags, names of categories) says so.
 """
@@ -10,8 +12,9 @@ import html
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -20,6 +23,8 @@ from urllib.parse import parse_qsl
 from clients.spaces.connectors.instants import read_instant
 from clients.spaces.rules.html import sanitise, shown
 from clients.spaces.standin import flags
+from clients.spaces.standin.deliverer import Deliverer
+from clients.spaces.standin.reviewing import ACTIONS, ALIASES, Conflict, NotThat, Reviewing
 from clients.spaces.standin.server import Reply, StandIn, Trouble, answered
 
 TOPICS_A_PAGE, POSTS_A_PAGE, FLAGS_A_PAGE = 30, 20, 10
@@ -48,9 +53,22 @@ class DiscourseStandIn(StandIn):
         self._by_key: dict[str, int] = {}
         self.calls: Counter[str] = Counter()
         self.opened: Counter[str] = Counter()
+        self.reviewing = Reviewing()
+        self.hook: Deliverer | None = None
+        self.category_names: dict[int, str] = {}
+        self.user_count = 0
         if keep and keep.is_file():
             for line in keep.read_text(encoding="utf-8").splitlines():
                 self._hold(json.loads(line))
+
+    @property
+    def topics(self) -> dict[int, Topic]:
+        """What the site holds, by number; deleted topics too, which no list names."""
+        return self._topics
+
+    def now(self) -> datetime:
+        """The site's own clock."""
+        return self._clock()
 
     def answer(self, method: str, path: str, query: dict[str, str], environ: dict[str, Any], body: bytes) -> Reply:
         told = environ.get("HTTP_API_KEY")
@@ -71,11 +89,23 @@ class DiscourseStandIn(StandIn):
     def _current(self, **_: Any) -> Reply:
         return answered(200, {"current_user": {"id": 2, "username": self._username, "admin": True, "moderator": True}})
 
+    def _about(self, **_: Any) -> Reply:
+        """Counted as a site does, but for its members, who are given: `user_count`."""
+        there = [topic for topic in self._topics.values() if not topic.get("deleted_at")]
+        stats = {
+            "topics_count": len(there),
+            "posts_count": sum(topic.get("posts_count") or 0 for topic in there),
+            "users_count": self.user_count or len({post["user_id"] for post in _posts_of(there)}),
+        }
+        return answered(200, {"about": {"title": "A stand-in for a Discourse site", "stats": stats}})
+
     def _latest(self, *, query: dict[str, str], **_: Any) -> Reply:
         number = _whole(query.get("page"))
         ascending = query.get("ascending") == "true"
         by = _created if query.get("order") == "created" else _bumped
-        listed = sorted(self._topics.values(), key=lambda one: (by(one), one["id"]), reverse=not ascending)
+        there = [topic for topic in self._topics.values() if not topic.get("deleted_at")]
+        listed = sorted(there, key=lambda one: (by(one), one["id"]), reverse=not ascending)
+        listed.sort(key=lambda one: not one.get("pinned_globally"))
         part = listed[number * TOPICS_A_PAGE : (number + 1) * TOPICS_A_PAGE]
         told: dict[str, Any] = {"per_page": TOPICS_A_PAGE, "topics": [_listed(topic) for topic in part]}
         if (number + 1) * TOPICS_A_PAGE < len(listed):
@@ -85,7 +115,12 @@ class DiscourseStandIn(StandIn):
     def _categories(self, **_: Any) -> Reply:
         counts = Counter(topic.get("category_id") for topic in self._topics.values())
         told = [
-            {"id": number, "name": f"Category {number}", "slug": f"category-{number}", "topic_count": count}
+            {
+                "id": number,
+                "name": self.category_names.get(number, f"Category {number}"),
+                "slug": f"category-{number}",
+                "topic_count": count,
+            }
             for number, count in sorted(counts.items(), key=lambda one: one[0] or 0)
             if number is not None
         ]
@@ -96,6 +131,8 @@ class DiscourseStandIn(StandIn):
         if topic is None:
             return _not_found()
         posts = topic["post_stream"]["posts"]
+        if query.get("show_deleted") != "true":
+            posts = [post for post in posts if not post.get("deleted_at") or post["post_number"] == 1]
         start = max(_whole(query.get("page")) - 1, 0) * POSTS_A_PAGE
         stream = {"posts": posts[start : start + POSTS_A_PAGE], "stream": [post["id"] for post in posts]}
         return answered(200, {**topic, "post_stream": stream})
@@ -127,12 +164,52 @@ class DiscourseStandIn(StandIn):
 
     def _review(self, *, query: dict[str, str], **_: Any) -> Reply:
         instant = self._clock()
-        made = flags.flags_of(self._topics.values(), instant)
+        made = self._flags(instant)
         if query.get("status", "pending") == "pending":
             made = [one for one in made if one.settled_at > instant]
         if query.get("sort_order") != "created_at_asc":
             made.reverse()
         return answered(200, flags.page(made, instant, offset=_whole(query.get("offset")), size=FLAGS_A_PAGE))
+
+    def _entry(self, number: str, **_: Any) -> Reply:
+        instant = self._clock()
+        found = self._flagged(int(number), instant)
+        return answered(200, self.reviewing.page(*found, instant)) if found else _not_found()
+
+    def _perform(self, number: str, action: str, *, query: dict[str, str], body: bytes, kind: str, **_: Any) -> Reply:
+        instant = self._clock()
+        version = query.get("version") or str(_asked(body, kind).get("version", ""))
+        if not version:
+            return answered(422, {"errors": ["You must specify a version for the reviewable"]})
+        found = self._flagged(int(number), instant)
+        if found is None:
+            return _not_found()
+        try:
+            self.reviewing.perform(*found, action, _whole(version), instant)
+        except NotThat:
+            return _forbidden()
+        except Conflict:
+            return answered(409, {"errors": ["There was an update conflict preventing you from doing that."]})
+        if self.hook is not None:
+            settled = self._flagged(int(number), instant)
+            self.hook.reviewable("reviewable_transitioned_to", settled[0].entry(instant) if settled else {})
+        told = {"success": True, "transition_to": ACTIONS[ALIASES.get(action, action)], "version": _whole(version) + 1}
+        return answered(200, {"reviewable_perform_result": told})
+
+    def _flags(self, instant: datetime) -> list[flags.MadeUp]:
+        return self.reviewing.as_they_are(flags.flags_of(self._topics.values(), instant))
+
+    def _flagged(self, number: int, instant: datetime) -> tuple[flags.MadeUp, dict[str, Any]] | None:
+        """One flag with its post."""
+        found = next((one for one in self._flags(instant) if one.post_id == number), None)
+        return (found, self._find(number)[1]) if found else None
+
+    def _find(self, post_id: int) -> tuple[Topic, dict[str, Any]]:
+        for topic in self._topics.values():
+            for post in topic["post_stream"]["posts"]:
+                if post["id"] == post_id:
+                    return topic, post
+        raise KeyError(post_id)
 
     def _open(self, *, body: bytes, kind: str, **_: Any) -> Reply:
         asked = _asked(body, kind)
@@ -146,6 +223,8 @@ class DiscourseStandIn(StandIn):
         if self._keep:
             with self._keep.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(topic) + "\n")
+        if self.hook is not None:
+            self.hook.post("post_created", topic, topic["post_stream"]["posts"][0])
         return answered(200, {**topic["post_stream"]["posts"][0], "topic_id": topic["id"], "topic_slug": topic["slug"]})
 
     def _problems(self, asked: dict[str, Any], key: str) -> list[str]:
@@ -206,6 +285,7 @@ ROUTES: list[tuple[str, re.Pattern[str], str, bool]] = [
     for method, pattern, name, needs_key in (
         ("GET", r"/site/basic-info\.json", "_basic_info", False),
         ("GET", r"/session/current\.json", "_current", True),
+        ("GET", r"/about\.json", "_about", False),
         ("GET", r"/latest\.json", "_latest", False),
         ("GET", r"/categories\.json", "_categories", False),
         ("GET", r"/t/external_id/([^/]+)\.json", "_by_external_id", False),
@@ -214,6 +294,8 @@ ROUTES: list[tuple[str, re.Pattern[str], str, bool]] = [
         ("GET", r"/t/(?:[^/]+/)?(\d+)", "_read", False),
         ("POST", r"/posts\.json", "_open", True),
         ("GET", r"/review\.json", "_review", True),
+        ("GET", r"/review/(\d+)\.json", "_entry", True),
+        ("PUT", r"/review/(\d+)/perform/([a-z_]+)\.json", "_perform", True),
         ("GET", r"/standin/counts", "_counts", False),
         ("POST", r"/standin/trouble/([A-Z_]+)", "_misbehave", False),
     )
@@ -248,16 +330,25 @@ def _listed(topic: Topic) -> dict[str, Any]:
         "archetype": topic.get("archetype", "regular"),
         "views": topic.get("views") or 0,
         "category_id": topic.get("category_id"),
+        "pinned": bool(topic.get("pinned_globally")),
+        "pinned_globally": bool(topic.get("pinned_globally")),
         "posters": [],
     }
 
 
+_instant = lru_cache(maxsize=1 << 17)(read_instant)
+
+
+def _posts_of(topics: Iterable[Topic]) -> Iterator[dict[str, Any]]:
+    return (post for topic in topics for post in topic["post_stream"]["posts"])
+
+
 def _created(topic: Topic) -> datetime:
-    return read_instant(topic["created_at"])
+    return _instant(topic["created_at"])
 
 
 def _bumped(topic: Topic) -> datetime:
-    return max(read_instant(post["created_at"]) for post in topic["post_stream"]["posts"])
+    return max(_instant(post["created_at"]) for post in topic["post_stream"]["posts"])
 
 
 def _slug(title: str) -> str:

@@ -24,6 +24,7 @@ REASONS = {200: "OK", 301: "Moved Permanently", 401: "Unauthorized", 403: "Forbi
 class Trouble(StrEnum):
     """What can go wrong with one call. HANG: it is done, and nobody hears of it; the others as they say.
 
+    DRIP: the answer comes a few bytes at a time.
     TWICE: the same call, sent earlier and held up on the way, is done a moment before it.
     """
 
@@ -34,6 +35,7 @@ class Trouble(StrEnum):
     READ_ONLY = "READ_ONLY"
     PAGE = "PAGE"
     CUT = "CUT"
+    DRIP = "DRIP"
     ELSEWHERE = "ELSEWHERE"
 
 
@@ -41,6 +43,9 @@ class StandIn(ABC):
     """A WSGI application with a queue of troubles, one for each call to come of the method that they name."""
 
     hang_seconds = 60.0
+    drip_seconds = 0.2
+    wait_seconds = 7
+    """What it asks for when it asks to slow down."""
 
     def __init__(self) -> None:
         self._troubles: deque[tuple[str, Trouble]] = deque()
@@ -59,15 +64,31 @@ class StandIn(ABC):
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         query = _query(environ.get("QUERY_STRING", ""))
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        status, headers, content = self._whatever(method, path, query, environ, body)
-        start_response(f"{status} {REASONS.get(status, 'Answer')}", headers)
-        return [content]
-
-    def _whatever(self, method: str, path: str, query: dict[str, str], environ: dict[str, Any], body: bytes) -> Reply:
         trouble = self._next(method) if not path.startswith("/standin/") else None
+        status, headers, content = self._whatever(trouble, method, path, query, environ, body)
+        start_response(f"{status} {REASONS.get(status, 'Answer')}", headers)
+        return self._drip(content) if trouble is Trouble.DRIP else [content]
+
+    def _drip(self, content: bytes) -> Iterator[bytes]:
+        for start in range(0, len(content), 8):
+            time.sleep(self.drip_seconds)
+            yield content[start : start + 8]
+
+    def _whatever(
+        self,
+        trouble: Trouble | None,
+        method: str,
+        path: str,
+        query: dict[str, str],
+        environ: dict[str, Any],
+        body: bytes,
+    ) -> Reply:
         if trouble is Trouble.SLOW_DOWN:
-            wait = {"errors": ["You’ve performed this action too many times."], "extras": {"wait_seconds": 7}}
-            return answered(429, wait, ("Retry-After", "7"))
+            wait = {
+                "errors": ["You’ve performed this action too many times."],
+                "extras": {"wait_seconds": self.wait_seconds},
+            }
+            return answered(429, wait, ("Retry-After", str(self.wait_seconds)))
         if trouble is Trouble.FAULT:
             return answered(500, {"errors": ["a fault of the stand-in, as asked"]})
         if trouble is Trouble.READ_ONLY:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clients.spaces.selectors import connections as selectors
 from clients.spaces.services import connections
 from cms import refusals
-from cms.desk import connecting
+from cms.desk import connecting, hooking
 from cms.desk.connecting import ConnectionForm
 from cms.reader import reader_formats
 from tenants.access.request import PersonRequest
@@ -81,8 +82,12 @@ def _blank(request: PersonRequest, slug: str) -> ConnectionForm:
 
 def _page(request: PersonRequest, slug: str, form: ConnectionForm, *, status: int = 200) -> HttpResponse:
     held = selectors.visible_to(request.actor).filter(space__slug=slug).first()
+    space = get_object_or_404(selectors.spaces_visible_to(request.actor), slug=slug)
+    formats = reader_formats(request.tenant.currency)
     context: dict[str, Any] = {
-        "space": get_object_or_404(selectors.spaces_visible_to(request.actor), slug=slug),
+        "space": space,
+        "hook": hooking.section(space, by=request.actor, formats=formats, at=timezone.now()),
+        "hook_address": request.build_absolute_uri(reverse("spaces:hook", args=[slug])),
         "held": connecting.row(held, reader_formats(request.tenant.currency)) if held else None,
         "form": form,
     }

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from clients.members.selectors import customers
 from clients.spaces.selectors import members
 from clients.spaces.services import erasing
 from cms.agreements.answers import MOVED_ON, tried
@@ -34,7 +35,8 @@ def _member(request: PersonRequest, pk: int) -> Person:
 def export(request: PersonRequest, pk: int) -> HttpResponse:
     """All that is held of a member, as a ZIP file."""
     who, by, at = _member(request, pk), request.actor, timezone.now()
-    data = hand_out(request.tenant, members.held_of(who, by), target=who.space, by=by, at=at)
+    held = {**members.held_of(who, by), **customers.held_of(who, by)}
+    data = hand_out(request.tenant, held, target=who.space, by=by, at=at)
     return zipped(f"{request.tenant.slug}-member-{who.pk}", data)
 
 
@@ -49,6 +51,11 @@ def erase(request: PersonRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Erased. No figure of any month has changed."))
             return redirect("desk:people_data")
     posts, threads = members.counts(who)
-    context = {"called": erasing.called(who), "space": who.space.name, "posts": posts, "threads": threads}
+    context = {
+        "called": erasing.called(who),
+        "space": ", ".join(members.spaces_of(who)),
+        "posts": posts,
+        "threads": threads,
+    }
     context |= {"refusal": refusal, "is_member": True}
     return render(request, "desk/privacy/erase.html", context, status=MOVED_ON if refusal else 200)

@@ -47,6 +47,10 @@ class Permission(StrEnum):
     DUTY_MANAGE = "duty.manage"
     EVIDENCE_INGEST = "evidence.ingest"
     EVIDENCE_VIEW = "evidence.view"
+    MEMBER_VIEW = "member.view"
+    MEMBER_MANAGE = "member.manage"
+    CUSTOMER_VIEW = "customer.view"
+    CUSTOMER_MANAGE = "customer.manage"
     VALUE_EDIT = "value.edit"
     REPORT_VIEW = "report.view"
     REPORT_VIEW_DRAFT = "report.view_draft"
@@ -123,6 +127,10 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.DUTY_MANAGE: _LEADS,
     Permission.EVIDENCE_INGEST: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER, Role.COMMUNITY_MANAGER, Role.ANALYST}),
     Permission.EVIDENCE_VIEW: _COMMUNITY_STAFF,
+    Permission.MEMBER_VIEW: _COMMUNITY_STAFF,
+    Permission.MEMBER_MANAGE: _EDITORS,
+    Permission.CUSTOMER_VIEW: _EDITORS | {Role.ANALYST},
+    Permission.CUSTOMER_MANAGE: _LEADS,
     Permission.VALUE_EDIT: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER, Role.ANALYST}),
     Permission.REPORT_VIEW: STAKEHOLDERS | _COMMUNITY_STAFF,
     Permission.REPORT_VIEW_DRAFT: _COMMUNITY_STAFF,

@@ -12,7 +12,7 @@ class OpenCase(models.Model):
     none runs or its clock stands still, then with `remaining_minutes` and `pause_reason`. windows: service windows
     from when the row was written to the due instant, [["2024-03-01T08:00:00+00:00", "…"], …], at most MOST_WINDOWS.
     warned_at, breached_at: when that promise came near its breach, and when it was broken.
-    language: of the space. claimed_by: a colleague's name.
+    language: of the space; team: the role of the agency that answers for it. claimed_by: a colleague's name.
     """
 
     tenant = models.ForeignKey("tenants.Tenant", on_delete=models.CASCADE, related_name="+")
@@ -32,6 +32,7 @@ class OpenCase(models.Model):
     warned_at = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)
     language = models.CharField(max_length=8, blank=True)
+    team = models.CharField(max_length=20, blank=True, default="", db_default="")
     seen = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -1,9 +1,20 @@
 from tenants.boards.services import holdings, open_cases
 from tenants.boards.services.client_rows import note_evidence, note_report, open_row
-from tenants.boards.services.work import TryAgain, enqueue, finish, handler_for, performs, rearm, schedule
+from tenants.boards.services.work import (
+    TryAgain,
+    bring_forward,
+    enqueue,
+    finish,
+    handler_for,
+    performs,
+    rearm,
+    schedule,
+    stir,
+)
 
 __all__ = [
     "TryAgain",
+    "bring_forward",
     "enqueue",
     "finish",
     "handler_for",
@@ -15,4 +26,5 @@ __all__ = [
     "performs",
     "rearm",
     "schedule",
+    "stir",
 ]

@@ -34,6 +34,7 @@ class CaseRow:
     warned_at: datetime | None = None
     breached_at: datetime | None = None
     language: str = ""
+    team: str = ""
     seen: int = 1
 
 

@@ -104,6 +104,34 @@ def gather(kind: str, object_id: int, *, schema_name: str, due_at: datetime, at:
         Work.objects.get_or_create(tenant=tenant, kind=kind, object_id=object_id, defaults={"due_at": due_at})
 
 
+def stir(kind: str, object_id: int, *, at: datetime, pause: timedelta) -> None:
+    """Have work done that many ask for, with one row for all: at once, or `pause` after it was done last.
+
+    Call it once what is to be done stands committed, outside a transaction. Most who ask find that it waits already,
+    and only read: whoever begins it after that sees what they wrote. Whoever has begun it may have looked already, so
+    it is due anew, once in a `pause`.
+    """
+    schema_name = connection.schema_name
+    work = Work.objects.filter(tenant__schema_name=schema_name, kind=kind, object_id=object_id).first()
+    if work is None:
+        enqueue(kind, object_id, at=at)
+        return
+    is_begun = work.done_at is None and work.claimed_until is not None and work.claimed_until >= at
+    if work.done_at is not None:
+        due_at = max(at, work.done_at + pause)
+    elif is_begun:
+        due_at = at + pause
+        if work.due_at > at:
+            return
+    else:
+        due_at = at
+        if work.due_at <= at + pause:
+            return
+    Work.objects.filter(pk=work.pk).update(due_at=due_at, done_at=None, attempts=0)
+    if due_at <= at and not is_begun:
+        _nudge(schema_name, work.pk)
+
+
 def schedule(kind: str, due: Mapping[int, datetime]) -> None:
     """Put much work on the board at once, object → when it is due; what stands there already is due anew then.
 
@@ -118,11 +146,22 @@ def schedule(kind: str, due: Mapping[int, datetime]) -> None:
     Work.objects.bulk_create(fresh, batch_size=1000)
 
 
+def bring_forward(kind: str, object_id: int, *, at: datetime) -> None:
+    """Let work that waits for a later instant be due at `at`; what is done, or due sooner, stays as it is."""
+    tenant = Tenant.objects.get(schema_name=connection.schema_name)
+    same = Work.objects.filter(tenant=tenant, kind=kind, object_id=object_id, done_at=None)
+    same.filter(due_at__gt=at).update(due_at=at)
+
+
 def finish(work: Work, *, at: datetime) -> None:
-    """Take it off the board; what was armed anew meanwhile stays on it, and is nobody's."""
+    """Take it off the board; what was armed anew meanwhile stays, is nobody's, and is nudged behind all others."""
     same = {"due_at": work.due_at, "attempts": work.attempts}
-    if not Work.objects.filter(pk=work.pk, **same).update(done_at=at, claimed_until=None):
-        Work.objects.filter(pk=work.pk).update(claimed_until=None)
+    if Work.objects.filter(pk=work.pk, **same).update(done_at=at, claimed_until=None):
+        return
+    Work.objects.filter(pk=work.pk).update(claimed_until=None)
+    if Work.objects.waiting(at).filter(pk=work.pk).exists():
+        schema_name = connection.schema_name
+        transaction.on_commit(lambda: _nudge(schema_name, work.pk))
 
 
 def put_back(work: Work, *, at: datetime, until: datetime | None = None) -> bool:

@@ -88,6 +88,11 @@ def test_the_platforms_own_words(body: bytes, words: str) -> None:
         ({}, b'{"extras": {"wait_seconds": 24}}', 24),
         ({}, b'{"extras": {"wait_seconds": "x"}}', None),
         ({"retry_after": "-5"}, b"[]", None),
+        ({"x_ratelimit_reset": "2024-03-01T12:05:00.000Z"}, b"", 300),
+        ({"x_ratelimit_reset": "1709294460"}, b"", 60),
+        ({"x_ratelimit_reset": "soon"}, b'{"retry_after_ms": 1500}', 2),
+        ({"retry_after": "7", "x_ratelimit_reset": "2024-03-01T12:05:00Z"}, b"", 7),
+        ({}, b'{"retry_after_ms": "x"}', None),
         ({}, b"", None),
     ],
 )

@@ -68,5 +68,6 @@ def test_html_is_cleaned() -> None:
 
 def test_plain_words() -> None:
     assert plain("<p>A &amp; B</p>\n<p>C</p>", is_html=True) == "A & B C"
+    assert plain("<p>One</p><p>two<br>three</p>", is_html=True) == "One two three"
     assert plain("<not html>", is_html=False) == "<not html>"
     assert plain("word " * 100, is_html=False, longest=11) == "word word…"

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from clients.spaces.models import Connection, Flag, Space
+from clients.spaces.models import Connection, Flag, Post, Pull, Space
 from clients.spaces.rules.connection import PULL
-from clients.spaces.services import looking
+from clients.spaces.services import looking, pulling
 from clients.spaces.services.connections import connect
 from clients.spaces.standin.discourse import DiscourseStandIn
-from clients.spaces.standin.server import Trouble, serving
+from clients.spaces.standin.server import Trouble, answered, serving
+from tenants.access.rules.permissions import NotPermitted
 from tenants.boards.models import Work
 from tenants.boards.tasks import perform_one
 from tenants.context import client
-from tenants.kernel.actor import Actor
+from tenants.kernel.actor import Actor, ActorKind, Role
 from tenants.locks import client_lock
 from tenants.models import Tenant
 from tests.clients.spaces.platforms import KEY, SECRET, site, topics
@@ -84,6 +86,62 @@ def test_while_the_client_is_busy_it_waits(platform: DiscourseStandIn, in_alfa: 
 def test_a_fault_of_our_own_is_given_time(platform: DiscourseStandIn) -> None:
     looking.look_seldom(Space.objects.get().pk, AT)
     assert Work.objects.get(kind=PULL).due_at == AT + looking.SELDOM
+
+
+def test_activity_comes_in_with_the_flags(platform: DiscourseStandIn) -> None:
+    assert look(AT) == AT + TEN
+    assert Post.objects.count() == 800
+    assert Pull.objects.get().looked_at == AT
+
+
+def test_a_look_is_bounded_and_goes_on_at_once(platform: DiscourseStandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looking, "LOOK_SECONDS", 0.0)
+    assert look(AT) == AT
+    held = Post.objects.count()
+    assert look(AT) == AT
+    assert held < Post.objects.count() < 800
+
+
+def test_one_that_refuses_its_flags_still_tells_its_activity(
+    platform: DiscourseStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(platform, "_review", lambda **_: answered(403, {"errors": ["no"]}))
+    assert look(AT) == AT + TEN
+    assert look(AT + timedelta(hours=9)) == AT + timedelta(hours=9) + TEN
+    assert Post.objects.count() == 800
+    held = Connection.objects.get()
+    assert (held.is_failing, held.last_error_code) == (True, "KeyRefused")
+
+
+def test_one_that_slows_us_down_for_an_hour_is_not_hammered(platform: DiscourseStandIn) -> None:
+    """The first call of a look that brings nothing is its last; one that brought something goes on after the hour."""
+    platform.wait_seconds = 3600
+    platform.trouble(*[Trouble.SLOW_DOWN] * 3, method="GET")
+    for at in (AT, AT + timedelta(hours=1), AT + timedelta(hours=2)):
+        assert look(at) == at + max(timedelta(hours=1), at - AT)
+    assert not platform._troubles
+    calls = iter(range(10_000))
+    platform._next = lambda _: Trouble.SLOW_DOWN if next(calls) > 30 else None  # type: ignore[method-assign]
+    at = AT + timedelta(hours=4)
+    assert look(at) == at + timedelta(hours=1)
+    assert 0 < Post.objects.count() < 800
+
+
+def test_what_is_asked_for_brings_the_next_look_forward(platform: DiscourseStandIn) -> None:
+    look(AT)
+    soon = AT + timedelta(minutes=1)
+    pulling.ask_again(Space.objects.get().pk, ["3"], at=soon)
+    assert Work.objects.get(kind=PULL).due_at == soon
+    assert look(soon) == soon + TEN
+
+
+def test_looking_now_is_for_who_looks_after_connections(platform: DiscourseStandIn, by: Actor) -> None:
+    look(AT)
+    looking.look_now(Space.objects.get(), by=by, at=AT)
+    assert Work.objects.get(kind=PULL).due_at == AT
+    viewer = replace(by, kind=ActorKind.PERSON, roles=frozenset({Role.MODERATOR}))
+    with pytest.raises(NotPermitted):
+        looking.look_now(Space.objects.get(), by=viewer, at=AT)
 
 
 def test_another_clients_space_is_not_looked_at(platform: DiscourseStandIn, forum: Space, beta: Tenant) -> None:

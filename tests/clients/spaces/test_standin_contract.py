@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from clients.spaces.connectors.discourse.topic import read_topic
+from clients.spaces.standin import editing
 from clients.spaces.standin.discourse import DiscourseStandIn
 from clients.spaces.standin.server import serving
 from tests.clients.spaces.platforms import KEY, NOW, site, topics
@@ -103,6 +104,40 @@ def test_a_long_topic_comes_in_parts_and_names_all_its_posts() -> None:
         assert len(client.get("/t/1.json?page=3").json()["post_stream"]["posts"]) == 5
         some = client.get("/t/1/posts.json?post_ids[]=130&post_ids[]=145").json()["post_stream"]["posts"]
         assert [one["id"] for one in some] == [130, 145]
+
+
+def test_what_staff_alone_see_is_told_when_asked_for() -> None:
+    """As TopicView does: deleted posts are left out unless `show_deleted`, the first one never; by id they are told."""
+    there = site(topics=topics(count=1, posts=4))
+    for post_id in (101, 103):
+        editing.delete(there, post_id)
+    with serving(there) as address, httpx.Client(base_url=address, headers=STAFF) as client:
+        assert client.get("/t/1.json").json()["post_stream"]["stream"] == [101, 102, 104]
+        told = client.get("/t/1.json?show_deleted=true").json()["post_stream"]
+        assert (told["stream"], bool(told["posts"][2]["deleted_at"])) == ([101, 102, 103, 104], True)
+        assert len(client.get("/t/1/posts.json?post_ids[]=103").json()["post_stream"]["posts"]) == 1
+
+
+def test_pinned_topics_come_first_and_shift_no_page() -> None:
+    there = site(topics=topics(count=35))
+    there.topics[2]["pinned_globally"] = True
+    with serving(there) as address, httpx.Client(base_url=address) as client:
+        pages = [client.get(f"/latest.json?page={number}").json()["topic_list"]["topics"] for number in (0, 1)]
+    assert pages[0][0]["id"] == 2
+    assert pages[0][0]["pinned_globally"]
+    assert sorted(one["id"] for page in pages for one in page) == list(range(1, 36))
+
+
+def test_a_deleted_topic_is_in_no_list(standing: tuple[DiscourseStandIn, httpx.Client]) -> None:
+    there, client = standing
+    editing.delete_topic(there, 40)
+    assert 40 not in [one["id"] for one in client.get("/latest.json").json()["topic_list"]["topics"]]
+    assert client.get("/t/40.json", headers=STAFF).json()["deleted_at"]
+
+
+def test_what_the_site_says_of_itself(standing: tuple[DiscourseStandIn, httpx.Client]) -> None:
+    stats = standing[1].get("/about.json").json()["about"]["stats"]
+    assert stats == {"topics_count": 40, "posts_count": 200, "users_count": 5}
 
 
 def test_a_topic_is_created_and_redirected_to_by_its_key(standing: tuple[DiscourseStandIn, httpx.Client]) -> None:

@@ -1,4 +1,4 @@
-"""Discourse's API: opening a topic once, finding it again, and reading what its people flagged.
+"""Discourse's API: opening a topic once, finding it again, and reading what its people wrote and flagged.
 
 As documented at https://docs.discourse.org and as its own tests show it: a topic takes an `external_id` that no other
 may have; asked for it, the site answers 301 to the topic.
@@ -8,22 +8,36 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from clients.spaces.connectors import answers
-from clients.spaces.connectors.discourse.fields import LARGEST_ID, Fields, Malformed
+from clients.spaces.connectors.discourse.deciding import NotOffered, action_for, is_pending
 from clients.spaces.connectors.discourse.review import read_page
+from clients.spaces.connectors.discourse.walk import Walk
+from clients.spaces.connectors.fields import LARGEST_ID, Fields, Malformed
 from clients.spaces.connectors.wire import Answer, Wire
-from clients.spaces.rules.connection import HeldBack, LeadsElsewhere, NothingThere, NotTaken, NotUnderstood
+from clients.spaces.rules.connection import (
+    HeldBack,
+    KeyRefused,
+    LeadsElsewhere,
+    NothingThere,
+    NotTaken,
+    NotUnderstood,
+    PlatformFails,
+)
 from clients.spaces.rules.flag import FlagRow
 from clients.spaces.rules.publishing import Outgoing, Published
+from clients.spaces.rules.pulling import About, Decision, Page
 from clients.spaces.rules.source import Skips
 
 MOST_PAGES = 2_000
 """Of flags in one pull; Discourse gives ten a page, newer ones too."""
+CONFLICT, MOST_CONFLICTS = 409, 3
+"""Somebody altered the entry since it was read: it is read anew, so often."""
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 _TOPIC = re.compile(r"/t/(?:[^/?#]+/)?(\d{1,18})(?:\.json)?(?:[?#].*)?")
 
 
@@ -88,6 +102,59 @@ class DiscourseForum:
                 return
         raise NotUnderstood(f"{self._host} tells of more flags than {MOST_PAGES} pages hold", host=self._host)
 
+    def decide(self, flag_id: str, decision: Decision) -> None:
+        """Perform what stands for the decision, on the entry as it is now; one that is settled already is left so.
+
+        Raises: NotTaken, also where our user is offered no such action; PlatformFails, when others are ever faster.
+        """
+        for _ in range(MOST_CONFLICTS):
+            told = self._get(f"/review/{quote(flag_id, safe='')}.json")
+            with self._documented():
+                page = Fields("", told)
+                entry = Fields("reviewable.", page.need("reviewable", dict))
+                if not is_pending(entry):
+                    return
+                action, version = self._action(decision, page, entry), entry.integer("version")
+            path = f"/review/{quote(flag_id, safe='')}/perform/{action}.json"
+            answer = self._wire.call("PUT", path, params={"version": version})
+            if answer.status != CONFLICT:
+                answers.data(answer, self._host)
+                return
+        raise PlatformFails(f"{self._host}: somebody altered the entry each time", host=self._host, words="")
+
+    def _action(self, decision: Decision, page: Fields, entry: Fields) -> str:
+        try:
+            return action_for(decision, page, entry)
+        except NotOffered as error:
+            said = f"{self._host} offers our user other actions on it: {error}"
+            raise NotTaken(said, host=self._host, status=403, words=str(error)[:300]) from None
+
+    def about(self) -> About:
+        """Its own statistics, named as in newer versions or in older ones, and its latest bump."""
+        try:
+            told = self._get("/about.json")
+        except (NothingThere, KeyRefused):
+            told = {}
+        with self._documented():
+            stats = Fields("about.stats.", Fields("about.", told.get("about") or {}).get("stats", dict, {}))
+            people, posts = (
+                stats.optional_integer(new) or stats.optional_integer(old)
+                for new, old in (("users_count", "user_count"), ("posts_count", "post_count"))
+            )
+            return About(registered_count=people, post_count=posts, newest_at=Walk(self._ask).newest())
+
+    def pages(self, cursor: Mapping[str, Any]) -> Iterator[Page]:
+        with self._documented():
+            yield from Walk(self._ask).pages(cursor)
+
+    def threads(self, keys: Sequence[str]) -> Iterator[Page]:
+        """Topics by their numbers; what is no number is no topic of a forum."""
+        with self._documented():
+            yield from Walk(self._ask).threads([int(key) for key in keys if _NUMBER.fullmatch(key)])
+
+    def _ask(self, path: str, params: Mapping[str, str | int] | None) -> dict[str, Any]:
+        return answers.data(self._wire.call("GET", path, params=params), self._host)
+
     def _follow(self, answer: Answer) -> dict[str, Any]:
         """A redirect to a topic of the same site, which is how it answers for a key; anywhere else is refused."""
         target = answer.headers.get("location", "")
@@ -100,8 +167,8 @@ class DiscourseForum:
             )
         return self._get(f"/t/{found[1]}.json")
 
-    def _get(self, path: str, params: dict[str, str | int] | None = None) -> dict[str, Any]:
-        return answers.data(self._wire.call("GET", path, params=params), self._host)
+    def _get(self, path: str, params: Mapping[str, str | int] | None = None) -> dict[str, Any]:
+        return self._ask(path, params)
 
     def _category(self, channel: str) -> int:
         if not (channel.isascii() and channel.isdigit() and len(channel) < 10):

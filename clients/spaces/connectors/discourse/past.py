@@ -13,10 +13,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from clients.spaces.connectors.discourse.fields import Malformed
 from clients.spaces.connectors.discourse.members import members
 from clients.spaces.connectors.discourse.source import STRIDE, batch_of
 from clients.spaces.connectors.discourse.topic import POST_COLUMNS, THREAD_COLUMNS, rows_of
+from clients.spaces.connectors.fields import Malformed
 from clients.spaces.connectors.files import Unreadable
 from clients.spaces.connectors.instants import read_instant
 from clients.spaces.rules.source import Batch, Skips

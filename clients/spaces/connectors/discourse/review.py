@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from clients.spaces.connectors.discourse.fields import LARGEST_ID, Fields, Malformed
+from clients.spaces.connectors.fields import LARGEST_ID, Fields, Malformed
 from clients.spaces.rules.flag import FlagRow, Reason, Resolution, State
 from clients.spaces.rules.source import Skips
 
@@ -64,7 +64,7 @@ def _by_id(entries: list[Any]) -> dict[int, Fields]:
 
 def _flag(entry: Fields, scores: dict[int, Fields]) -> FlagRow:
     own = [scores[key] for key in entry.get("reviewable_score_ids", list, []) if key in scores]
-    state, resolution = STATUSES[_status(entry)]
+    state, resolution = STATUSES[status_of(entry)]
     topic = entry.optional_integer("topic_id", most=LARGEST_ID) or entry.optional_integer(
         "removed_topic_id", most=LARGEST_ID
     )
@@ -101,8 +101,8 @@ def _settlement(entry: Fields, scores: list[Fields]) -> tuple[datetime | None, b
     return at, who is not None and who > 0 and who != author
 
 
-def _status(entry: Fields) -> int:
-    """A number, or its name in older ones."""
+def status_of(entry: Fields) -> int:
+    """A number, or its name in older ones. Raises: Malformed."""
     told = entry.need("status", object)
     number = NAMES.get(told, -1) if isinstance(told, str) else told
     if not isinstance(number, int) or number not in STATUSES:

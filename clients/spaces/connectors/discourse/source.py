@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from clients.spaces.connectors.discourse.fields import Malformed
 from clients.spaces.connectors.discourse.members import Member, members
 from clients.spaces.connectors.discourse.topic import POST_COLUMNS, THREAD_COLUMNS, Topic, read_topic
+from clients.spaces.connectors.fields import Malformed
 from clients.spaces.connectors.files import Unreadable, check_regular, printable, reason
 from clients.spaces.rules.source import Batch, Row, Skips
 

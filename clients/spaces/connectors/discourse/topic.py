@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from clients.spaces.connectors.discourse.fields import LARGEST, LARGEST_ID, Fields, Malformed
+from clients.spaces.connectors.fields import LARGEST, LARGEST_ID, Fields, Malformed
 from clients.spaces.rules.source import Row
 
 LIKE = 2

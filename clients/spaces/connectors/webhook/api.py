@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from clients.spaces.connectors.wire import Answer, Wire
 from clients.spaces.rules.connection import NoConnection, NothingThere, NotUnderstood
 from clients.spaces.rules.flag import FlagRow
 from clients.spaces.rules.publishing import Outgoing, Published
+from clients.spaces.rules.pulling import About, Page
 from clients.spaces.rules.source import LONGEST_KEY, Skips
 from tenants.kernel.instants import NotAnInstant
 
@@ -55,6 +56,15 @@ class Webhook:
 
     def flags(self, skips: Skips) -> Iterator[FlagRow]:
         raise NoConnection(f"{self._host} is a webhook, and a webhook tells no flags")
+
+    def about(self) -> About:
+        return About()
+
+    def pages(self, cursor: Mapping[str, Any]) -> Iterator[Page]:
+        raise NoConnection(f"{self._host} is a webhook, and a webhook tells no activity")
+
+    def threads(self, keys: Sequence[str]) -> Iterator[Page]:
+        raise NoConnection(f"{self._host} is a webhook, and a webhook tells no activity")
 
     def _call(self, method: str, key: str, asked: dict[str, Any] | None) -> Answer:
         body = b"" if asked is None else json.dumps(asked, ensure_ascii=False).encode()

@@ -8,6 +8,7 @@ import { toasts } from "./toast.js";
 import { busyForms, largestFiles } from "./forms.js";
 import { queue } from "./queue.js";
 import { currentStep } from "./steps.js";
+import { tips } from "./tip.js";
 
 rememberTheme(document);
 searchKey(document);
@@ -16,4 +17,5 @@ busyForms(document);
 largestFiles(document);
 queue(document);
 currentStep(document);
+tips(document);
 toasts(document.getElementById("toasts"));

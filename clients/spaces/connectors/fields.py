@@ -1,4 +1,4 @@
-"""The fields of what Discourse answers, each read with its type and its bounds."""
+"""The fields of what a platform answers, each read with its type and its bounds."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LARGEST_ID = 2**63 - 1
 
 
 class Malformed(Exception):
-    """It is not what Discourse answers; the text says where in it and why."""
+    """It is not what the platform documents; the text says where in it and why."""
 
 
 class Fields:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("spaces", "0004_erased_members"),
+        ("spaces", "0010_day_tallies"),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Reading a list that somebody hands in: CSV or XLSX."""

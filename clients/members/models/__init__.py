@@ -1,0 +1,22 @@
+"""Tables of segments and of customers."""
+
+from clients.members.models.customer import (
+    CormMonth,
+    Customer,
+    CustomerKey,
+    CustomerLink,
+    CustomerList,
+    MemberAddress,
+)
+from clients.members.models.segment import Segment, SegmentVersion
+
+__all__ = [
+    "CormMonth",
+    "Customer",
+    "CustomerKey",
+    "CustomerLink",
+    "CustomerList",
+    "MemberAddress",
+    "Segment",
+    "SegmentVersion",
+]

@@ -1,0 +1,8 @@
+"""The key of customers' hashes opens nothing elsewhere; whose words are whose."""
+
+from tenants.kernel.belonging import Emptied, Words
+
+MOVES = (
+    Emptied("members.CustomerKey", "sealed"),
+    Words("members.CustomerLink", ("reason",), by="by_user_id"),
+)

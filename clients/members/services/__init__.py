@@ -1,0 +1,1 @@
+"""Writes: naming and changing segments, taking in customers, linking them."""

@@ -1,0 +1,1 @@
+"""Mastodon: posts of the local timeline with the conversations below them, reports, and publishing."""

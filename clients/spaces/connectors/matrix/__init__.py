@@ -1,0 +1,1 @@
+"""Matrix: messages of the rooms that a bot has joined, reports, and publishing."""

@@ -1,0 +1,59 @@
+"""The secret with which a space's platform signs its calls: made by us, shown once, replaced without a gap."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+
+from clients.spaces.models import Hook, Space
+from clients.spaces.rules.inbox import OLD_SECRET_HOLDS, SWEEP, HookKind
+from tenants import audit
+from tenants.access.rules.permissions import Permission, require
+from tenants.boards import services as boards
+from tenants.kernel.actor import Actor
+from tenants.sealed import seal
+
+SECRET_BYTES = 32
+
+
+@transaction.atomic
+def make(space: Space, *, kind: str, by: Actor, at: datetime) -> str:
+    """Give the space's platform a secret to sign with, and return it: it is shown now, and never again.
+
+    Where it has one for the same kind of calls, the one before holds for a day more, so that nothing is lost while
+    the new one is entered there. Of another kind nothing before holds.
+    Raises: NotPermitted.
+    """
+    require(by, Permission.CONNECTION_MANAGE)
+    kind = HookKind(kind).value
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    held = Hook.objects.select_for_update().filter(space=space).first()
+    same = held is not None and held.kind == kind
+    told = {
+        "kind": kind,
+        "sealed_secret": seal(secret),
+        "sealed_secret_before": held.sealed_secret if held and same else "",
+        "secret_before_until": at + OLD_SECRET_HOLDS if same else None,
+        "made_at": at,
+    }
+    hook, made = Hook.objects.update_or_create(space=space, defaults=told)
+    verb = "spaces.hook.made" if made else "spaces.hook.replaced"
+    was = {"kind": held.kind} if held else None
+    audit.record(verb, target=hook, by=by, at=at, space=space.slug, before=was, after={"kind": kind})
+    boards.schedule(SWEEP, {space.pk: at})
+    return secret
+
+
+@transaction.atomic
+def close(space: Space, *, by: Actor, at: datetime) -> None:
+    """Hear no calls for the space any more; what waits is handled still. Without a secret nothing changes.
+
+    Raises: NotPermitted.
+    """
+    require(by, Permission.CONNECTION_MANAGE)
+    hook = Hook.objects.select_for_update().filter(space=space).first()
+    if hook is not None:
+        audit.record("spaces.hook.closed", target=hook, by=by, at=at, space=space.slug, before={"kind": hook.kind})
+        hook.delete()

@@ -1,0 +1,124 @@
+"""Keeping each day's tally true: what changed in this transaction says which days are tallied anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from clients.spaces.models import DayTally, Space
+from clients.spaces.rules.activity import Posts
+from clients.spaces.rules.tally import DayThreads, grouped, members_of, pack, patched, unpack_threads
+from clients.spaces.selectors import days
+
+CHUNK = timedelta(days=62)
+"""So many days are read at once when a whole space is tallied: it bounds what memory holds."""
+
+
+def keep(cursor: Any, space_id: int, zone: ZoneInfo, *, held_before: bool) -> None:
+    """Tally anew what the ingestion in whose transaction we stand changed, as its temporary tables tell.
+
+    A space that held nothing before, or whose days were another zone's, is tallied whole.
+    """
+    tallied = Space.objects.values_list("tallied_zone", flat=True).get(pk=space_id)
+    if not held_before or tallied != zone.key:
+        tally_space(cursor, space_id, zone)
+        return
+    cursor.execute(_DAYS_OF_POSTS, {"zone": zone.key})
+    changed = [on for (on,) in cursor.fetchall()]
+    _write_posts(cursor, space_id, changed, days.posts_of(cursor, space_id, changed, zone))
+    cursor.execute(_THREADS)
+    threads = [pk for (pk,) in cursor.fetchall()]
+    if threads:
+        cursor.execute(_DAYS_OF_THREADS, {"zone": zone.key, "threads": threads})
+        _patch(cursor, space_id, threads, [on for (on,) in cursor.fetchall()], zone)
+
+
+def tally_space(cursor: Any, space_id: int, zone: ZoneInfo) -> None:
+    """Tally every day of a space from its rows."""
+    DayTally.objects.filter(space_id=space_id).delete()
+    cursor.execute(_SPAN, {"space": space_id})
+    first, last = cursor.fetchone()
+    if first is not None:
+        on, until = first.astimezone(zone).date(), last.astimezone(zone).date()
+        while on <= until:
+            part = [on + timedelta(days=more) for more in range(min(CHUNK, until - on + days.ONE_DAY).days)]
+            _write_posts(cursor, space_id, part, days.posts_of(cursor, space_id, part, zone))
+            _write_threads(cursor, space_id, days.threads_of(cursor, space_id, part, zone))
+            on = part[-1] + days.ONE_DAY
+    Space.objects.filter(pk=space_id).update(tallied_zone=zone.key)
+
+
+def _write_posts(cursor: Any, space_id: int, changed: Sequence[date], posts: Mapping[date, Posts]) -> None:
+    """The posts of days that changed, those included that have none any more."""
+    groups = {on: grouped(posts[on]) for on in changed if on in posts}
+    told = {
+        "space": space_id,
+        "days": list(groups),
+        "posts": [pack(each) for each in groups.values()],
+        "members": [pack(members_of(each)) for each in groups.values()],
+        "emptied": [on for on in changed if on not in posts],
+    }
+    cursor.execute(_EMPTY_POSTS, told)
+    cursor.execute(_WRITE_POSTS, told)
+
+
+def _patch(cursor: Any, space_id: int, threads: Sequence[int], changed: Sequence[date], zone: ZoneInfo) -> None:
+    """Put the threads that changed into their days as they are now, and take them out of those that they left."""
+    fresh = days.threads_by_id(cursor, space_id, threads, changed, zone)
+    held = dict(DayTally.objects.filter(space_id=space_id, on__in=changed).values_list("on", "threads"))
+    gone = np.array(threads)
+    none = unpack_threads(b"")
+    _write_threads(
+        cursor,
+        space_id,
+        {on: patched(unpack_threads(held[on]) if on in held else none, gone, fresh.get(on)) for on in changed},
+    )
+
+
+def _write_threads(cursor: Any, space_id: int, threads: Mapping[date, DayThreads]) -> None:
+    packed = [pack(each) for each in threads.values()]
+    cursor.execute(_WRITE_THREADS, {"space": space_id, "days": list(threads), "threads": packed})
+
+
+_DAYS_OF_POSTS = """
+SELECT DISTINCT (created_at AT TIME ZONE %(zone)s)::date FROM (
+    SELECT created_at FROM ingest_changed
+    UNION ALL SELECT created_at FROM ingest_moved
+    UNION ALL
+    SELECT p.created_at FROM ingest_altered a JOIN spaces_post p ON p.thread_id = a.thread_id WHERE a.is_opened_anew
+) told ORDER BY 1
+"""
+
+_THREADS = """
+SELECT thread_id FROM ingest_changed UNION SELECT thread_id FROM ingest_moved UNION SELECT thread_id FROM ingest_altered
+"""
+
+_DAYS_OF_THREADS = """
+SELECT DISTINCT (opened_at AT TIME ZONE %(zone)s)::date FROM (
+    SELECT opened_at FROM spaces_thread WHERE id = ANY(%(threads)s)
+    UNION ALL SELECT was_opened_at FROM ingest_altered
+) told WHERE opened_at IS NOT NULL ORDER BY 1
+"""
+
+_SPAN = "SELECT min(created_at), max(created_at) FROM spaces_post WHERE space_id = %(space)s"
+
+_EMPTY_POSTS = """
+UPDATE spaces_daytally SET posts = '', members = '' WHERE space_id = %(space)s AND "on" = ANY(%(emptied)s::date[])
+"""
+
+_WRITE_POSTS = """
+INSERT INTO spaces_daytally (space_id, "on", posts, members, threads)
+SELECT %(space)s, told.*, '' FROM unnest(%(days)s::date[], %(posts)s::bytea[], %(members)s::bytea[]) AS told
+ON CONFLICT (space_id, "on") DO UPDATE SET posts = excluded.posts, members = excluded.members
+"""
+
+_WRITE_THREADS = """
+INSERT INTO spaces_daytally (space_id, "on", posts, members, threads)
+SELECT %(space)s, told."on", '', '', told.threads
+FROM unnest(%(days)s::date[], %(threads)s::bytea[]) AS told ("on", threads)
+ON CONFLICT (space_id, "on") DO UPDATE SET threads = excluded.threads
+"""

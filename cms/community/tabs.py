@@ -1,0 +1,25 @@
+"""The community's pages beside each other, each for the same month and space."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cms.community.asked import Asked
+from reporting.document.formats import Formats
+from tenants.access.request import PersonRequest
+
+PAGES = (("desk:community", _("Health")), ("desk:community_structure", _("Structure")))
+
+
+def tabs(request: PersonRequest, wanted: Asked, current: str) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "url": reverse(name) + wanted.query(), "current": name == current} for name, label in PAGES
+    ]
+
+
+def frame(request: PersonRequest, wanted: Asked, formats: Formats, page: str) -> dict[str, Any]:
+    """What the bar above each of them needs."""
+    return {**wanted.links(formats), "tabs": tabs(request, wanted, page)}

@@ -1,0 +1,87 @@
+"""What a space's platform tells by itself, in words: where it calls, what came, what failed and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.spaces.rules.inbox import HookKind, Why
+from clients.spaces.rules.space import Platform
+from clients.spaces.selectors import inbox
+from reporting.document.formats import Formats
+from tenants.kernel.actor import Actor
+
+if TYPE_CHECKING:
+    from clients.spaces.models import Space
+    from clients.spaces.selectors.inbox import FailedCall
+
+KINDS = [
+    (HookKind.DISCOURSE.value, "Discourse"),
+    (HookKind.WEBHOOK.value, gettext_lazy("A system of the client’s own")),
+]
+
+
+class HookForm(forms.Form):
+    """Who calls, which says how calls are signed."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Who calls"), choices=KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class FailureRow:
+    at: str
+    event: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class HookSection:
+    """Everything that the section shows; `kind` is "" where nobody is listened to yet."""
+
+    kind: str
+    since: str
+    before_until: str
+    last: str
+    last_event: str
+    waiting: str
+    ignored: str
+    failed: str
+    has_failed: bool
+    failures: tuple[FailureRow, ...]
+    more_failed: bool
+    form: HookForm
+
+
+def section(space: Space, *, by: Actor, formats: Formats, at: datetime) -> HookSection | None:
+    """The section of one space; None for who may not look after its connection."""
+    held = inbox.of_space(space, by=by, at=at)
+    if held is None:
+        return None
+    first = held.kind or (HookKind.DISCOURSE if space.platform == Platform.DISCOURSE else HookKind.WEBHOOK)
+    return HookSection(
+        kind=dict(KINDS)[held.kind] if held.kind else "",
+        since=formats.instant(held.made_at, short=True) if held.made_at else "",
+        before_until=formats.instant(held.before_until, short=True) if held.before_until else "",
+        last=formats.instant(held.last_at, short=True) if held.last_at else "",
+        last_event=held.last_event,
+        waiting=formats.count(held.waiting),
+        ignored=formats.count(held.ignored),
+        failed=formats.count(held.failed),
+        has_failed=held.failed > 0,
+        failures=tuple(_failure(one, formats) for one in held.failures),
+        more_failed=held.failed > len(held.failures),
+        form=HookForm(initial={"kind": str(first)}, auto_id="hook_%s"),
+    )
+
+
+def _failure(one: FailedCall, formats: Formats) -> FailureRow:
+    if one.why == Why.FAULT:
+        why = _("It could not be taken in for a fault of ours.")
+    else:
+        why = _("Not as documented: %(words)s") % {"words": one.error}
+    return FailureRow(formats.instant(one.received_at, short=True), one.event, why)

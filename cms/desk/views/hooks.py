@@ -1,0 +1,50 @@
+"""Where a space's platform calls us: its secret made, replaced and shown once, and what failed tried again."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from clients.spaces.selectors import connections as selectors
+from clients.spaces.services import hooks, inbox
+from cms.desk.hooking import HookForm
+from tenants.access.request import PersonRequest
+from tenants.access.rules.permissions import Permission, require
+
+MAKE, CLOSE, RETRY = "make", "close", "again"
+
+
+@require_POST
+@never_cache
+def webhook(request: PersonRequest, slug: str, act: str) -> HttpResponse:
+    """Make a secret and show it, this once; stop listening; or try again what failed."""
+    require(request.actor, Permission.CONNECTION_MANAGE)
+    space = get_object_or_404(selectors.spaces_visible_to(request.actor), slug=slug)
+    at = timezone.now()
+    if act == MAKE:
+        form = HookForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, _("Say who calls."))
+            return redirect("desk:connection", slug=slug)
+        kind = form.cleaned_data["kind"]
+        secret = hooks.make(space, kind=kind, by=request.actor, at=at)
+        address = request.build_absolute_uri(reverse("spaces:hook", args=[slug]))
+        context = {"space": space, "secret": secret, "address": address, "is_discourse": kind == "DISCOURSE"}
+        return render(request, "desk/webhook_made.html", context)
+    if act == CLOSE:
+        hooks.close(space, by=request.actor, at=at)
+        messages.success(request, _("Nobody is listened to any more. Take the webhook away there, too."))
+    elif act == RETRY:
+        count = inbox.retry(space, by=request.actor, at=at)
+        said = ngettext("%(n)s call is tried again.", "%(n)s calls are tried again.", count) % {"n": count}
+        messages.success(request, said)
+    else:
+        raise Http404
+    return redirect("desk:connection", slug=slug)

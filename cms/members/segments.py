@@ -1,0 +1,111 @@
+"""Segments in the reader's words: what each asks for, how many are in it, who answers whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from clients.members.rules.segments import Rule
+from clients.members.selectors import segments
+from clients.spaces.selectors import conditions, spaces
+from clients.spaces.selectors.joined import as_one, joined_people
+from cms.calendar.words import language_name
+from cms.members.lifecycle import stage_names
+from reporting.document.formats import Formats
+from reporting.rules import concentration
+from reporting.rules.crossing import crossing
+from reporting.selectors import metrics
+from tenants.kernel.actor import Actor
+from tenants.kernel.periods import Month
+from tenants.models import Tenant
+
+MOST_COMPARED = 8
+"""A wider matrix is not read."""
+
+
+class Words:
+    """Rules as phrases, with the names that they need read once."""
+
+    def __init__(self, formats: Formats) -> None:
+        self.formats = formats
+        self.spaces = {each.slug: each.name for each in spaces.every()}
+        self.stages = {stage.value: name for stage, name in stage_names().items()}
+        self.channels = {pk: name for pk, name, _space in conditions.channels()}
+
+    def of(self, rule: Rule) -> list[str]:
+        """Each condition as a phrase."""
+        either = {True: _("yes"), False: _("no")}
+        said = [
+            (_("Space"), [self.spaces.get(each, each) for each in rule.spaces]),
+            (_("Language"), [language_name(each) for each in rule.languages]),
+            (_("Channel"), [self.channels.get(each, str(each)) for each in rule.channels]),
+            (_("Stage"), [self.stages[each] for each in rule.stages]),
+            (_("Posts, at least"), [self.formats.count(rule.min_posts)] if rule.min_posts else []),
+            (_("… in the last days"), [self.formats.count(rule.within_days)] if rule.within_days else []),
+            (_("First post from"), self._day(rule.first_seen_from)),
+            (_("First post until"), self._day(rule.first_seen_until)),
+            (_("On the staff roster now"), [] if rule.on_roster is None else [either[rule.on_roster]]),
+            (_("Linked with a customer"), [] if rule.is_customer is None else [either[rule.is_customer]]),
+        ]
+        return [f"{label}: {', '.join(values)}" for label, values in said if values]
+
+    def _day(self, on: date | None) -> list[str]:
+        return [self.formats.day(on, short=True)] if on else []
+
+
+def rows(
+    held: Sequence[segments.Ruled], tenant: Tenant, by: Actor, formats: Formats, *, at: datetime
+) -> list[dict[str, Any]]:
+    """One line a segment; its count is the list's that it leads to."""
+    words, counts = Words(formats), segments.counts(held, by, at=at, zone=tenant.zone)
+    return [
+        {
+            "pk": each.pk,
+            "name": each.name,
+            "version": each.version,
+            "words": words.of(each.rule),
+            "count": formats.count(counts[each.pk]),
+        }
+        for each in held
+    ]
+
+
+def month(
+    held: Sequence[segments.Ruled], of: Month, tenant: Tenant, by: Actor, formats: Formats, *, at: datetime
+) -> dict[str, Any]:
+    """Who answered whom in a month, who nobody, and how many voices there were."""
+    activity = metrics.activity(of, zone=tenant.zone, as_of=at)
+    compared = list(held[:MOST_COMPARED])
+    one = joined_people([each.pk for each in spaces.every()])
+    held_by = segments.people_of(compared, by, at=at, zone=tenant.zone)
+    people = [np.unique(as_one(ids, one)) for ids in held_by.values()]
+    found, voices = crossing(activity.posts, people), concentration.of_month(activity)
+    names = [each.name for each in compared]
+    silent = {pair for one, other in found.silent for pair in ((one, other), (other, one))}
+    lines = [
+        {
+            "name": names[row],
+            "cells": [{"n": formats.count(n), "is_silent": (row, at_) in silent} for at_, n in enumerate(line)],
+        }
+        for row, line in enumerate(found.replies)
+    ]
+    return {
+        "month": formats.month(of),
+        "names": names,
+        "lines": lines,
+        "silent": [(names[one], names[other]) for one, other in found.silent],
+        "share": "" if found.crossing_share is None else formats.percent(found.crossing_share),
+        "voices": {
+            "posts": formats.count(voices.posts),
+            "members": formats.count(voices.members),
+            "top": formats.count(voices.top),
+            "share": "" if voices.top_share is None else formats.percent(voices.top_share),
+            "reach": "" if voices.reach is None else formats.percent(voices.reach),
+            "is_concentrated": voices.is_concentrated,
+        },
+        "left_out": len(held) - len(compared),
+    }

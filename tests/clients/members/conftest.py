@@ -1,0 +1,3 @@
+from tests.clients.spaces.conftest import forum
+
+__all__ = ["forum"]

@@ -1,0 +1,104 @@
+"""Customers on the desk: lists taken in and reported, the sets refused and kept, links made and ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from clients.members.models import CustomerLink
+from clients.spaces.models import Person
+from tenants.access.models import User
+from tenants.context import client as standing_at
+from tenants.models import Tenant
+from tests.cms.somebody import two_adas
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[User, Tenant], Client]
+SIZES = {"u": "", "c": "20000", "o": "5000", "w": "8000", "x": "1000", "y": "3000", "z": "4000"}
+
+
+@pytest.fixture
+def adas(alfa: Tenant) -> tuple[Person, Person]:
+    return two_adas(alfa)
+
+
+def a_list(data: bytes = b"email\nada@example.com\nbo@example.com\n", **said: str) -> dict[str, object]:
+    until = (timezone.now() + timedelta(days=90)).date().isoformat()
+    ground = {"legal_basis": "CONSENT", "purpose": "See who takes part", "kept_until": until}
+    return {"of": "customers", "file": SimpleUploadedFile("crm.csv", data), **ground, **said}
+
+
+def test_a_list_is_taken_in_with_its_ground(
+    alfa: Tenant,
+    adas: tuple[Person, Person],
+    account_manager: User,
+    analyst: User,
+    sign_in: SignIn,
+) -> None:
+    browser, path = sign_in(account_manager, alfa), "/desk/customers/lists/"
+    assert "No list of customers was taken in yet." in browser.get("/desk/customers/").content.decode()
+    for missing in ("legal_basis", "purpose", "kept_until"):
+        assert browser.post(path, a_list(**{missing: ""})).status_code == 422
+    refused = browser.post(path, a_list(column="phone"))
+    assert (refused.status_code, "There is no column called phone" in refused.content.decode()) == (409, True)
+    assert browser.post(path, a_list()).status_code == 302
+    members = f"space,member,email\nforum,{adas[0].external_id},ada@example.com\n".encode()
+    assert browser.post(path, a_list(members, of="members")).status_code == 302
+    page = browser.get("/desk/customers/")
+    assert [(row["rows"], row["matched"], row["unmatched"]) for row in page.context["lists"]] == [
+        ("1", "1", "0"), ("2", "0", "2")
+    ]  # fmt: skip
+    assert "1 of 2 customers are linked" in page.content.decode()
+    reader = sign_in(analyst, alfa)
+    page = reader.get("/desk/customers/").content.decode()
+    assert "Take in a list" not in page
+    assert reader.post(path, a_list()).status_code == 403
+
+
+def test_the_sets_are_checked_and_kept_with_the_conversion(
+    alfa: Tenant, account_manager: User, sign_in: SignIn
+) -> None:
+    browser, path = sign_in(account_manager, alfa), "/desk/customers/sets/"
+    said = {**SIZES, "source": "Their <b>CRM</b>"}
+    refused = browser.post(path, {**said, "month": "2024-02", "x": "5001"})
+    assert (refused.status_code, "X ⊆ O" in refused.content.decode()) == (409, True)
+    refused = browser.post(path, {**said, "month": "2024-02", "z": "1"})
+    assert "W = X ∪ Y ∪ Z" in refused.content.decode()
+    assert browser.post(path, {**said, "month": "2024-13"}).status_code == 422
+    assert browser.post(path, {**said, "month": "2024-02"}).status_code == 302
+    assert browser.post(path, {**said, "month": "2024-03", "converted": "200"}).status_code == 302
+    page = browser.get("/desk/customers/")
+    assert [row["conversion"] for row in page.context["months"]] == ["5.0\N{NO-BREAK SPACE}% (200)", ""]
+    told = page.content.decode()
+    assert "Their &lt;b&gt;CRM&lt;/b&gt;" in told
+    assert "O∖X 4,000" in told
+
+
+def test_a_member_is_linked_by_hand_and_apart_again(
+    alfa: Tenant,
+    beta: Tenant,
+    adas: tuple[Person, Person],
+    account_manager: User,
+    moderator: User,
+    sign_in: SignIn,
+) -> None:
+    browser, path = sign_in(account_manager, alfa), f"/desk/members/{adas[0].pk}/"
+    said = {"address": "BO@example.com", "legal_basis": "CONTRACT", "reason": "Wrote from it"}
+    assert "No list named a customer" in browser.post(f"{path}customer/", said).content.decode()
+    browser.post("/desk/customers/lists/", a_list())
+    assert browser.post(f"{path}customer/", {**said, "reason": ""}).status_code == 409
+    assert browser.post(f"{path}customer/", said).status_code == 302
+    page = browser.get(path).content.decode()
+    assert "By hand" in page
+    assert "bo@example.com" not in page.lower()
+    assert "As a customer" not in sign_in(moderator, alfa).get(path).content.decode()
+    with standing_at(alfa):
+        link = CustomerLink.objects.get()
+    assert sign_in(account_manager, alfa).post(f"/desk/customers/links/{link.pk}/end/").status_code == 302
+    assert "ended" in browser.get(path).content.decode()
+    assert browser.post(f"/desk/customers/links/{link.pk}/end/").status_code == 404
