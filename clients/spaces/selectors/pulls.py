@@ -90,7 +90,7 @@ def account(space: Space, pull: Pull | None) -> Account:
         more=Coalesce(Sum(Greatest(F("live") - F("stated_post_count"), zero)), zero),
         threads=Count("pk"),
     )
-    untold = threads.filter(stated_post_count=None).aggregate(posts=Coalesce(Sum("live"), zero))
+    untold = threads.filter(stated_post_count=None).aggregate(untold_posts=Coalesce(Sum("live"), zero))
     posts = Post.objects.filter(space=space).aggregate(
         held=Count("pk"),
         deleted=Count("pk", filter=Q(is_deleted=True)),
@@ -103,6 +103,6 @@ def account(space: Space, pull: Pull | None) -> Account:
         short=told["short"],
         short_threads=told["short_threads"],
         more=told["more"],
-        untold=untold["posts"],
+        untold=untold["untold_posts"],
         **posts,
     )
