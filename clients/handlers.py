@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from clients.events import CharterAgreed
+from clients.integrations.rules.news import News
+from clients.integrations.services import hooks
 from clients.services import closing, readiness, signatures
 from clients.spaces.events import ActivityIngested
 from clients.spaces.selectors import evidence
@@ -47,3 +51,19 @@ def follow_the_stage(event: StageMoved) -> None:
         inbox.wake_all(event.at)
     elif event.after == Stage.ENDING:
         closing.schedule_end(at=event.at)
+
+
+@hears(ActivityIngested)
+def tell_of_activity(event: ActivityIngested) -> None:
+    """Other systems hear that figures may have moved; what changed nothing is no news."""
+    if event.changed:
+        path = f"/desk/evidence/runs/{event.run_id}/"
+        hooks.emit(News.ACTIVITY_INGESTED, lambda: evidence.told(event.run_id), path=path, at=timezone.now())
+
+
+@hears(StageMoved)
+def tell_of_stage(event: StageMoved) -> None:
+    """Other systems hear where the client stands now."""
+    until = event.until.isoformat() if event.until else None
+    facts = {"before": event.before, "after": event.after, "until": until}
+    hooks.emit(News.STAGE_CHANGED, facts, path="/desk/stage/", at=event.at)

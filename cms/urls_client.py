@@ -12,6 +12,7 @@ from cms.desk.urls_lifecycle import lifecycle
 from cms.desk.views import cases as desk_cases
 from cms.desk.views import connections as desk_connections
 from cms.desk.views import evidence as desk_evidence
+from cms.desk.views import letting_in, receivers, uploads
 from cms.desk.views import reports as desk_reports
 from cms.desk.views import sources as desk_sources
 from cms.desk.views.home import home
@@ -61,6 +62,8 @@ desk: list[URLPattern | URLResolver] = [
     path("cases/<int:number>/<slug:act>/", desk_cases.act, name="case_act"),
     path("evidence/", desk_evidence.index, name="evidence"),
     path("evidence/runs/<int:pk>/", desk_evidence.ingest_run, name="ingest_run"),
+    path("evidence/files/", uploads.index, name="uploads"),
+    path("evidence/files/<int:pk>/", uploads.upload, name="upload"),
     path("spaces/<slug:slug>/connection/", desk_connections.connection, name="connection"),
     path("spaces/<slug:slug>/connection/test/", desk_connections.test, name="connection_test"),
     path("spaces/<slug:slug>/webhook/<slug:act>/", webhook, name="webhook"),
@@ -68,6 +71,13 @@ desk: list[URLPattern | URLResolver] = [
     path("spaces/<slug:slug>/source/look/", desk_sources.look, name="source_look"),
     path("people/", include(people.at_client)),
     path("audit/", client_trail, name="audit"),
+    path("api/", letting_in.index, name="api"),
+    path("api/tokens/<int:pk>/", letting_in.revoke, name="api_revoke"),
+    path("api/receivers/", receivers.index, name="receivers"),
+    path("api/receivers/<int:pk>/", receivers.receiver, name="receiver"),
+    re_path(r"^api/receivers/(?P<pk>\d{1,18})/(?P<act>test|stop|start)/$", receivers.act, name="receiver_act"),
+    path("api/news/<int:pk>/", receivers.news, name="news"),
+    path("api/news/<int:pk>/again/", receivers.again, name="news_again"),
     *community.desk,
     *conduct,
     *agreements.desk,

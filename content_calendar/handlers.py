@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.utils import timezone
 
 from clients.events import BriefAccepted
+from clients.integrations.rules.news import News
+from clients.integrations.services import hooks
 from clients.selectors import profile
-from content_calendar.events import DecidedInWagtail
+from content_calendar.events import DecidedInWagtail, ItemPublished
 from content_calendar.models import Item
 from content_calendar.selectors.approvals import edition_of
 from content_calendar.services import approvals, gaps, workflow
@@ -45,3 +47,11 @@ def decide(event: DecidedInWagtail) -> None:
         approvals.review(item, edition=edition, by=by, at=now, note=event.note)
     else:
         approvals.approve(item, edition=edition, by=by, at=now, note=event.note)
+
+
+@hears(ItemPublished)
+def tell_of_publication(event: ItemPublished) -> None:
+    """Other systems hear that a piece is out, and where."""
+    item = Item.objects.get(pk=event.item_id)
+    facts = {"item": item.pk, "published_at": event.published_at.isoformat(), "url": item.url}
+    hooks.emit(News.ITEM_PUBLISHED, facts, path=f"/desk/calendar/{item.pk}/", at=event.published_at)

@@ -47,3 +47,14 @@ class CaseDecided:
     kind: str
     action: str
     decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOpened:
+    """Somebody flagged something, and a case was opened for it; codes."""
+
+    case_id: int
+    number: int
+    kind: str
+    reason: str
+    opened_at: datetime

@@ -7,7 +7,7 @@ from datetime import datetime
 from clients.spaces.rules.answers import TELL
 from clients.spaces.rules.connection import PULL
 from clients.spaces.rules.inbox import HANDLE, SWEEP
-from clients.spaces.services import answers, hearing, inbox, looking, signals
+from clients.spaces.services import answers, hearing, inbox, looking, signals, uploads
 from tenants.boards.services import performs
 
 
@@ -39,3 +39,15 @@ def tell_decision(answer_id: int, at: datetime) -> None:
 def judge_words(every_post: int, at: datetime) -> None:
     """Judge the words of whatever is new or changed, in the client's schema where we stand."""
     signals.judge_some(at=at)
+
+
+@performs(uploads.WORK, given_up=uploads.give_up)
+def work_on_upload(upload_id: int, at: datetime) -> None:
+    """Look at a file that was handed in, or take it in."""
+    uploads.perform(upload_id, at)
+
+
+@performs(uploads.EXPIRE)
+def expire_upload(upload_id: int, at: datetime) -> None:
+    """A day after it was handed in."""
+    uploads.expire(upload_id, at)

@@ -17,6 +17,7 @@ def apps() -> dict[str, str]:
         "clients": _("Charter, objectives and value"),
         "content_calendar": _("Calendar"),
         "intake": _("Onboarding"),
+        "integrations": _("Other systems"),
         "playbooks": _("Guideline and playbooks"),
         "reporting": _("Reports"),
         "sla": _("Cases and promises"),

@@ -56,6 +56,7 @@ GROUPS: list[tuple[str | Promise, list[Section]]] = [
             (Permission.PERSON_DATA_MANAGE, "desk:people_data", _("People’s data")),
             (Permission.CLIENT_EXPORT, "desk:client_data", _("Client’s data")),
             (Permission.AUDIT_VIEW, "desk:audit", _("Audit")),
+            (Permission.API_MANAGE, "desk:api", _("API access")),
         ],
     ),
 ]

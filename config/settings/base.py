@@ -42,6 +42,7 @@ CLIENT_ONLY = [
     "playbooks",
     "clients",
     "clients.spaces",
+    "clients.integrations",
     "clients.members",
     "tenants.seats",
     "django.contrib.auth",
@@ -230,6 +231,9 @@ def content_security_policy(hosts: str) -> dict[str, Any]:
 
 PLATFORMS_MAY_BE_INSIDE = False
 """Whether a community's platform may stand on this machine or in a private network; elsewhere that is refused."""
+
+API_CALLS_A_MINUTE = 120
+"""Of one token."""
 
 # -- Work behind the scenes -------------------------------------------------------------------------------------------
 CELERY_TASK_ACKS_LATE = True

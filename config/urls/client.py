@@ -3,7 +3,9 @@
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from cms.desk.views import letting_in
 from cms.views.wagtail_account import OwnAccountView
+from config import api
 
 in_place_of_wagtails = [
     path("account/", OwnAccountView.as_view(), name="wagtailadmin_account"),
@@ -11,6 +13,9 @@ in_place_of_wagtails = [
     path("login/", RedirectView.as_view(pattern_name="wagtailadmin_home"), name="wagtailadmin_login"),
 ]
 urlpatterns = [
+    path("api/v1/", include(api.urls())),
+    path("api/", include(api.elsewhere())),
+    path("desk/api/document/", letting_in.document, {"made": api.document}, name="api_document"),
     path("", include("tenants.access.urls_client")),
     path("", include("content_calendar.urls")),
     path("", include("clients.spaces.urls")),

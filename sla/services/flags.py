@@ -14,10 +14,12 @@ from clients.spaces.selectors import flags as evidence
 from playbooks.rules.checking import check
 from playbooks.rules.guideline import Severity
 from playbooks.selectors import guidelines
+from sla.events import CaseOpened
 from sla.models import Case, CaseEvent
 from sla.rules.words import HIGHEST, LOWEST, NORMAL, OPEN, Author, EventKind
 from sla.services import board, log, projection
 from sla.services.bulk import alter
+from tenants.kernel.announcements import announce
 
 _OF_SEVERITY = {Severity.CRITICAL: HIGHEST, Severity.HIGH: 2, Severity.MEDIUM: NORMAL, Severity.LOW: LOWEST}
 _OF_REASON = {Reason.ILLEGAL: HIGHEST, Reason.INAPPROPRIATE: 2, Reason.OFF_TOPIC: LOWEST}
@@ -46,6 +48,8 @@ def raise_case(event: FlagRaised, *, at: datetime) -> Case:
     log.write([*lines, told])
     projection.project([case.pk], at=at)
     case.refresh_from_db()
+    if lines:
+        announce(CaseOpened(case.pk, case.number, case.kind, case.reason, case.opened_at))
     return case
 
 

@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template import loader
 from django.urls import reverse
@@ -19,6 +20,7 @@ from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 
 from tenants import context
+from tenants.access import machines
 from tenants.access.selectors import people
 from tenants.access.selectors.actors import actor_at, actor_at_agency
 from tenants.access.selectors.closed import is_closed_to, is_read_only_to
@@ -53,6 +55,11 @@ class MaintenanceMiddleware:
         tenant = request.tenant  # type: ignore[attr-defined]
         if tenant is None or tenant.is_agency or context.fits(tenant):
             return self.get_response(request)
+        if machines.is_theirs(request):
+            if machines.is_known(request):
+                return maintenance_data()
+            request.tenant = None  # type: ignore[attr-defined]
+            return self.get_response(request)
         user_id = _signed_in(request)
         with context.public():
             user = people.active().filter(pk=user_id).first() if user_id else None
@@ -84,10 +91,21 @@ def maintenance_page(language: str) -> HttpResponse:
     return response
 
 
+def maintenance_data() -> HttpResponse:
+    """The same for a program that came with its key."""
+    told = {"type": "about:blank", "title": "Being updated", "status": 503, "code": "BeingUpdated"}
+    told["detail"] = f"This client is being brought up to date. Come again in {RETRY_AFTER_SECONDS} seconds."
+    response = JsonResponse(told, status=503, content_type="application/problem+json")
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    add_never_cache_headers(response)
+    return response
+
+
 class SignInMiddleware:
     """Sets `request.actor`; shows strangers the sign-in page; makes staff set up their second factor.
 
-    A stranger, a user of another client and anyone at an unknown host see the same page, whatever the path.
+    A stranger, a user of another client and anyone at an unknown host see the same page, whatever the path. Programs
+    come with a key instead: their addresses ask for it themselves, and answer the same at every host without it.
     """
 
     def __init__(self, get_response: Get) -> None:
@@ -97,6 +115,9 @@ class SignInMiddleware:
         tenant = request.tenant  # type: ignore[attr-defined]
         if tenant is not None and tenant.is_agency:
             return self._at_agency(request)
+        if machines.is_theirs(request):
+            request.user = AnonymousUser()  # no cookie opens anything there
+            return self.get_response(request)
         if request.path_info.startswith(OPEN_AT_CLIENT):
             return self.get_response(request)  # at an unknown host as well: it finds no ticket there
         if tenant is None:

@@ -96,6 +96,7 @@ AREAS: list[tuple[str | Promise, dict[P, str | Promise]]] = [
             P.PEOPLE_VIEW_AGENCY: _("See everyone, at all clients"),
             P.PEOPLE_DEACTIVATE: _("Close and reopen accounts"),
             P.CONNECTION_MANAGE: _("Connect spaces to their platforms"),
+            P.API_MANAGE: _("Let other systems in and send them news"),
             P.CMS_ENTER: _("Edit the client’s site pages"),
             P.AUDIT_VIEW: _("Read who changed what at the client"),
             P.AUDIT_VIEW_AGENCY: _("Read who changed what at the agency"),

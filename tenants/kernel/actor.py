@@ -1,4 +1,4 @@
-"""Who does something: a person with roles at one client, or the system on its own."""
+"""Who does something: a person with roles at one client, another system with a token, or the system on its own."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ STAKEHOLDERS = frozenset({Role.SPONSOR, Role.APPROVER, Role.VIEWER})
 class ActorKind(StrEnum):
     PERSON = "person"
     SYSTEM = "system"
+    TOKEN = "token"  # noqa: S105 - a kind of actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Actor:
 
     `schema_name` is the client at which `roles` hold ("public" for the agency's own desk). The system
     (a command at the terminal, a task) holds no roles and may do what its command does. `user_uuid` names the person
-    wherever a client is moved to; without it the audit trail looks it up.
+    wherever a client is moved to; without it the audit trail looks it up. Another system that comes with a token holds
+    no roles either: `grants` are the codes of the permissions that its token gives.
     """
 
     kind: ActorKind
@@ -46,6 +48,7 @@ class Actor:
     schema_name: str = "public"
     roles: frozenset[Role] = field(default_factory=frozenset)
     user_uuid: UUID | None = None
+    grants: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def is_staff(self) -> bool:

@@ -24,7 +24,7 @@ from tests.cms.conftest import MADE_AT, put_report
 from tests.cms.queue_cases import a_flag_case
 from tests.cms.test_desk_home_views import a_space
 from tests.conftest import SYSTEM, person
-from tests.house import agreed_urls, members_urls, onboarding_urls, privacy_urls
+from tests.house import agreed_urls, integration_urls, members_urls, onboarding_urls, privacy_urls
 from tests.house.urls import foreign, ours
 from tests.playbooks.sample import conduct
 
@@ -124,6 +124,7 @@ AT_A_CLIENT = {
     "desk:setup": Row("/desk/setup/", RELEASERS),
     "desk:setup_step": Row("/desk/setup/charter/", RELEASERS),
     "desk:audit": Row("/desk/audit/", RELEASERS),
+    **{name: Row(*row) for name, row in integration_urls.PATHS.items()},
     "desk:people": Row("/desk/people/", RELEASERS),
     "desk:people_invite": Row("/desk/people/invite/", RELEASERS),
     "desk:people_send": Row("/desk/people/send/", RELEASERS, status=302, post={}),

@@ -10,10 +10,15 @@ from pathlib import Path
 
 from clients.spaces.connectors.csv.source import CsvSource
 from clients.spaces.connectors.discourse.source import DiscourseArchive
+from clients.spaces.connectors.xlsx.source import XlsxSource
 from clients.spaces.rules.source import Source
 from tenants.kernel.refusals import Refusal
 
-KINDS: dict[str, Callable[[Path], Source]] = {"discourse-archive": DiscourseArchive, "csv": CsvSource}
+KINDS: dict[str, Callable[[Path], Source]] = {
+    "discourse-archive": DiscourseArchive,
+    "csv": CsvSource,
+    "xlsx": XlsxSource,
+}
 
 
 class UnknownKind(Refusal):

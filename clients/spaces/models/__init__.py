@@ -17,6 +17,7 @@ from clients.spaces.models.run import IngestRun
 from clients.spaces.models.signal import TextSignal
 from clients.spaces.models.space import Space
 from clients.spaces.models.tally import DayTally
+from clients.spaces.models.upload import Upload
 
 __all__ = [
     "Answer",
@@ -41,5 +42,6 @@ __all__ = [
     "TextSignal",
     "Thread",
     "Turn",
+    "Upload",
     "ViewTotal",
 ]

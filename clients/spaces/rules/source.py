@@ -93,6 +93,14 @@ class Source(Protocol):
         ...
 
 
+@dataclass(slots=True)
+class Outcome:
+    """What became of each post of an input, for who asks post by post: ids that came in, ids that were altered."""
+
+    inserted: set[str] = field(default_factory=set)
+    altered: set[str] = field(default_factory=set)
+
+
 @dataclass(frozen=True, slots=True)
 class IngestReport:
     """What one run found and did.

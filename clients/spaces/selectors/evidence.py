@@ -88,3 +88,10 @@ def runs_visible_to(by: Actor) -> QuerySet[IngestRun]:
 def taken_in_at(run_id: int) -> datetime:
     """When the input of this run was taken in."""
     return IngestRun.objects.values_list("started_at", flat=True).get(pk=run_id)
+
+
+def told(run_id: int) -> dict[str, str | int | None]:
+    """What other systems hear of one input: which it was and how much it held."""
+    run = IngestRun.objects.select_related("space").defer("skipped").get(pk=run_id)
+    counts = {"posts": run.post_count, "changed": run.changed_count, "skipped": run.skipped_count}
+    return {"run": run.pk, "space": run.space.slug, "source": run.kind, **counts}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.db import transaction
 from clients.spaces import connectors
 from clients.spaces.events import ActivityIngested
 from clients.spaces.models import IngestRun, Space
-from clients.spaces.rules.source import IngestReport, Skips, Source
+from clients.spaces.rules.source import IngestReport, Outcome, Skips, Source
 from clients.spaces.services import board, erasing, facts, flags, merge, roster, staging, tallies
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
@@ -56,15 +57,28 @@ def ingest_source(space: Space, kind: str, source: Source, *, by: Actor, at: dat
         return take_in(space, kind, source, by=by, at=at)
 
 
-def take_in(space: Space, kind: str, source: Source, *, by: Actor, at: datetime) -> IngestReport:
-    """The same for who holds the client's lock "ingest" already. Raises: as `ingest`, but for ClientBusy."""
+@contextmanager
+def taking_in() -> Iterator[None]:
+    """One transaction in which nobody else takes in activity of this client. Raises: ClientBusy; StageForbids."""
+    with client_lock(connection.tenant, "ingest"), transaction.atomic():
+        lifecycle.require_here(Doing.INGEST)
+        yield
+
+
+def take_in(
+    space: Space, kind: str, source: Source, *, outcome: Outcome | None = None, by: Actor, at: datetime
+) -> IngestReport:
+    """The same for who holds the client's lock "ingest" already. Raises: as `ingest`, but for ClientBusy.
+
+    outcome: where to note what became of each post.
+    """
     require(by, Permission.EVIDENCE_INGEST)
     begun = time.perf_counter()
     skips = Skips()
     with transaction.atomic():
         lifecycle.require_here(Doing.INGEST)
         last = IngestRun.objects.filter(space=space).first()
-        merged = merge_source(space, source, skips, at=at)
+        merged = merge_source(space, source, skips, at=at, outcome=outcome)
         skipped = skips.all()
         seconds = round(time.perf_counter() - begun, 3)
         run = IngestRun.objects.create(
@@ -100,7 +114,15 @@ def told_of(run: IngestRun | None) -> dict[str, Any] | None:
     return {"source": run.source_name, "digest": run.digest, **counts}
 
 
-def merge_source(space: Space, source: Source, skips: Skips, *, at: datetime, gone: Sequence[str] = ()) -> Merged:
+def merge_source(
+    space: Space,
+    source: Source,
+    skips: Skips,
+    *,
+    at: datetime,
+    gone: Sequence[str] = (),
+    outcome: Outcome | None = None,
+) -> Merged:
     """Bring a source into the tables, inside the caller's transaction and under the client's "ingest" lock.
 
     gone: threads that the platform has no more, by its ids.
@@ -116,7 +138,7 @@ def merge_source(space: Space, source: Source, skips: Skips, *, at: datetime, go
         changed = merge.channels(cursor, space.pk) + merge.people(cursor, space.pk, source)
         changed += merge.threads(cursor, space.pk, source, held_before=held_before)
         moved = merge.note_moved(cursor, space.pk, held_before=held_before)
-        changed += merge.posts(cursor, space.pk, source, held_before=held_before)
+        changed += merge.posts(cursor, space.pk, source, held_before=held_before, outcome=outcome)
         deleted = merge.missing(cursor, space.pk) if held_before and source.has_whole_threads else 0
         deleted += merge.gone(cursor, space.pk, gone)
         merge.view_totals(cursor, space.pk, at)

@@ -11,7 +11,7 @@ from typing import Any
 
 from psycopg import sql
 
-from clients.spaces.rules.source import Source
+from clients.spaces.rules.source import Outcome, Source
 
 _TOLD_OF_POSTS = (
     "thread_id", "author_id", "created_at", "number", "body", "is_html", "is_staff", "is_system", "is_hidden",
@@ -53,21 +53,30 @@ def note_moved(cursor: Any, space_id: int, *, held_before: bool) -> int:
     return moved
 
 
-def posts(cursor: Any, space_id: int, source: Source, *, held_before: bool) -> int:
-    """Insert new posts with the author whom they answer, and update those that differ."""
+def posts(cursor: Any, space_id: int, source: Source, *, held_before: bool, outcome: Outcome | None = None) -> int:
+    """Insert new posts with the author whom they answer, and update those that differ; note which in `outcome`."""
     names = sql.SQL(_BY_NUMBER if source.by_number else _BY_KEY)
-    if not held_before:  # nothing can be there already, and not looking saves a fifth
-        return _run(cursor, _POSTS, space=space_id, names=names, where_held=sql.SQL(""))
+    where_held = _where_held(source) if held_before else sql.SQL("")
+    upsert = _composed(_POSTS, space=space_id, names=names, where_held=where_held)
+    if outcome is not None:
+        changed = _run(cursor, _NOTING_AND_TELLING if held_before else _TELLING, upsert=upsert)
+        for external_id, is_new in cursor.fetchall():
+            (outcome.inserted if is_new else outcome.altered).add(external_id)
+        return changed
+    # Where none can be held, not looking saves a fifth.
+    return _run(cursor, _NOTING_WHICH if held_before else _ALONE, upsert=upsert)
+
+
+def _where_held(source: Source) -> sql.Composed:
+    """What happens to a post that is held."""
     told = [name for name in _TOLD_OF_POSTS if name in _ALWAYS_TOLD or name in source.post_columns]
     if "is_staff" in told:
         told.append("told_staff")
-    where_held = sql.SQL(_UPDATE_POSTS).format(
+    return sql.SQL(_UPDATE_POSTS).format(
         changes=sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in told),
         held=_columns("held", told),
         told=_columns("excluded", told),
     )
-    upsert = _composed(_POSTS, space=space_id, names=names, where_held=where_held)
-    return _run(cursor, _NOTING_WHICH, upsert=upsert)
 
 
 def missing(cursor: Any, space_id: int) -> int:
@@ -219,9 +228,19 @@ ORDER BY s.created_at
 {where_held}
 """
 
+_ALONE = "{upsert}"
+
+_TELLING = "{upsert} RETURNING held.external_id, held.xmax = 0"
+
 _NOTING_WHICH = """
 WITH done AS ({upsert} RETURNING thread_id, created_at)
 INSERT INTO ingest_changed (thread_id, created_at) SELECT thread_id, created_at FROM done
+"""
+
+_NOTING_AND_TELLING = """
+WITH done AS ({upsert} RETURNING held.external_id, held.thread_id, held.created_at, held.xmax = 0 AS is_new),
+noted AS (INSERT INTO ingest_changed (thread_id, created_at) SELECT thread_id, created_at FROM done)
+SELECT external_id, is_new FROM done
 """
 
 _UPDATE_POSTS = """

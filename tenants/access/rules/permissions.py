@@ -72,6 +72,7 @@ class Permission(StrEnum):
     CASE_WORK = "case.work"
     SERVICE_LEVEL_VIEW = "service_level.view"
     CONNECTION_MANAGE = "connection.manage"
+    API_MANAGE = "api.manage"
     BILLING_VIEW = "billing.view"
     MONEY_VIEW = "money.view"
     MONEY_MANAGE = "money.manage"
@@ -151,6 +152,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.CASE_WORK: _MODERATORS,
     Permission.SERVICE_LEVEL_VIEW: STAKEHOLDERS | _COMMUNITY_STAFF,
     Permission.CONNECTION_MANAGE: _LEADS,
+    Permission.API_MANAGE: _LEADS,
     Permission.BILLING_VIEW: _LEADS | {Role.SPONSOR},
     Permission.MONEY_VIEW: _BOOKS,
     Permission.MONEY_MANAGE: _BOOKS,
@@ -175,8 +177,8 @@ class NotPermitted(Refusal):
 
 
 def may(by: Actor, permission: Permission) -> bool:
-    """Whether `by` may do this where their roles hold. The system may do what its command does."""
-    return by.kind is ActorKind.SYSTEM or bool(by.roles & MATRIX[permission])
+    """Whether `by` may do this where their roles hold; the system what its command does, a token what it gives."""
+    return by.kind is ActorKind.SYSTEM or permission.value in by.grants or bool(by.roles & MATRIX[permission])
 
 
 def require(by: Actor, permission: Permission) -> None:

@@ -34,8 +34,8 @@ OF_THE_TENANT = (
     *("slug", "name", "legal_name", "sector", "language", "time_zone", "currency", "service_since", "stage"),
     *("accent", "is_generated", "brief_sha256", "created_at"),
 )
-EXPORTS = "exports"
-"""The folder among a client's files in which its own exports lie; they do not travel."""
+EXPORTS, UPLOADS = "exports", "uploads"
+"""Folders of a client's files that do not travel: what was taken out before, what waits to be taken in."""
 _FORMULA = r"^[=+@\t\r]|^-(?![0-9.]+$)"
 """What a spreadsheet would run, and no negative number: an apostrophe goes before it, as in every other list."""
 
@@ -199,5 +199,5 @@ def folder_at(schema_name: str) -> Path:
 def _files(tenant: Tenant, packer: Packer) -> Iterator[Part]:
     folder = folder_at(tenant.schema_name)
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-        if path.is_file() and not path.is_symlink() and path.relative_to(folder).parts[0] != EXPORTS:
+        if path.is_file() and not path.is_symlink() and path.relative_to(folder).parts[0] not in (EXPORTS, UPLOADS):
             yield packer.add(f"files/{path.relative_to(folder).as_posix()}", chunks_of(path))

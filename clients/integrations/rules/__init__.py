@@ -1,0 +1,1 @@
+"""Scopes, tokens and keys: what each may be. No Django."""

@@ -1,0 +1,176 @@
+"""Reading rows of named fields: checked column by column as the CSV's are, bad rows left out with field and reason.
+
+A field that a row leaves out is not told, and what is held stays; so rows are read in groups that name the same fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from clients.spaces.connectors.csv.columns import COLUMNS, REQUIRED, Column, Doubt, check_text
+from clients.spaces.rules.source import Batch, Skips
+from tenants.kernel.refusals import Refusal
+
+MOST_SHAPES = 16
+"""Ways of naming fields in one input: each is a reading of its own."""
+FLAGS = frozenset({"staff", "accepted"})
+_PLACE = "posts[{}]"
+
+
+class TooManyShapes(Refusal):
+    """The rows name their fields in too many different ways."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with one field of a row, for whoever sent it."""
+
+    field: str
+    why: str
+
+
+@dataclass(slots=True)
+class Judged:
+    """Rows in groups that name the same fields, and what is wrong with the others: index → why."""
+
+    groups: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
+    wrong: dict[int, list[Wrong]] = field(default_factory=dict)
+
+
+def judge(rows: Sequence[Any]) -> Judged:
+    """Sort rows by the fields that they name; one that is no object, or names wrong fields, goes nowhere.
+
+    Raises: TooManyShapes.
+    """
+    found = Judged()
+    known: dict[tuple[str, ...], list[Wrong]] = {}
+    seen: dict[Any, int] = {}
+    for index, row in enumerate(rows):
+        if not isinstance(row, Mapping):
+            found.wrong[index] = [Wrong("", "a post is an object with named fields")]
+            continue
+        shape = tuple(row)
+        if shape not in known:
+            known[shape] = _names(shape)
+        told = known[shape] or _twice(row, index, seen)
+        if told:
+            found.wrong[index] = list(told)
+        else:
+            found.groups.setdefault(shape, []).append(index)
+    _join_orders(found)
+    if len(found.groups) > MOST_SHAPES:
+        told = (
+            f"the posts name their fields in more than {MOST_SHAPES} different ways: send some with a call of their own"
+        )
+        raise TooManyShapes(told, most=MOST_SHAPES)
+    return found
+
+
+def _twice(row: Mapping[str, Any], index: int, seen: dict[Any, int]) -> list[Wrong]:
+    """Of rows with the same id the first is read, whatever fields they name."""
+    key = row["post_id"]
+    first = seen.setdefault(str(key).strip(), index) if isinstance(key, str | int) else index
+    return [] if first == index else [Wrong("post_id", f"it came already, at {_PLACE.format(first)}")]
+
+
+def _names(shape: tuple[str, ...]) -> list[Wrong]:
+    allowed = ", ".join(COLUMNS)
+    unknown = [Wrong(name[:40], f"no such field; allowed: {allowed}") for name in shape if name not in COLUMNS]
+    return unknown + [Wrong(name, "it is missing") for name in REQUIRED if name not in shape]
+
+
+def _join_orders(found: Judged) -> None:
+    """The same fields in another order are the same fields."""
+    joined: dict[tuple[str, ...], list[int]] = {}
+    for shape, indexes in found.groups.items():
+        joined.setdefault(tuple(name for name in COLUMNS if name in shape), []).extend(indexes)
+    found.groups = {shape: sorted(indexes) for shape, indexes in joined.items()}
+
+
+class RowSource:
+    """Rows of one group. What is wrong with a row is kept in `wrong`, too, field by field."""
+
+    by_number = False
+    has_whole_threads = False
+    thread_columns: tuple[str, ...] = ()
+
+    def __init__(
+        self,
+        rows: Sequence[Any],
+        indexes: Sequence[int],
+        shape: Sequence[str],
+        wrong: dict[int, list[Wrong]],
+        *,
+        name: str,
+        digest: str,
+    ) -> None:
+        self._rows = rows
+        self._indexes = indexes
+        self._columns = [COLUMNS[each] for each in shape]
+        self._digest = digest
+        self.wrong = wrong
+        self.name = name
+        self.post_columns = ("seq", *(column.fills for column in self._columns))
+
+    def place(self, seq: int) -> str:
+        return _PLACE.format(seq)
+
+    def digest(self) -> str:
+        return self._digest
+
+    def batches(self, skips: Skips) -> Iterator[Batch]:
+        try:
+            yield Batch(posts=self._staged(self._indexes))
+        except Doubt:
+            yield Batch(posts=self._staged([index for index in self._indexes if self._is_good(index, skips)]))
+
+    def _staged(self, indexes: Sequence[int]) -> list[Sequence[str | None]]:
+        """Raises: Doubt, when a value is not allowed."""
+        if not indexes:
+            return [() for _ in self.post_columns]
+        staged: list[Sequence[str | None]] = [[str(index) for index in indexes]]
+        for column in self._columns:
+            cells = [_cell(column.name, self._rows[index][column.name]) for index in indexes]
+            check_text(cells)
+            staged.append(column.read(cells))
+        return staged
+
+    def _is_good(self, index: int, skips: Skips) -> bool:
+        row = self._rows[index]
+        found = [wrong for column in self._columns if (wrong := _wrong(column, row[column.name]))]
+        if found:
+            self.wrong[index] = found
+            skips.add(self.place(index), "; ".join(f"{one.field}: {one.why}" for one in found))
+        return not found
+
+
+def _cell(name: str, value: Any) -> str:
+    """A value as the CSV would write it. Raises: Doubt, when it is of a kind that no cell has."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        if name in FLAGS:
+            return "1" if value else "0"
+    elif isinstance(value, int) and name != "created_at" and abs(value) < 10**18:
+        return str(value)
+    raise Doubt("true or false" if name in FLAGS else "text, or a whole number where one fits, or null")
+
+
+def _wrong(column: Column, value: Any) -> Wrong | None:
+    try:
+        cell = _cell(column.name, value)
+        check_text([cell])
+        column.read([cell])
+    except Doubt as doubt:
+        return Wrong(column.name, str(doubt))
+    return None
+
+
+def index_of(place: str) -> int | None:
+    """The row that `RowSource.place` named."""
+    inner = place.removeprefix("posts[").removesuffix("]")
+    return int(inner) if inner.isdecimal() else None
