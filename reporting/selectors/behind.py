@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from clients.spaces.rules.activity import Ints, MonthActivity
+from clients.spaces.rules.arrays import summed
 from clients.spaces.rules.span import Span
 from clients.spaces.selectors import behind
 from reporting.rules import graph as graphs
@@ -73,7 +74,8 @@ def pairs(part: str, month: Month, *, zone: ZoneInfo, as_of: datetime, space: Ha
 def _members(part: str, activity: MonthActivity) -> list[Counted]:
     if part == "active_before":
         return [Counted(one, None) for one in activity.members_before.tolist()]
-    members, posts_each = np.unique(activity.posts.author[~activity.posts.is_staff], return_counts=True)
+    posts = activity.posts
+    members, posts_each = summed(posts.author[~posts.is_staff], posts.count[~posts.is_staff])
     if part in ("new", "returning"):
         among = activity.newcomers if part == "new" else activity.members_before
         kept = np.isin(members, among)

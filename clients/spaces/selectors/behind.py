@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Length
 
@@ -19,7 +20,7 @@ from clients.spaces.rules.span import Span
 from tenants.access.rules.permissions import Permission, may
 from tenants.kernel.actor import Actor
 
-DAY, WEEK, MONTH = timedelta(hours=24), timedelta(days=7), timedelta(days=30)
+DAY, WEEK = timedelta(hours=24), timedelta(days=7)
 
 
 def posts(part: str, span: Span, by: Actor) -> QuerySet[Post]:
@@ -44,13 +45,23 @@ def threads(part: str, span: Span, by: Actor) -> QuerySet[Thread]:
 
 
 def joined(span: Span, by: Actor, *, posted: bool = False) -> list[int]:
-    """The people who joined in a stretch; with `posted` those of them who posted within 30 days."""
+    """The people who joined in a stretch; with `posted` those of them who posted within 30 days. Who is one is one."""
     if not may(by, Permission.EVIDENCE_VIEW):
         return []
-    rows = _within(Person.objects.filter(joined_at__gte=span.starts_at, joined_at__lt=span.until), span)
-    if posted:
-        rows = rows.filter(first_counted_at__lte=F("joined_at") + MONTH).filter(first_counted_at__lte=span.as_of)
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+    values = {"every": span.space_ids is None, "spaces": list(span.space_ids or []), "posted": posted}
+    instants = {"from": span.starts_at, "until": span.until, "as_of": span.as_of}
+    with connection.cursor() as cursor:
+        cursor.execute(_JOINED, {**values, **instants})
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+_JOINED = """
+SELECT min(id) FROM spaces_person WHERE %(every)s OR space_id = ANY(%(spaces)s)
+GROUP BY coalesce(-member_id, id)
+HAVING min(joined_at) >= %(from)s AND min(joined_at) < %(until)s
+    AND (NOT %(posted)s OR min(first_counted_at) <= least(min(joined_at) + interval '30 days', %(as_of)s))
+ORDER BY 1
+"""
 
 
 def named(ids: Iterable[int], by: Actor) -> dict[int, Person]:
