@@ -8,32 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-import numpy as np
-
 from clients.spaces.rules.activity import Ints, MonthActivity
 from clients.spaces.rules.arrays import summed
-from reporting.rules.catalogue import MetricSpec, gettext_noop
-from tenants.kernel.rounding import ratio
+from reporting.rules.inequality import top_share
+from tenants.kernel.rounding import RATIO_PLACES, half_up, ratio
 
-TOP = Fraction(1, 10)
 CONCENTRATED_FROM = Fraction(1, 2)
 FEWEST_POSTS = 20
 """Fewer posts than that are no month to judge."""
-
-SPECS = (
-    MetricSpec(
-        "top_tenth_share",
-        "ratio",
-        gettext_noop("Posts by the most active tenth"),
-        gettext_noop("Share of the members' posts that the most active tenth of the active members wrote"),
-    ),
-    MetricSpec(
-        "reach",
-        "ratio",
-        gettext_noop("Reach"),
-        gettext_noop("Active members divided by the people registered, where every platform tells how many those are"),
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +36,14 @@ class Concentration:
 def concentration(posts_each: Ints, registered: int | None = None) -> Concentration:
     """Return it from the posts of each active member. The tenth is rounded up; compared before any rounding."""
     members, posts = len(posts_each), int(posts_each.sum())
-    top = -(-members * TOP.numerator // TOP.denominator)
-    theirs = int(np.sort(posts_each)[::-1][:top].sum())
+    share = top_share(posts_each)
     return Concentration(
         posts=posts,
         members=members,
-        top=top,
-        top_share=ratio(theirs, posts),
+        top=-(-members // 10),
+        top_share=None if share is None else float(half_up(share, RATIO_PLACES)),
         reach=None if registered is None else ratio(members, registered),
-        is_concentrated=posts >= FEWEST_POSTS and Fraction(theirs, posts) >= CONCENTRATED_FROM,
+        is_concentrated=posts >= FEWEST_POSTS and share is not None and share >= CONCENTRATED_FROM,
     )
 
 

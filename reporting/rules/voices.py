@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from reporting.rules.concentration import CONCENTRATED_FROM, FEWEST_POSTS
 from reporting.rules.metrics import Number
+from reporting.rules.participation import RED_BELOW
 
-CONCENTRATED = 0.5
-"""From this share of the loudest tenth on, few speak for many."""
-FEWEST_POSTS = 10
-"""Of fewer posts by members no share says anything."""
-LEAST_PARTICIPATION = 0.05
-"""Below it most of those who registered only watch."""
+CONCENTRATED = float(CONCENTRATED_FROM)
+LEAST_PARTICIPATION = float(RED_BELOW)
 
 
 def is_concentrated(figures: Mapping[str, Number]) -> bool:

@@ -142,7 +142,7 @@ def test_fifty_of_five_thousand_is_red(browser: Client, kelpwright: Tenant, tmp_
     page = text_of(browser.get(APRIL))
     assert "1.0%" in page
     assert "too few take part" in page
-    assert "below 5% is too few" in page
+    assert "below 2% is too few" in page
     with standing_at(kelpwright):
         Space.objects.update(registered_count=20)
     assert "too few take part" not in text_of(browser.get(APRIL))
