@@ -84,7 +84,9 @@ def a_thread(space_id: int, title: str, said: tuple[Said, ...], at: datetime, ke
             created_at=start + timedelta(minutes=3 * (number - 1)),
         )
         if number == 1:
-            Thread.objects.filter(pk=thread.pk).update(opening_post=post, starter=person, opened_at=post.created_at)
+            Thread.objects.filter(pk=thread.pk).update(
+                opening_post=post, starter=person, opened_at=post.created_at, is_staff_started=is_staff
+            )
     thread.refresh_from_db()
     return thread
 
