@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from clients.events import BriefAccepted
-from clients.integrations.rules.news import News
+from clients.integrations.rules.news import Facts, News
 from clients.integrations.services import hooks
 from clients.selectors import profile
 from content_calendar.events import DecidedInWagtail, ItemPublished
@@ -53,5 +53,5 @@ def decide(event: DecidedInWagtail) -> None:
 def tell_of_publication(event: ItemPublished) -> None:
     """Other systems hear that a piece is out, and where."""
     item = Item.objects.get(pk=event.item_id)
-    facts = {"item": item.pk, "published_at": event.published_at.isoformat(), "url": item.url}
+    facts: Facts = {"item": item.pk, "published_at": event.published_at.isoformat(), "url": item.url}
     hooks.emit(News.ITEM_PUBLISHED, facts, path=f"/desk/calendar/{item.pk}/", at=event.published_at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clients.integrations.rules.news import News
+from clients.integrations.rules.news import Facts, News
 from clients.integrations.services import hooks
 from reporting.events import ReportReleased, ReportRestated
 from reporting.services import corrections
@@ -24,12 +24,12 @@ def look_for_its_month(event: CreditApproved) -> None:
 @hears(ReportReleased)
 def tell_of_release(event: ReportReleased) -> None:
     """Other systems hear that a month is final."""
-    facts = {"month": event.month, "released_at": event.released_at.isoformat()}
+    facts: Facts = {"month": event.month, "released_at": event.released_at.isoformat()}
     hooks.emit(News.REPORT_RELEASED, facts, path=f"/reports/{event.month}/", at=event.released_at)
 
 
 @hears(ReportRestated)
 def tell_of_correction(event: ReportRestated) -> None:
     """Other systems hear that a final month has a correction beside it."""
-    facts = {"month": event.month, "correction": event.number, "released_at": event.released_at.isoformat()}
+    facts: Facts = {"month": event.month, "correction": event.number, "released_at": event.released_at.isoformat()}
     hooks.emit(News.REPORT_RESTATED, facts, path=f"/reports/{event.month}/", at=event.released_at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clients.events import BriefAccepted
-from clients.integrations.rules.news import News
+from clients.integrations.rules.news import Facts, News
 from clients.integrations.services import hooks
 from clients.spaces.events import ActivityIngested, FlagRaised, FlagSettled, RosterChanged
 from clients.spaces.selectors import evidence
@@ -79,19 +79,24 @@ def stand_still_or_go_on(event: StageMoved) -> None:
 @hears(CaseOpened)
 def tell_of_case(event: CaseOpened) -> None:
     """Other systems hear of each case that was opened for a flag; of questions there can be thousands at once."""
-    facts = {"number": event.number, "kind": event.kind, "reason": event.reason}
+    facts: Facts = {"number": event.number, "kind": event.kind, "reason": event.reason}
     hooks.emit(News.CASE_OPENED, facts, path=f"/desk/cases/{event.number}/", at=event.opened_at)
 
 
 @hears(CaseDecided)
 def tell_of_decision(event: CaseDecided) -> None:
     """Other systems hear what was decided, not why: reasons are people's words."""
-    facts = {"number": event.number, "kind": event.kind, "action": event.action}
+    facts: Facts = {"number": event.number, "kind": event.kind, "action": event.action}
     hooks.emit(News.CASE_DECIDED, facts, path=f"/desk/cases/{event.number}/", at=event.decided_at)
 
 
 @hears(PromiseBroken)
 def tell_of_breach(event: PromiseBroken) -> None:
     """Other systems hear that a promise was missed."""
-    facts = {"number": event.number, "kind": event.kind, "promise": event.promise, "due_at": event.due_at.isoformat()}
+    facts: Facts = {
+        "number": event.number,
+        "kind": event.kind,
+        "promise": event.promise,
+        "due_at": event.due_at.isoformat(),
+    }
     hooks.emit(News.PROMISE_MISSED, facts, path=f"/desk/cases/{event.number}/", at=event.noted_at)

@@ -64,7 +64,7 @@ def section(space: Space, *, by: Actor, formats: Formats, at: datetime) -> HookS
         return None
     first = held.kind or (HookKind.DISCOURSE if space.platform == Platform.DISCOURSE else HookKind.WEBHOOK)
     return HookSection(
-        kind=dict(KINDS)[held.kind] if held.kind else "",
+        kind=str(dict(KINDS)[held.kind]) if held.kind else "",
         since=formats.instant(held.made_at, short=True) if held.made_at else "",
         before_until=formats.instant(held.before_until, short=True) if held.before_until else "",
         last=formats.instant(held.last_at, short=True) if held.last_at else "",

@@ -39,6 +39,8 @@ TABLE = Table(
 class Members(Listing[Any]):
     """The members as `asked` in the address, paged by where one stands."""
 
+    rows: QuerySet[Any]
+
     def __init__(self, asked: QueryDict, rows: QuerySet[Any], more: Iterable[Filter] = ()) -> None:
         every = [*filters(), *more]
         super().__init__(asked, TABLE, rows, every)

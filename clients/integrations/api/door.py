@@ -35,7 +35,7 @@ def opened(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         add_never_cache_headers(response)
         return response
 
-    return transaction.non_atomic_requests(csrf_exempt(door))  # type: ignore[no-any-return]
+    return transaction.non_atomic_requests(csrf_exempt(door))
 
 
 def all_opened(patterns: Iterable[URLPattern | URLResolver]) -> list[URLPattern | URLResolver]:

@@ -98,8 +98,8 @@ def fault(request: HttpRequest, exc: Exception) -> HttpResponse:
 
 
 def register(api: NinjaAPI) -> None:
-    api.add_exception_handler(AuthenticationError, unauthorised)
-    api.add_exception_handler(Refusal, refused)
-    api.add_exception_handler(ValidationError, invalid)
-    api.add_exception_handler(HttpError, by_http)
-    api.add_exception_handler(Exception, fault)
+    api.exception_handler(AuthenticationError)(unauthorised)
+    api.exception_handler(Refusal)(refused)
+    api.exception_handler(ValidationError)(invalid)
+    api.exception_handler(HttpError)(by_http)
+    api.exception_handler(Exception)(fault)

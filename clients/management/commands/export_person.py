@@ -15,7 +15,7 @@ from tenants import context
 from tenants.kernel.refusals import Refusal
 from tenants.management.base import DomainCommand
 from tenants.moves.selectors import people
-from tenants.moves.services.handing_out import hand_out
+from tenants.moves.services.handing_out import Held, hand_out
 
 
 class CannotWriteThere(Refusal):
@@ -37,6 +37,7 @@ class Command(DomainCommand):
             raise CannotWriteThere(f"{path}: is a folder, or its folder does not exist")
         with context.client(tenant):
             target: Any
+            held: Held
             if member:
                 who = member_named(member, self.actor)
                 held = {**members.held_of(who, self.actor), **customers.held_of(who, self.actor)}

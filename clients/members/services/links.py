@@ -77,7 +77,7 @@ def unlink(link: CustomerLink, *, by: Actor, at: datetime) -> None:
 
 def link_by_hash(told_by: CustomerList, *, by: Actor, at: datetime) -> int:
     """Link who has the same hash on both sides, on the list's ground; what somebody took back stays taken back."""
-    values = [Way.HASH.value, told_by.legal_basis, at, by.name, by.user_id]
+    values: list[Any] = [Way.HASH.value, told_by.legal_basis, at, by.name, by.user_id]
     with connection.cursor() as cursor:
         cursor.execute(_LINK, values)
         return int(cursor.rowcount)

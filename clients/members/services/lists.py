@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -137,7 +139,7 @@ def _hashed(addresses: Iterable[str], secret: bytes) -> tuple[list[str], int, in
     return list(found), count, duplicate, invalid
 
 
-def _members_digests(key: CustomerKey) -> object:
+def _members_digests(key: CustomerKey) -> QuerySet[MemberAddress, Any]:
     return MemberAddress.objects.filter(key=key).order_by().values("digest")
 
 
@@ -166,13 +168,15 @@ def _register(ground: Ground, *, by: Actor, at: datetime) -> None:
     """The client's data register says what is held from now on, on which ground and until when."""
     with translation.override(profile.current().language):
         what = _("Customers’ and members’ addresses, as keyed hashes")
-        line = DataLine(
-            what=what,
-            why=ground.purpose.strip(),
-            legal_basis=ground.basis.value.lower(),
-            kept_for=_("Until %(day)s") % {"day": ground.kept_until.isoformat()},
-            receivers=_("The agency"),
-            place=_("This installation"),
+        line = DataLine.model_validate(
+            {
+                "what": what,
+                "why": ground.purpose.strip(),
+                "legal_basis": ground.basis.value.lower(),
+                "kept_for": _("Until %(day)s") % {"day": ground.kept_until.isoformat()},
+                "receivers": _("The agency"),
+                "place": _("This installation"),
+            }
         )
         reason = _("A list of customers was taken in")
     held = agreed.data_register(at)

@@ -41,5 +41,5 @@ def pause_after(attempts: int, *, asked_seconds: int | None) -> timedelta:
     >>> [pause_after(n, asked_seconds=None).total_seconds() / 60 for n in (1, 2, 3, 12)]
     [1.0, 2.0, 4.0, 360.0]
     """
-    own = min(FIRST_PAUSE * 2 ** min(max(attempts - 1, 0), 12), LONGEST_PAUSE)
+    own: timedelta = min(FIRST_PAUSE * 2 ** min(max(attempts - 1, 0), 12), LONGEST_PAUSE)
     return max(own, timedelta(seconds=asked_seconds or 0))

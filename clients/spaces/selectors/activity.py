@@ -71,7 +71,7 @@ def people_of_month(cursor: Any, values: Mapping[str, Any], one: JoinedPeople) -
 
 def _posts(cursor: Any, values: Mapping[str, Any]) -> Posts:
     columns = read(cursor, _POSTS, "i8 i8 i8 b1 b1 b1", values)
-    return Posts(*columns, np.ones(len(columns[0]), dtype=np.int64))
+    return Posts(*[*columns, np.ones(len(columns[0]), dtype=np.int64)])
 
 
 def _as_of(threads: Threads, as_of: int) -> Threads:

@@ -131,26 +131,27 @@ def _solved_by_peers(rows: QuerySet[Thread], span: Span) -> QuerySet[Thread]:
 
 
 _ANY, _MEMBER, _STAFF = "first_response_at", "first_member_response_at", "first_staff_response_at"
-_Threads = Callable[[QuerySet[Thread], Span], QuerySet[Thread]]
+_Asked = QuerySet[Any]
+"""Threads with `answer_at`."""
 
 
-def _a_day_old(rows: QuerySet[Thread], span: Span) -> QuerySet[Thread]:
+def _a_day_old(rows: _Asked, span: Span) -> _Asked:
     return rows.filter(opened_at__lte=span.as_of - DAY)
 
 
-def _a_week_old(rows: QuerySet[Thread], span: Span) -> QuerySet[Thread]:
+def _a_week_old(rows: _Asked, span: Span) -> _Asked:
     return rows.filter(opened_at__lte=span.as_of - WEEK)
 
 
-def _answered(rows: QuerySet[Thread], span: Span) -> QuerySet[Thread]:
+def _answered(rows: _Asked, span: Span) -> _Asked:
     return rows.filter(answer_at__isnull=False)
 
 
-def _by_members(rows: QuerySet[Thread], span: Span) -> QuerySet[Thread]:
+def _by_members(rows: _Asked, span: Span) -> _Asked:
     return rows.filter(is_staff_started=False)
 
 
-_THREADS: dict[str, tuple[str, _Threads]] = {
+_THREADS: dict[str, tuple[str, Callable[[_Asked, Span], _Asked]]] = {
     "all": (_ANY, lambda rows, span: rows),
     "answered": (_ANY, _answered),
     "answered_by_staff": (_STAFF, _answered),

@@ -21,7 +21,7 @@ def posts_of(cursor: Any, space_id: int, days: Sequence[date], zone: ZoneInfo) -
     """The counted posts of each of these days, ascending; a day without any is left out."""
     values = {"space": space_id, **_edges(days, zone)}
     *columns, at = read(cursor, _POSTS, "i8 i8 i8 b1 b1 b1 at", values)
-    posts = Posts(*columns, np.ones(len(at), dtype=np.int64))
+    posts = Posts(*[*columns, np.ones(len(at), dtype=np.int64)])
     return {on: _only(posts, rows) for on, rows in _by_day(at, days, zone)}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -29,7 +30,13 @@ def stage_months(
     shown = [until.shifted(-back) for back in range(count - 1, -1, -1)]
     before = [shown[0].shifted(-back) for back in range(WINDOW, 0, -1)]
     edges = [each.starts_at(zone) for each in (*before, *shown)] + [until.ends_at(zone)]
-    values = {"spaces": _spaces(space_ids), "edges": edges, "from": edges[0], "as_of": as_of, "until": edges[-1]}
+    values: dict[str, Any] = {
+        "spaces": _spaces(space_ids),
+        "edges": edges,
+        "from": edges[0],
+        "as_of": as_of,
+        "until": edges[-1],
+    }
     with connection.cursor() as cursor:
         cursor.execute(_WROTE, values)
         rows = np.array(cursor.fetchall(), np.int64).reshape(-1, 4)
@@ -66,7 +73,11 @@ def join_cohorts(
 ) -> list[JoinCohort]:
     """By the month in which people joined, where a platform tells it; the oldest first, empty where none does."""
     shown = [until.shifted(-back) for back in range(count - 1, -1, -1)]
-    values = {"spaces": _spaces(space_ids), "from": shown[0].starts_at(zone), "until": until.ends_at(zone)}
+    values: dict[str, Any] = {
+        "spaces": _spaces(space_ids),
+        "from": shown[0].starts_at(zone),
+        "until": until.ends_at(zone),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_JOINED, {**values, "as_of": as_of, "zone": zone.key})
         found = {Month(on.year, on.month): (joined, posted) for on, joined, posted in cursor.fetchall()}
@@ -81,7 +92,7 @@ def post_cohorts(
 ) -> list[PostCohort]:
     """By the month of the first post; the oldest first, without months in which nobody came."""
     first = until.shifted(1 - count)
-    values = {"spaces": _spaces(space_ids), "from": first.starts_at(zone), "until": until.ends_at(zone)}
+    values: dict[str, Any] = {"spaces": _spaces(space_ids), "from": first.starts_at(zone), "until": until.ends_at(zone)}
     with connection.cursor() as cursor:
         cursor.execute(_FIRST_POSTS, {**values, "as_of": as_of, "zone": zone.key})
         rows: list[tuple[date, int, int, int, int]] = cursor.fetchall()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import BooleanField, Case, Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -103,7 +101,7 @@ def roster(person: Person) -> list[RosterEntry]:
     return list(held.order_by("from_at", "pk"))
 
 
-def turns(person: Person) -> Sequence[Any]:
+def turns(person: Person) -> QuerySet[MemberTurn]:
     """Who said when and why that the member is one with somebody or is not, the latest first."""
     own = MemberTurn.objects.filter(person=person).values("member")
     return MemberTurn.objects.filter(member__in=own).select_related("person__space").order_by("-at", "-pk")

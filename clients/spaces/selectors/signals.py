@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -26,7 +27,7 @@ def tones(
     What is later than `as_of` does not exist.
     """
     found: list[dict[str, int]] = [{} for _edge in edges[1:]]
-    values = {
+    values: dict[str, Any] = {
         "edges": list(edges),
         "from": edges[0],
         "until": min(edges[-1], as_of + timedelta(microseconds=1)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -70,7 +71,7 @@ def channels(span: Span, by: Actor) -> list[Topic]:
 
 
 def _said(topic: str, join: str, span: Span, *, since: datetime) -> dict[int, tuple[int, int, int, int, int]]:
-    values = {
+    values: dict[str, Any] = {
         "since": since,
         "from": span.starts_at,
         "until": span.until,

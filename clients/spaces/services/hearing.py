@@ -95,7 +95,8 @@ def _next(space_id: int) -> list[_Row]:
     """The calls that wait longest, as many as a batch holds; fewer, once a batch of them has failed."""
     waiting = Delivery.objects.filter(space_id=space_id, state=DeliveryState.WAITING).order_by("pk")
     rows: list[_Row] = list(waiting.values_list("pk", "event_id", "size", "attempts")[:MOST_CALLS])
-    found, size = [], 0
+    found: list[_Row] = []
+    size = 0
     for row in rows:
         size += row[2]
         if found and (size > MOST_BYTES or len(found) >= MOST_CALLS // 10 ** max(found[0][3], row[3])):

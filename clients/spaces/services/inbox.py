@@ -128,7 +128,7 @@ def _store(hook: Hook, call: Call, at: datetime) -> bool:
     ]  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_STORE, row)
-        return cursor.rowcount == 1
+        return int(cursor.rowcount) == 1
 
 
 _STORE = """

@@ -131,7 +131,9 @@ def _held(entry: RosterEntry) -> RosterEntry:
 def _check(person: Person, from_at: datetime, until_at: datetime | None, *, but: RosterEntry | None = None) -> None:
     if until_at is not None and until_at <= from_at:
         raise NoSpan("The span must end after it begins")
-    others = RosterEntry.objects.filter(person=person).exclude(pk=but.pk if but else None)
+    others = RosterEntry.objects.filter(person=person)
+    if but is not None:
+        others = others.exclude(pk=but.pk)
     ends_later = Q(until_at__isnull=True) | Q(until_at__gt=from_at)
     begins_before = Q() if until_at is None else Q(from_at__lt=until_at)
     if others.filter(ends_later & begins_before).exists():

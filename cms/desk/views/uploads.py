@@ -77,9 +77,7 @@ def upload(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         refusal = _decided(request, found)
         if not refusal:
-            return redirect(
-                "desk:uploads" if request.POST.get("do") == "discard" else "desk:upload", **_pk(request, pk)
-            )
+            return redirect("desk:uploads") if _is_discarded(request) else redirect("desk:upload", pk=pk)
     if request.headers.get("HX-Request"):
         if found.state not in (*BUSY, Stand.DONE):  # there is something to read or decide now
             return HttpResponse(headers={"HX-Redirect": reverse("desk:upload", args=[pk])})
@@ -95,15 +93,15 @@ def upload(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "desk/upload.html", context, status=MOVED_ON if refusal else 200)
 
 
-def _pk(request: PersonRequest, pk: int) -> dict[str, int]:
-    return {} if request.POST.get("do") == "discard" else {"pk": pk}
+def _is_discarded(request: PersonRequest) -> bool:
+    return request.POST.get("do") == "discard"
 
 
 def _decided(request: PersonRequest, found: reading.Upload) -> str:
     """Do what was chosen; why it was refused, or ""."""
     now = timezone.now()
     try:
-        if request.POST.get("do") == "discard":
+        if _is_discarded(request):
             uploads.discard(found, by=request.actor, at=now)
             messages.success(request, _("Put away. Nothing of it was taken in."))
         else:

@@ -11,6 +11,7 @@ from clients.spaces.selectors import lifecycle as reading
 from clients.spaces.selectors import spaces
 from cms.members import lifecycle
 from cms.reader import reader_formats
+from reporting.rules.metrics import measure
 from reporting.selectors import metrics
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, require
@@ -30,7 +31,7 @@ def page(request: PersonRequest) -> HttpResponse:
     until = Month(local.year, local.month)
     scope = None if space is None else [space.pk]
     last = metrics.activity(until.shifted(-1), zone=zone, as_of=at, space=space)
-    active = int(metrics.measure(last)["active_members"] or 0)
+    active = int(measure(last)["active_members"] or 0)
     context = {
         "spaces": [(each.slug, each.name, each is space) for each in held.values()] if len(held) > 1 else [],
         "space": space,

@@ -23,9 +23,9 @@ from tenants.access.rules.permissions import Permission, require
 from tenants.kernel.instants import starts_at
 
 
-def _until(request: PersonRequest, last_on: date | None) -> datetime | None:
+def _after(request: PersonRequest, last_on: date) -> datetime:
     """The first instant after a last day, as the client's days go."""
-    return starts_at(last_on + timedelta(days=1), request.tenant.zone) if last_on else None
+    return starts_at(last_on + timedelta(days=1), request.tenant.zone)
 
 
 @transaction.non_atomic_requests
@@ -39,7 +39,8 @@ def add(request: PersonRequest, pk: int) -> HttpResponse:
         return page.show(request, person, roster=form, is_bad=True)
     said = form.cleaned_data
     who = next(each.person for each in people.written(person) if each.person.pk == said["person"])
-    begins, ends = starts_at(said["from_on"], request.tenant.zone), _until(request, said["until_on"])
+    begins = starts_at(said["from_on"], request.tenant.zone)
+    ends = _after(request, said["until_on"]) if said["until_on"] else None
     refusal = tried(
         lambda: roster.add(who, from_at=begins, until_at=ends, note=said["note"], by=request.actor, at=timezone.now())
     )
@@ -65,7 +66,7 @@ def end(request: PersonRequest, pk: int) -> HttpResponse:
     person = page.held(request, entry.person_id)
     if not form.is_valid():
         return page.show(request, person, is_bad=True, refusal=_("Name the last day."))
-    ends = _until(request, form.cleaned_data["until_on"])
+    ends = _after(request, form.cleaned_data["until_on"])
     refusal = tried(lambda: roster.end(entry, until_at=ends, by=request.actor, at=timezone.now()))
     if refusal:
         return page.show(request, person, refusal=refusal)

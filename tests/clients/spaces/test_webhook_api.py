@@ -14,6 +14,7 @@ from django.conf import settings
 from clients.spaces.connectors import wire
 from clients.spaces.connectors.webhook.signing import KEY, SIGNATURE, TIMESTAMP, is_ours, signature
 from clients.spaces.rules.connection import KeyRefused, NoAnswer, NoConnection, NotUnderstood, TooManyCalls
+from clients.spaces.rules.pulling import Decision
 from clients.spaces.rules.source import Skips
 from clients.spaces.standin.receiver import Receiver
 from clients.spaces.standin.server import StandIn, Trouble, answered, serving
@@ -91,6 +92,11 @@ def test_a_receiver_that_cannot_say_and_one_that_does_not_say_when() -> None:
 def test_a_webhook_tells_no_flags() -> None:
     with pytest.raises(NoConnection):
         webhook_at("http://127.0.0.1:9").flags(Skips())
+
+
+def test_a_webhook_takes_no_decisions() -> None:
+    with pytest.raises(NoConnection):
+        webhook_at("http://127.0.0.1:9").decide("1", Decision.KEEP)
 
 
 def test_a_signature_covers_time_key_and_body() -> None:

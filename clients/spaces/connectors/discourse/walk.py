@@ -237,7 +237,7 @@ class Walk:
         posts: dict[int, Any] = {}
         with suppress(KeyRefused, NotTaken):
             for page in range(1, -(-count // PRINTED) + 1):
-                asked = {"show_deleted": "true", "print": "true", "page": page}
+                asked: dict[str, str | int] = {"show_deleted": "true", "print": "true", "page": page}
                 stream = Fields("", self._get(f"/t/{number}.json", asked)).need("post_stream", dict)
                 posts |= _by_id(Fields("post_stream.", stream).need("posts", list))
         return posts

@@ -59,8 +59,8 @@ class MastodonServer:
     def publish(self, post: Outgoing) -> tuple[str, str]:
         """Post the piece's body: a status has no title. The same key, and the same words of ours, post nothing new."""
         if post.channel is not None:
-            told = f"{self._host} has no channels: leave the channel empty"
-            raise NotTaken(told, host=self._host, status=422, words="")
+            why = f"{self._host} has no channels: leave the channel empty"
+            raise NotTaken(why, host=self._host, status=422, words="")
         if (held := self._said(post.body)) is not None:
             return held
         content = json.dumps({"status": post.body, "visibility": "public"}).encode()

@@ -61,10 +61,10 @@ def judge(rows: Sequence[Any]) -> Judged:
             found.groups.setdefault(shape, []).append(index)
     _join_orders(found)
     if len(found.groups) > MOST_SHAPES:
-        told = (
+        why = (
             f"the posts name their fields in more than {MOST_SHAPES} different ways: send some with a call of their own"
         )
-        raise TooManyShapes(told, most=MOST_SHAPES)
+        raise TooManyShapes(why, most=MOST_SHAPES)
     return found
 
 
@@ -126,15 +126,15 @@ class RowSource:
         except Doubt:
             yield Batch(posts=self._staged([index for index in self._indexes if self._is_good(index, skips)]))
 
-    def _staged(self, indexes: Sequence[int]) -> list[Sequence[str | None]]:
+    def _staged(self, indexes: Sequence[int]) -> list[tuple[str | None, ...]]:
         """Raises: Doubt, when a value is not allowed."""
         if not indexes:
             return [() for _ in self.post_columns]
-        staged: list[Sequence[str | None]] = [[str(index) for index in indexes]]
+        staged: list[tuple[str | None, ...]] = [tuple(map(str, indexes))]
         for column in self._columns:
             cells = [_cell(column.name, self._rows[index][column.name]) for index in indexes]
             check_text(cells)
-            staged.append(column.read(cells))
+            staged.append(tuple(column.read(cells)))
         return staged
 
     def _is_good(self, index: int, skips: Skips) -> bool:

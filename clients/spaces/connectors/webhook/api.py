@@ -16,7 +16,7 @@ from clients.spaces.connectors.wire import Answer, Wire
 from clients.spaces.rules.connection import NoConnection, NothingThere, NotUnderstood
 from clients.spaces.rules.flag import FlagRow
 from clients.spaces.rules.publishing import Outgoing, Published
-from clients.spaces.rules.pulling import About, Page
+from clients.spaces.rules.pulling import About, Decision, Page
 from clients.spaces.rules.source import LONGEST_KEY, Skips
 from tenants.kernel.instants import NotAnInstant
 
@@ -65,6 +65,9 @@ class Webhook:
 
     def threads(self, keys: Sequence[str]) -> Iterator[Page]:
         raise NoConnection(f"{self._host} is a webhook, and a webhook tells no activity")
+
+    def decide(self, flag_id: str, decision: Decision) -> None:
+        raise NoConnection(f"{self._host} is a webhook, and a webhook takes no decisions")
 
     def _call(self, method: str, key: str, asked: dict[str, Any] | None) -> Answer:
         body = b"" if asked is None else json.dumps(asked, ensure_ascii=False).encode()
