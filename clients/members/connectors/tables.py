@@ -35,10 +35,10 @@ def read(name: str, data: bytes) -> tuple[list[str], Iterator[Row]]:
     if len(data) > LARGEST_BYTES:
         raise UnreadableList(f"At most {LARGEST_BYTES // 1_000_000} MB are taken in")
     rows = _xlsx(data) if name.lower().endswith(".xlsx") else _csv(data)
-    head = next(rows, None)
-    if not head or not any(head):
+    head = [cell.strip() for cell in next(rows, ())]
+    if not any(head):
         raise UnreadableList("The first row names no column")
-    return [cell.strip() for cell in head], _limited(rows, len(head))
+    return head, _limited(rows, len(head))
 
 
 def place(head: Sequence[str], wanted: str, *, known: Sequence[str] = ()) -> int:
