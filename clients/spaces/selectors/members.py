@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from clients.spaces.models import ErasedMember, Flag, Person, Post, Thread
+from clients.spaces.models import AnalogueEntry, ErasedMember, Flag, Person, Post, Thread
 from tenants.access.rules.permissions import Permission, may, require
 from tenants.kernel.actor import Actor
 
@@ -79,6 +79,11 @@ def held_of(person: Person, by: Actor) -> Mapping[str, Sequence[Mapping[str, Any
             .values("external_id", "title", "channel__external_id", "opened_at", "view_count")
         ),
         "posts": list(told.values(*_OF_POSTS)),
+        "letters": list(
+            AnalogueEntry.objects.filter(space_id=person.space_id, author_key=person.external_id).values(
+                "on", "channel", "words"
+            )
+        ),
         "flags": list(flags.values("post__external_id", "reason", "flagged_at", "state", "resolution")),
     }
 
