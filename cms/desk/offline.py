@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.spaces.rules.offline import ANALOGUE, EntrySpec, Form, GatheringSpec, Turnout, Way
+from cms.onboarding.forms import TextForm
 from reporting.document.formats import Formats
 from tenants.kernel.refusals import InvalidInput, Refusal
 
@@ -33,7 +34,7 @@ WAYS: dict[str, str | Promise] = {
 _INSTANT = {"type": "datetime-local"}
 
 
-def _at(label: str | Promise) -> forms.DateTimeField:
+def _at(label: Any) -> forms.DateTimeField:
     return forms.DateTimeField(
         label=label,
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
@@ -41,11 +42,11 @@ def _at(label: str | Promise) -> forms.DateTimeField:
     )
 
 
-def _count(label: str | Promise, hint: str | Promise = "") -> forms.IntegerField:
+def _count(label: Any, hint: Any = "") -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=0, max_value=1_000_000, help_text=hint)
 
 
-class GatheringForm(forms.Form):
+class GatheringForm(TextForm):
     """An event or meeting, with both attendances where it has both."""
 
     space = forms.ChoiceField(label=gettext_lazy("Space"))
@@ -103,7 +104,7 @@ class CorrectionForm(GatheringForm):
     reason = forms.CharField(label=gettext_lazy("Why is it corrected?"), max_length=500)
 
 
-class EntryForm(forms.Form):
+class EntryForm(TextForm):
     """Letters, calls or talks of a day."""
 
     space = forms.ChoiceField(label=gettext_lazy("Space"))
@@ -122,7 +123,7 @@ class EntryForm(forms.Form):
         label=gettext_lazy("Whose they are"),
         required=False,
         max_length=200,
-        help_text=gettext_lazy("A number or short name of your own, never the person’s name."),
+        help_text=gettext_lazy("A member’s id on the platform: erasing them takes these words, too."),
     )
 
     def __init__(self, *args: Any, spaces: list[tuple[str, str]], groups: list[tuple[str, str]], **kwargs: Any) -> None:
@@ -135,7 +136,7 @@ class EntryForm(forms.Form):
         return EntrySpec(given["on"], given["channel"], given["count"], given["words"], given["author_key"])
 
 
-class GroupForm(forms.Form):
+class GroupForm(TextForm):
     """A group that is to be reached, and how."""
 
     name = forms.CharField(label=gettext_lazy("Who is to be reached?"), max_length=120)
@@ -144,7 +145,7 @@ class GroupForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(TextForm):
     """Why what was entered is taken out."""
 
     reason = forms.CharField(label=gettext_lazy("Why is it taken out?"), max_length=500)
@@ -153,15 +154,18 @@ class ReasonForm(forms.Form):
 def refuse(form: forms.Form, refusal: Refusal) -> None:
     """Put what a service refused beside the field that it is about."""
     advice = {
+        "starts_at": _("From 1970 on, at most three years ahead; and nobody has come before it begins."),
         "ends_at": _("After its beginning, within 31 days."),
         "attended_in_person": _("Nobody comes in person to what is online."),
         "attended_online": _("Nobody comes online to what is in person."),
-        "on": _("A day that has come."),
+        "on": _("A day that has come, from 1970 on."),
+        "author_key": _("This member was erased."),
         "count": _("Words and author are those of a single one."),
     }
     other = {
         "UnknownThread": ("thread_key", _("The space holds no thread of that id.")),
         "CorrectionNeedsReason": ("reason", _("Say why, in at most 500 characters.")),
+        "TakenOut": (None, _("Somebody took it out meanwhile.")),
         "GroupPlanned": ("name", _("The plan has a group of that name.")),
         "StageForbids": (None, _("The client takes nothing in at this stage.")),
     }

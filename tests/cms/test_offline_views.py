@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from clients.spaces.models import AnalogueEntry, Gathering, ReachGroup, Space
 from clients.spaces.services.ingestion import ingest
@@ -45,7 +47,7 @@ def test_a_hybrid_gathering_shows_both_counts_its_thread_and_a_line_of_its_own(a
     browser.post(f"{PATH}groups/", {"name": "Young parents", "ways": ["ONLINE"]})
     with standing_at(alfa):
         group = ReachGroup.objects.get(name="Elderly")
-    assert browser.post(f"{PATH}gatherings/", {**GIVEN, "groups": [str(group.pk)]}).status_code == 302
+    assert browser.post(f"{PATH}gatherings/", {**GIVEN, "groups": [str(group.pk)]})["Location"] == MONTH
     page = text_of(browser.get(MONTH))
     for words in ("Spring meeting", "12", "30", "t1", "Elderly", "nobody reached"):
         assert words in page, words
@@ -103,6 +105,8 @@ def test_letters_calls_and_talks_are_counted_for_their_group(alfa: Tenant, brows
         ({"thread_key": "none"}, "holds no thread of that id"),
         ({"form": "ONLINE"}, "Nobody comes in person"),
         ({"attended_online": "-1"}, "greater than or equal to 0"),
+        ({"starts_at": "0001-01-01T00:30", "ends_at": "0001-01-01T01:30"}, "From 1970 on"),
+        ({"title": "Spring\u202emeeting"}, "cannot stand here"),
     ],
 )
 def test_what_cannot_be_is_said_beside_its_field(
@@ -113,6 +117,16 @@ def test_what_cannot_be_is_said_beside_its_field(
     assert words in text_of(answer)
     with standing_at(alfa):
         assert not Gathering.objects.exists()
+
+
+def test_what_is_to_come_is_seen_now_and_counts_later(alfa: Tenant, browser: Client) -> None:
+    begins = timezone.now() + timedelta(days=40)
+    given = {**GIVEN, "title": "Next one", "attended_in_person": "", "attended_online": ""}
+    given |= {"starts_at": f"{begins:%Y-%m-%dT18:00}", "ends_at": f"{begins:%Y-%m-%dT19:00}"}
+    assert "nobody has come" in text_of(browser.post(f"{PATH}gatherings/", {**given, "attended_online": "0"}))
+    there = browser.post(f"{PATH}gatherings/", given, follow=True)
+    assert "Next one" in text_of(there)
+    assert "nobody has entered who came" not in text_of(there)
 
 
 def test_at_a_stage_that_takes_nothing_in_nothing_is_entered(alfa: Tenant, browser: Client) -> None:

@@ -13,7 +13,8 @@ from tenants.kernel.text import first_not_text
 
 LONGEST_TITLE, LONGEST_WORDS, LONGEST_KEY, LONGEST_REASON = 120, 10_000, 200, 500
 MOST_PEOPLE = 1_000_000
-LONGEST_GATHERING = timedelta(days=31)
+LONGEST_GATHERING, FURTHEST_AHEAD = timedelta(days=31), timedelta(days=3 * 365)
+FIRST_YEAR = 1970
 
 
 class Form(StrEnum):
@@ -63,13 +64,20 @@ class EntrySpec:
     author_key: str = ""
 
 
-def check_gathering(told: GatheringSpec) -> None:
-    """Raises: InvalidInput, listing every field that is not allowed."""
+def check_gathering(told: GatheringSpec, *, at: datetime) -> None:
+    """Refuse what no gathering is; `at` is when it is told, and before it begins nobody has come.
+
+    Raises: InvalidInput, listing every field that is not allowed.
+    """
     found = []
     if not 0 < len(told.title.strip()) <= LONGEST_TITLE or first_not_text(told.title):
         found.append(("title", f"1 to {LONGEST_TITLE} characters"))
     if told.form not in list(Form):
         found.append(("form", f"one of {', '.join(Form)}"))
+    if told.starts_at.year < FIRST_YEAR or told.starts_at > at + FURTHEST_AHEAD:
+        found.append(("starts_at", f"from {FIRST_YEAR} on, at most three years ahead"))
+    elif told.starts_at > at and (told.attended_in_person is not None or told.attended_online is not None):
+        found.append(("starts_at", "nobody has come before it begins"))
     if not timedelta() < told.ends_at - told.starts_at <= LONGEST_GATHERING:
         found.append(("ends_at", "after its beginning, within 31 days"))
     for name in ("attended_in_person", "attended_online", "registered_count"):
@@ -91,8 +99,8 @@ def check_entry(told: EntrySpec, *, today: date) -> None:
     found = []
     if told.channel not in list(ANALOGUE):
         found.append(("channel", f"one of {', '.join(ANALOGUE)}"))
-    if told.on > today:
-        found.append(("on", "a day that has come"))
+    if told.on > today or told.on.year < FIRST_YEAR:
+        found.append(("on", f"a day that has come, from {FIRST_YEAR} on"))
     if not 1 <= told.count <= MOST_PEOPLE:
         found.append(("count", f"1 to {MOST_PEOPLE:,}"))
     if (told.words or told.author_key) and told.count != 1:

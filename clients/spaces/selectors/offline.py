@@ -51,9 +51,14 @@ class OfflineMonth:
 
 
 def of_month(month: Month, by: Actor, *, zone: ZoneInfo, as_of: datetime) -> OfflineMonth:
-    """What began, or is of a day, in `month` as lived in `zone`; a gathering after `as_of` has not been."""
-    begun = {"starts_at__gte": month.starts_at(zone), "starts_at__lt": month.ends_at(zone)}
-    gatherings = list(gatherings_visible_to(by).filter(**begun))
+    """What began, or is of a day, in `month` as lived in `zone`.
+
+    The month in which `as_of` falls shows all that is to come, too; none of that has been, so it counts nowhere.
+    """
+    begun = gatherings_visible_to(by).filter(starts_at__gte=month.starts_at(zone))
+    if month != Month.of(as_of, zone):
+        begun = begun.filter(starts_at__lt=month.ends_at(zone))
+    gatherings = list(begun)
     days = {"on__gte": month.first_on, "on__lt": month.shifted(1).first_on}
     entries = list(entries_visible_to(by).filter(**days))
     plan = list(plan_visible_to(by))

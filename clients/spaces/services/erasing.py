@@ -73,6 +73,12 @@ def _erase(row: Person, *, by: Actor, at: datetime) -> ErasedMember:
     return done
 
 
+def is_erased(space_id: int, key: str) -> bool:
+    """Whether the platform's id is that of an erased member of the space."""
+    told = ErasedMember.objects.filter(space_id=space_id).values_list("salt", "key_digest")
+    return any(hashlib.sha256((salt + key).encode()).hexdigest() == digest for salt, digest in told)
+
+
 def called(person: Person) -> str:
     """What a member is called here: their name, else the platform's id."""
     return person.name.strip() or person.external_id

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from clients.spaces.models import AnalogueEntry, Gathering, ReachGroup, Space, Thread
 from clients.spaces.rules import offline as rules
 from clients.spaces.rules.offline import EntrySpec, GatheringSpec, Way
+from clients.spaces.services.erasing import is_erased
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
 from tenants.backend.current import connection
@@ -24,6 +25,10 @@ from tenants.services import lifecycle
 
 class UnknownThread(Refusal):
     """The space holds no thread of that id."""
+
+
+class TakenOut(Refusal):
+    """Somebody took it out meanwhile."""
 
 
 class CorrectionNeedsReason(Refusal):
@@ -40,7 +45,7 @@ def note_gathering(
 ) -> Gathering:
     """Enter a gathering. Raises: NotPermitted; StageForbids; InvalidInput; UnknownThread."""
     _require(by)
-    rules.check_gathering(told)
+    rules.check_gathering(told, at=at)
     fields = {**asdict(told), "thread": _thread(space, thread_key)}
     gathering = Gathering.objects.create(space=space, **fields, made_at=at, made_by=by.name, made_by_user_id=by.user_id)
     gathering.groups.set(_planned(groups))
@@ -61,12 +66,14 @@ def correct_gathering(
 ) -> None:
     """Change what was entered.
 
-    Raises: NotPermitted; StageForbids; InvalidInput; UnknownThread; CorrectionNeedsReason.
+    Raises: NotPermitted; StageForbids; InvalidInput; UnknownThread; CorrectionNeedsReason; TakenOut.
     """
     _require(by)
     said = _reason(reason)
-    rules.check_gathering(told)
-    held = Gathering.objects.select_for_update().get(pk=gathering.pk)
+    rules.check_gathering(told, at=at)
+    held = Gathering.objects.select_for_update().filter(pk=gathering.pk).first()
+    if held is None:
+        raise TakenOut("somebody took it out meanwhile")
     before = _counts(held)
     for name, value in asdict(told).items():
         setattr(held, name, value)
@@ -79,11 +86,14 @@ def correct_gathering(
 
 @transaction.atomic
 def delete_gathering(gathering: Gathering, *, reason: str, by: Actor, at: datetime) -> None:
-    """Take it out, with all that it counted. Raises: NotPermitted; StageForbids; CorrectionNeedsReason."""
+    """Take it out, with all that it counted. Raises: NotPermitted; StageForbids; CorrectionNeedsReason; TakenOut."""
     _require(by)
     said = _reason(reason)
-    audit.record("spaces.gathering.deleted", target=gathering, by=by, at=at, before=_counts(gathering), note=said)
-    gathering.delete()
+    held = Gathering.objects.select_for_update().filter(pk=gathering.pk).first()
+    if held is None:
+        raise TakenOut("somebody took it out meanwhile")
+    audit.record("spaces.gathering.deleted", target=held, by=by, at=at, before=_counts(held), note=said)
+    held.delete()
 
 
 @transaction.atomic
@@ -91,6 +101,8 @@ def note_entry(space: Space, told: EntrySpec, *, group: int | None = None, by: A
     """Enter letters, calls or talks of a day. Raises: NotPermitted; StageForbids; InvalidInput."""
     _require(by)
     rules.check_entry(told, today=at.astimezone(connection.tenant.zone).date())
+    if told.author_key and is_erased(space.pk, told.author_key):
+        raise InvalidInput([("author_key", "a member who was erased")])
     found = _planned([group] if group else [])
     entry = AnalogueEntry.objects.create(
         space=space,
@@ -107,12 +119,18 @@ def note_entry(space: Space, told: EntrySpec, *, group: int | None = None, by: A
 
 @transaction.atomic
 def delete_entry(entry: AnalogueEntry, *, reason: str, by: Actor, at: datetime) -> None:
-    """Take it out; whoever corrects one enters it anew. Raises: NotPermitted; StageForbids; CorrectionNeedsReason."""
+    """Take it out; whoever corrects one enters it anew.
+
+    Raises: NotPermitted; StageForbids; CorrectionNeedsReason; TakenOut.
+    """
     _require(by)
     said = _reason(reason)
-    before = {"channel": entry.channel, "on": entry.on.isoformat(), "count": entry.count}
-    audit.record("spaces.entry.deleted", target=entry, by=by, at=at, before=before, note=said)
-    entry.delete()
+    held = AnalogueEntry.objects.select_for_update().filter(pk=entry.pk).first()
+    if held is None:
+        raise TakenOut("somebody took it out meanwhile")
+    before = {"channel": held.channel, "on": held.on.isoformat(), "count": held.count}
+    audit.record("spaces.entry.deleted", target=held, by=by, at=at, before=before, note=said)
+    held.delete()
 
 
 @transaction.atomic

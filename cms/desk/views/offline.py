@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clients.spaces.rules.offline import participation
+from clients.spaces.rules.offline import GatheringSpec, participation
 from clients.spaces.selectors import offline as reading
 from clients.spaces.selectors import spaces
+from clients.spaces.selectors.offline import Gathering
 from clients.spaces.services import offline
 from cms.agreements.answers import REFUSED
 from cms.desk import offline as words
@@ -66,8 +69,8 @@ def gathering_new(request: PersonRequest) -> HttpResponse:
     require(request.actor, Permission.EVIDENCE_INGEST)
     form = GatheringForm(request.POST or None, **_choices(request))
 
-    def enter() -> None:
-        offline.note_gathering(
+    def enter() -> date:
+        held = offline.note_gathering(
             spaces.by_slug(form.cleaned_data["space"]),
             form.told(),
             thread_key=form.cleaned_data["thread_key"],
@@ -75,6 +78,7 @@ def gathering_new(request: PersonRequest) -> HttpResponse:
             by=request.actor,
             at=timezone.now(),
         )
+        return _day(request, held)
 
     return _entered(request, form, enter, _("A gathering"), _("Entered."))
 
@@ -88,7 +92,7 @@ def gathering(request: PersonRequest, pk: int) -> HttpResponse:
     form = CorrectionForm(request.POST or None, initial=initial, **_choices(request))
     del form.fields["space"]
 
-    def correct() -> None:
+    def correct() -> date:
         given = form.cleaned_data
         offline.correct_gathering(
             held,
@@ -99,6 +103,7 @@ def gathering(request: PersonRequest, pk: int) -> HttpResponse:
             by=request.actor,
             at=timezone.now(),
         )
+        return _day(request, form.told())
 
     return _entered(request, form, correct, held.title, _("Corrected."), delete="gathering", pk=pk)
 
@@ -109,11 +114,12 @@ def entry_new(request: PersonRequest) -> HttpResponse:
     require(request.actor, Permission.EVIDENCE_INGEST)
     form = EntryForm(request.POST or None, **_choices(request))
 
-    def enter() -> None:
+    def enter() -> date:
         given = form.cleaned_data
         group = int(given["group"]) if given["group"] else None
         told, by = form.told(), request.actor
         offline.note_entry(spaces.by_slug(given["space"]), told, group=group, by=by, at=timezone.now())
+        return told.on
 
     return _entered(request, form, enter, _("Letters, calls, talks"), _("Entered."))
 
@@ -151,8 +157,10 @@ def take_out(request: PersonRequest, what: str, pk: int) -> HttpResponse:
     if what == "entry":
         delete = offline.delete_entry  # type: ignore[assignment]
 
-    def out() -> None:
+    def out() -> date:
+        day = _day(request, held) if what == "gathering" else held.on
         delete(held, reason=form.cleaned_data["reason"], by=request.actor, at=timezone.now())
+        return day
 
     title = _("Take it out of the figures?")
     return _entered(request, form, out, title, _("Taken out."), is_taken_out=True)
@@ -166,21 +174,27 @@ def _choices(request: PersonRequest) -> dict[str, list[tuple[str, str]]]:
     }
 
 
+def _day(request: PersonRequest, told: Gathering | GatheringSpec) -> date:
+    """The day on which it begins, as the client lives it."""
+    return told.starts_at.astimezone(request.tenant.zone).date()
+
+
 def _entered(
-    request: PersonRequest, form: forms.Form, act: Callable[[], None], title: str, done: str, **more: Any
+    request: PersonRequest, form: forms.Form, act: Callable[[], date | None], title: str, done: str, **more: Any
 ) -> HttpResponse:
-    """The form's page; on POST what it asks for, then the month."""
+    """The form's page; on POST what it asks for, then the month of the day that `act` returns, or the running one."""
     status = 200
     if request.method == "POST":
         status = REFUSED
         if form.is_valid():
             try:
-                act()
+                day = act()
             except NotPermitted:
                 raise
             except Refusal as refusal:
                 words.refuse(form, refusal)
             else:
                 messages.success(request, done)
-                return redirect("desk:offline")
+                where = reverse("desk:offline")
+                return redirect(f"{where}?month={day:%Y-%m}" if day else where)
     return render(request, "desk/offline/form.html", {"form": form, "title": title, **more}, status=status)

@@ -21,7 +21,7 @@ from tenants.kernel.refusals import InvalidInput
 
 TABLE = Path(__file__).parents[3] / "docs" / "algorithms" / "attendance.md"
 AT = datetime(2026, 3, 1, 18, tzinfo=UTC)
-TODAY = date(2026, 3, 2)
+TODAY, LATER = date(2026, 3, 2), AT + timedelta(days=1)
 
 
 def rows() -> list[list[str]]:
@@ -63,6 +63,9 @@ def spec(**changes: Any) -> GatheringSpec:
         ({"title": " "}, "title"),
         ({"form": "CLUB"}, "form"),
         ({"ends_at": AT}, "ends_at"),
+        ({"starts_at": AT.replace(year=1), "ends_at": AT.replace(year=1, hour=19)}, "starts_at"),
+        ({"starts_at": AT.replace(year=2030), "ends_at": AT.replace(year=2030, hour=19)}, "starts_at"),
+        ({"starts_at": LATER.replace(hour=19), "ends_at": LATER.replace(hour=20), "attended_online": 0}, "starts_at"),
         ({"ends_at": AT + timedelta(days=32)}, "ends_at"),
         ({"attended_online": -1}, "attended_online"),
         ({"form": "ONLINE", "attended_in_person": 1}, "attended_in_person"),
@@ -71,9 +74,9 @@ def spec(**changes: Any) -> GatheringSpec:
     ],
 )
 def test_what_no_gathering_is_is_refused(changes: dict[str, Any], field: str) -> None:
-    check_gathering(spec())
+    check_gathering(spec(), at=LATER)
     with pytest.raises(InvalidInput) as refused:
-        check_gathering(spec(**changes))
+        check_gathering(spec(**changes), at=LATER)
     assert [where for where, _ in refused.value.problems] == [field]
 
 
@@ -81,6 +84,7 @@ def test_what_no_gathering_is_is_refused(changes: dict[str, Any], field: str) ->
     ("changes", "field"),
     [
         ({"on": TODAY + timedelta(days=1)}, "on"),
+        ({"on": date(202, 6, 3)}, "on"),
         ({"channel": "ONLINE"}, "channel"),
         ({"count": 0}, "count"),
         ({"count": 2, "words": "Dear all"}, "count"),
