@@ -92,7 +92,7 @@ def test_what_no_gathering_is_is_refused(changes: dict[str, Any], field: str) ->
     ],
 )
 def test_what_no_entry_is_is_refused(changes: dict[str, Any], field: str) -> None:
-    told = {"on": TODAY, "channel": "LETTER", "count": 1, "words": "Dear all", "author_key": "17"}
+    told: dict[str, Any] = {"on": TODAY, "channel": "LETTER", "count": 1, "words": "Dear all", "author_key": "17"}
     check_entry(EntrySpec(**told), today=TODAY)
     with pytest.raises(InvalidInput) as refused:
         check_entry(EntrySpec(**{**told, "words": "", "author_key": "", **changes}), today=TODAY)
