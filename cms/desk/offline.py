@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -191,17 +192,20 @@ class GatheringRow:
     groups: str
 
 
-def gathering_row(one: Gathering, formats: Formats) -> GatheringRow:
+def gathering_row(one: Gathering, formats: Formats, *, as_of: datetime) -> GatheringRow:
+    begun = one.starts_at <= as_of
+
     def counted(value: int | None, *, is_asked: bool = True) -> str:
-        if not is_asked:
+        if not is_asked or not begun:
             return "–"
         return formats.count(value) if value is not None else _("not entered")
 
+    form = str(FORMS[one.form])
     return GatheringRow(
         pk=one.pk,
         title=one.title,
         space=one.space.name,
-        form=str(FORMS[one.form]),
+        form=form if begun else _("%(form)s, to come") % {"form": form},
         at=formats.instant(one.starts_at, short=True),
         in_person=counted(one.attended_in_person, is_asked=one.form != Form.ONLINE),
         online=counted(one.attended_online, is_asked=one.form != Form.IN_PERSON),
@@ -232,6 +236,11 @@ def entry_row(one: AnalogueEntry, formats: Formats) -> EntryRow:
         one.group.name if one.group else "",
         one.words,
     )
+
+
+def named(row: EntryRow) -> str:
+    """What a row is called on a page of its own."""
+    return f"{row.channel} · {row.on} · {row.count}"
 
 
 @dataclass(frozen=True, slots=True)

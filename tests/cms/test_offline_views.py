@@ -53,7 +53,12 @@ def test_a_hybrid_gathering_shows_both_counts_its_thread_and_a_line_of_its_own(a
         assert words in page, words
     assert "Participation with attendance 45" in " ".join(page.split())
     with standing_at(alfa):
-        assert Gathering.objects.get().thread is not None
+        gathering = Gathering.objects.get()
+        assert gathering.thread is not None
+    browser.post(f"{PATH}groups/{group.pk}/drop/")
+    browser.post(f"{PATH}gatherings/{gathering.pk}/", {**GIVEN, "attended_online": "31", "reason": "Counted anew"})
+    browser.post(f"{PATH}groups/", {"name": "Elderly", "ways": ["GATHERING"]})
+    assert "Gatherings 43" in text_of(browser.get(MONTH)), "off the plan and back, it keeps what it counted"
 
 
 def test_a_correction_says_why_and_stands_in_the_trail(alfa: Tenant, browser: Client) -> None:
@@ -126,6 +131,7 @@ def test_what_is_to_come_is_seen_now_and_counts_later(alfa: Tenant, browser: Cli
     assert "nobody has come" in text_of(browser.post(f"{PATH}gatherings/", {**given, "attended_online": "0"}))
     there = browser.post(f"{PATH}gatherings/", given, follow=True)
     assert "Next one" in text_of(there)
+    assert "Hybrid, to come" in text_of(there)
     assert "nobody has entered who came" not in text_of(there)
 
 

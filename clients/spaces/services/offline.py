@@ -79,7 +79,7 @@ def correct_gathering(
         setattr(held, name, value)
     held.thread = _thread(held.space, thread_key)
     held.save()
-    held.groups.set(_planned(groups))
+    held.groups.set([*_planned(groups), *held.groups.filter(dropped_at__isnull=False)])  # off the plan, counted before
     after = _counts(held)
     audit.record("spaces.gathering.corrected", target=held, by=by, at=at, before=before, after=after, note=said)
 

@@ -55,7 +55,7 @@ def index(request: PersonRequest) -> HttpResponse:
         "online": formats.count(held.attendance.online),
         "together": formats.count(participation(active, held.attendance.visits)),
         "open": held.attendance.open,
-        "gatherings": [words.gathering_row(one, formats) for one in held.gatherings],
+        "gatherings": [words.gathering_row(one, formats, as_of=now) for one in held.gatherings],
         "entries": [words.entry_row(one, formats) for one in held.entries],
         "plan": words.plan_rows(held.plan, held.turnouts, formats),
         "may_enter": may(request.actor, Permission.EVIDENCE_INGEST),
@@ -162,8 +162,9 @@ def take_out(request: PersonRequest, what: str, pk: int) -> HttpResponse:
         delete(held, reason=form.cleaned_data["reason"], by=request.actor, at=timezone.now())
         return day
 
+    named = held.title if what == "gathering" else words.named(words.entry_row(held, reader_formats()))
     title = _("Take it out of the figures?")
-    return _entered(request, form, out, title, _("Taken out."), is_taken_out=True)
+    return _entered(request, form, out, title, _("Taken out."), taken_out=named)
 
 
 def _choices(request: PersonRequest) -> dict[str, list[tuple[str, str]]]:
