@@ -12,7 +12,7 @@ from cms.desk.urls_lifecycle import lifecycle
 from cms.desk.views import cases as desk_cases
 from cms.desk.views import connections as desk_connections
 from cms.desk.views import evidence as desk_evidence
-from cms.desk.views import letting_in, receivers, uploads
+from cms.desk.views import letting_in, offline, receivers, uploads
 from cms.desk.views import reports as desk_reports
 from cms.desk.views import sources as desk_sources
 from cms.desk.views.home import home
@@ -62,6 +62,15 @@ desk: list[URLPattern | URLResolver] = [
     path("cases/<int:number>/<slug:act>/", desk_cases.act, name="case_act"),
     path("evidence/", desk_evidence.index, name="evidence"),
     path("evidence/runs/<int:pk>/", desk_evidence.ingest_run, name="ingest_run"),
+    path("evidence/offline/", offline.index, name="offline"),
+    path("evidence/offline/gatherings/", offline.gathering_new, name="gathering_new"),
+    path("evidence/offline/gatherings/<int:pk>/", offline.gathering, name="gathering"),
+    path("evidence/offline/entries/", offline.entry_new, name="entry_new"),
+    path("evidence/offline/groups/", offline.group_new, name="group_new"),
+    path("evidence/offline/groups/<int:pk>/drop/", offline.group_drop, name="group_drop"),
+    re_path(
+        r"^evidence/offline/(?P<what>gathering|entry)/(?P<pk>\d{1,18})/out/$", offline.take_out, name="offline_take_out"
+    ),
     path("evidence/files/", uploads.index, name="uploads"),
     path("evidence/files/<int:pk>/", uploads.upload, name="upload"),
     path("spaces/<slug:slug>/connection/", desk_connections.connection, name="connection"),

@@ -20,7 +20,7 @@ class TextForm(forms.Form):
     """Refuses what nobody can read."""
 
     def clean(self) -> dict[str, Any]:
-        for name, said in self.cleaned_data.items():
+        for name, said in [*self.cleaned_data.items()]:
             if isinstance(said, str) and (character := first_not_text(said)):
                 self.add_error(name, _now("The character %(character)s cannot stand here.") % {"character": character})
         return self.cleaned_data

@@ -6,10 +6,18 @@ from tenants.kernel.actor import Role
 
 LEADS = frozenset({Role.OWNER, Role.ACCOUNT_MANAGER})
 TAKERS = LEADS | {Role.COMMUNITY_MANAGER, Role.ANALYST}
+READERS = TAKERS | {Role.MODERATOR}
 NOBODY: frozenset[Role] = frozenset()
 """A person's session opens nothing where programs come with a token: everybody is a stranger there."""
 
 PATHS: dict[str, tuple[str, frozenset[Role], int, int, int, dict[str, str] | None]] = {
+    "desk:offline": ("/desk/evidence/offline/", READERS, 200, 403, 401, None),
+    "desk:gathering_new": ("/desk/evidence/offline/gatherings/", TAKERS, 200, 403, 401, None),
+    "desk:gathering": ("/desk/evidence/offline/gatherings/999999999/", TAKERS, 404, 403, 401, None),
+    "desk:entry_new": ("/desk/evidence/offline/entries/", TAKERS, 200, 403, 401, None),
+    "desk:group_new": ("/desk/evidence/offline/groups/", TAKERS, 200, 403, 401, None),
+    "desk:group_drop": ("/desk/evidence/offline/groups/999999999/drop/", TAKERS, 404, 403, 401, {}),
+    "desk:offline_take_out": ("/desk/evidence/offline/entry/999999999/out/", TAKERS, 404, 403, 401, None),
     "desk:uploads": ("/desk/evidence/files/", TAKERS, 200, 403, 401, None),
     "desk:upload": ("/desk/evidence/files/999999999/", TAKERS, 404, 403, 401, None),
     "desk:api": ("/desk/api/", LEADS, 200, 403, 401, None),

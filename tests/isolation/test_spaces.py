@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from clients.spaces.models import Connection, Flag, Payload, Space, Thread
+from clients.spaces.rules.offline import EntrySpec, GatheringSpec
 from clients.spaces.selectors import connections, evidence, latest, pulls
+from clients.spaces.selectors import offline as by_hand
 from clients.spaces.selectors.threads import UnknownThread, outcome, thread_view
-from clients.spaces.services import pulling
+from clients.spaces.services import offline, pulling
 from clients.spaces.services.connections import connect
 from clients.spaces.services.flags import store
 from clients.spaces.services.ingestion import ingest
@@ -19,6 +21,7 @@ from clients.spaces.services.spaces import open_space
 from clients.spaces.standin.server import serving
 from tenants.context import client
 from tenants.kernel.actor import Actor
+from tenants.kernel.periods import Month
 from tenants.models import Tenant
 from tests.clients.spaces.forums import post, spec, topic, write_topics
 from tests.clients.spaces.platforms import KEY, site, topics
@@ -94,3 +97,27 @@ def test_what_a_platform_answered_and_how_it_is_read_stays_where_it_is(
         assert found is not None
         assert (found.account.held, found.pull, found.next_at, found.unread) == (0, None, None, [])
         assert pulling.recompute(both[1], by=by, at=AT).payloads == 0
+
+
+def test_what_is_entered_by_hand_stays_where_it_is(
+    alfa: Tenant, beta: Tenant, both: tuple[Space, Space], by: Actor
+) -> None:
+    later = AT + timedelta(days=10)
+    with client(alfa):
+        group = offline.plan_group("Elderly", ["LETTER"], by=by, at=later)
+        told = GatheringSpec("Meeting", "HYBRID", later - timedelta(hours=3), later - timedelta(hours=1), 12, 30)
+        gathering = offline.note_gathering(both[0], told, groups=[group.pk], by=by, at=later)
+        entry = offline.note_entry(both[0], EntrySpec(later.date(), "LETTER"), group=group.pk, by=by, at=later)
+        held = by_hand.of_month(Month.of(later, alfa.zone), by, zone=alfa.zone, as_of=later)
+        assert (held.attendance.visits, held.turnouts[0].total) == (42, 43)
+    with client(beta):
+        held = by_hand.of_month(Month.of(later, beta.zone), by, zone=beta.zone, as_of=later)
+        assert (held.gatherings, held.entries, held.plan, held.attendance.visits) == ([], [], [], 0)
+        for query in (by_hand.gatherings_visible_to, by_hand.entries_visible_to, by_hand.plan_visible_to):
+            assert not query(by).exists()
+        with pytest.raises(offline.TakenOut):
+            offline.delete_gathering(gathering, reason="why", by=by, at=later)
+        with pytest.raises(offline.TakenOut):
+            offline.delete_entry(entry, reason="why", by=by, at=later)
+    with client(alfa):
+        assert by_hand.gatherings_visible_to(by).count() == by_hand.entries_visible_to(by).count() == 1

@@ -11,6 +11,7 @@ from clients.spaces.models.erased import ErasedMember
 from clients.spaces.models.flag import Flag
 from clients.spaces.models.inbox import Delivery, Hook, HookVersion
 from clients.spaces.models.member import Member, MemberTurn, Turn
+from clients.spaces.models.offline import AnalogueEntry, Gathering, ReachGroup
 from clients.spaces.models.payload import AskedAgain, Payload, Pull
 from clients.spaces.models.roster import RosterEntry
 from clients.spaces.models.run import IngestRun
@@ -22,6 +23,7 @@ from clients.spaces.models.upload import Upload
 __all__ = [
     "Answer",
     "AskedAgain",
+    "AnalogueEntry",
     "Channel",
     "Connection",
     "DayTally",
@@ -30,6 +32,7 @@ __all__ = [
     "Flag",
     "Hook",
     "HookVersion",
+    "Gathering",
     "IngestRun",
     "Member",
     "MemberTurn",
@@ -38,6 +41,7 @@ __all__ = [
     "Post",
     "Pull",
     "RosterEntry",
+    "ReachGroup",
     "Space",
     "TextSignal",
     "Thread",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from clients.spaces.models import ErasedMember, Flag, Person, Post, Thread
+from clients.spaces.models import AnalogueEntry, ErasedMember, Flag, Person, Post, Thread
 from tenants.access.rules.permissions import Permission, may, require
 from tenants.kernel.actor import Actor
 
@@ -71,6 +71,7 @@ def held_of(person: Person, by: Actor) -> Mapping[str, Sequence[Mapping[str, Any
     same = people_of(person)
     told = Post.objects.filter(author__in=same).order_by("created_at", "pk")
     flags = Flag.objects.filter(post__author__in=same).order_by("flagged_at", "pk")
+    wrote = same.filter(space=OuterRef("space"), external_id=OuterRef("author_key"))
     return {
         "member": list(same.values("space__slug", "external_id", "name", "joined_at")),
         "threads": list(
@@ -79,6 +80,9 @@ def held_of(person: Person, by: Actor) -> Mapping[str, Sequence[Mapping[str, Any
             .values("external_id", "title", "channel__external_id", "opened_at", "view_count")
         ),
         "posts": list(told.values(*_OF_POSTS)),
+        "letters": list(
+            AnalogueEntry.objects.filter(Exists(wrote)).order_by("on", "pk").values("on", "channel", "words")
+        ),
         "flags": list(flags.values("post__external_id", "reason", "flagged_at", "state", "resolution")),
     }
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from clients.spaces.events import MemberErased
-from clients.spaces.models import Delivery, ErasedMember, MemberTurn, Person, Post, Thread
+from clients.spaces.models import AnalogueEntry, Delivery, ErasedMember, MemberTurn, Person, Post, Thread
 from clients.spaces.rules.erasure import MARK
 from clients.spaces.rules.inbox import DeliveryState
 from clients.spaces.services import payloads
@@ -63,12 +63,20 @@ def _erase(row: Person, *, by: Actor, at: datetime) -> ErasedMember:
     payloads.forget(row)
     posts = Post.objects.filter(author=row).exclude(body=MARK).update(body=MARK, is_html=False)
     threads = Thread.objects.filter(starter=row).exclude(title=MARK).update(title=MARK)
+    letters = AnalogueEntry.objects.filter(space_id=row.space_id, author_key=row.external_id)
+    letters.update(words=MARK, author_key="")
     done = _remember(row, posts, threads, by=by, at=at)
     # What calls brought is packed, so nobody can be found in it: all that was handled goes.
     Delivery.objects.filter(space_id=row.space_id).exclude(state=DeliveryState.WAITING).update(packed=b"", size=0)
     Person.objects.filter(pk=row.pk).update(name=MARK, external_id=f"erased-{secrets.token_hex(12)}")
     audit.record("spaces.member.erased", target=done, by=by, at=at, posts=posts, threads=threads)
     return done
+
+
+def is_erased(space_id: int, key: str) -> bool:
+    """Whether the platform's id is that of an erased member of the space."""
+    told = ErasedMember.objects.filter(space_id=space_id).values_list("salt", "key_digest")
+    return any(hashlib.sha256((salt + key).encode()).hexdigest() == digest for salt, digest in told)
 
 
 def called(person: Person) -> str:

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from clients.spaces.models import ErasedMember, Person, Post, Space, Thread
+from clients.spaces.models import AnalogueEntry, ErasedMember, Person, Post, Space, Thread
 from clients.spaces.rules.erasure import MARK
+from clients.spaces.rules.offline import EntrySpec
 from clients.spaces.selectors import members
-from clients.spaces.services import erasing, ingestion
+from clients.spaces.services import erasing, ingestion, offline
 from clients.spaces.services.erasing import NoSuchMember, NotTheirName, erase
 from clients.spaces.services.ingestion import ingest
 from reporting.selectors.metrics import month_metrics
@@ -25,6 +26,7 @@ from tenants.audit.models import Entry
 from tenants.context import client as standing_at
 from tenants.kernel.actor import Actor, ActorKind, Role
 from tenants.kernel.periods import Month
+from tenants.kernel.refusals import InvalidInput
 from tenants.models import Tenant
 from tenants.moves.services.handing_out import hand_out, packed
 from tests.clients.spaces.forums import post, topic, write_topics
@@ -77,6 +79,18 @@ def test_words_go_and_figures_stay(in_alfa: Tenant, ada: Person, by: Actor) -> N
     entry = Entry.objects.get(verb="spaces.member.erased")
     assert entry.data == {"posts": 2, "threads": 1}
     assert name not in f"{entry.target_label} {entry.data} {vars(done)}"
+
+
+def test_letters_that_they_wrote_go_and_none_comes_back(in_alfa: Tenant, forum: Space, ada: Person, by: Actor) -> None:
+    letter = EntrySpec(AT.date(), "LETTER", words="Dear all", author_key="7")
+    for one in (letter, EntrySpec(AT.date(), "PHONE", words="Of Bo", author_key="8"), EntrySpec(AT.date(), "DESK", 4)):
+        offline.note_entry(forum, one, by=by, at=AT)
+    assert [row["words"] for row in members.held_of(ada, by)["letters"]] == ["Dear all"]
+    erase(ada, confirm=erasing.called(ada), by=by, at=AT)
+    told = AnalogueEntry.objects.order_by("pk").values_list("words", "author_key", "count")
+    assert list(told) == [(MARK, "", 1), ("Of Bo", "8", 1), ("", "", 4)]
+    with pytest.raises(InvalidInput):
+        offline.note_entry(forum, letter, by=by, at=AT)
 
 
 def test_a_later_input_brings_nothing_back(

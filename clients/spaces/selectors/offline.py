@@ -1,0 +1,82 @@
+"""What was entered by hand: a month's gatherings, letters, calls and talks, and whom the plan reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+
+from clients.spaces.models import AnalogueEntry as AnalogueEntry
+from clients.spaces.models import Gathering as Gathering
+from clients.spaces.models import ReachGroup as ReachGroup
+from clients.spaces.rules.offline import Attendance, Turnout, Way, attendance, turnout
+from tenants.access.rules.permissions import Permission, may
+from tenants.kernel.actor import Actor
+from tenants.kernel.periods import Month
+
+
+def gatherings_visible_to(by: Actor) -> QuerySet[Gathering]:
+    """The latest first, each with its space, its follow-up and the groups that it reached."""
+    if not may(by, Permission.EVIDENCE_VIEW):
+        return Gathering.objects.none()
+    return Gathering.objects.select_related("space", "thread").prefetch_related("groups")
+
+
+def entries_visible_to(by: Actor) -> QuerySet[AnalogueEntry]:
+    """The latest first, each with its space and group."""
+    if not may(by, Permission.EVIDENCE_VIEW):
+        return AnalogueEntry.objects.none()
+    return AnalogueEntry.objects.select_related("space", "group")
+
+
+def plan_visible_to(by: Actor) -> QuerySet[ReachGroup]:
+    """The groups of the inclusion plan that stand, by name."""
+    if not may(by, Permission.EVIDENCE_VIEW):
+        return ReachGroup.objects.none()
+    return ReachGroup.objects.filter(dropped_at=None)
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineMonth:
+    """One month by hand."""
+
+    gatherings: list[Gathering]
+    entries: list[AnalogueEntry]
+    attendance: Attendance
+    plan: list[ReachGroup]
+    turnouts: list[Turnout]
+
+
+def of_month(month: Month, by: Actor, *, zone: ZoneInfo, as_of: datetime) -> OfflineMonth:
+    """What began, or is of a day, in `month` as lived in `zone`.
+
+    The month in which `as_of` falls shows all that is to come, too; none of that has been, so it counts nowhere.
+    """
+    begun = gatherings_visible_to(by).filter(starts_at__gte=month.starts_at(zone))
+    if month != Month.of(as_of, zone):
+        begun = begun.filter(starts_at__lt=month.ends_at(zone))
+    gatherings = list(begun)
+    days = {"on__gte": month.first_on, "on__lt": month.shifted(1).first_on}
+    entries = list(entries_visible_to(by).filter(**days))
+    plan = list(plan_visible_to(by))
+    been = [one for one in gatherings if one.starts_at <= as_of]
+    return OfflineMonth(
+        gatherings=gatherings,
+        entries=entries,
+        attendance=attendance((one.attended_in_person, one.attended_online) for one in been),
+        plan=plan,
+        turnouts=turnout([group.pk for group in plan], _heard(been, entries)),
+    )
+
+
+def _heard(gatherings: list[Gathering], entries: list[AnalogueEntry]) -> Iterator[tuple[int, str, int]]:
+    for one in gatherings:
+        visits = (one.attended_in_person or 0) + (one.attended_online or 0)
+        for group in one.groups.all():
+            yield group.pk, Way.GATHERING, visits
+    for entry in entries:
+        if entry.group_id is not None:
+            yield entry.group_id, entry.channel, entry.count

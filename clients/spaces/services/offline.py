@@ -1,0 +1,202 @@
+"""Entering by hand what no connector sees; corrected with a reason, and every change in the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from clients.spaces.models import AnalogueEntry, Gathering, ReachGroup, Space, Thread
+from clients.spaces.rules import offline as rules
+from clients.spaces.rules.offline import EntrySpec, GatheringSpec, Way
+from clients.spaces.services.erasing import is_erased
+from tenants import audit
+from tenants.access.rules.permissions import Permission, require
+from tenants.backend.current import connection
+from tenants.kernel.actor import Actor
+from tenants.kernel.refusals import InvalidInput, Refusal
+from tenants.kernel.text import first_not_text
+from tenants.rules.lifecycle import Doing
+from tenants.services import lifecycle
+
+
+class UnknownThread(Refusal):
+    """The space holds no thread of that id."""
+
+
+class TakenOut(Refusal):
+    """Somebody took it out meanwhile."""
+
+
+class CorrectionNeedsReason(Refusal):
+    """Whoever changes or deletes what was entered says why."""
+
+
+class GroupPlanned(Refusal):
+    """The plan has a group of that name."""
+
+
+@transaction.atomic
+def note_gathering(
+    space: Space, told: GatheringSpec, *, thread_key: str = "", groups: Iterable[int] = (), by: Actor, at: datetime
+) -> Gathering:
+    """Enter a gathering. Raises: NotPermitted; StageForbids; InvalidInput; UnknownThread."""
+    _require(by)
+    rules.check_gathering(told, at=at)
+    fields = {**asdict(told), "thread": _thread(space, thread_key)}
+    gathering = Gathering.objects.create(space=space, **fields, made_at=at, made_by=by.name, made_by_user_id=by.user_id)
+    gathering.groups.set(_planned(groups))
+    audit.record("spaces.gathering.noted", target=gathering, by=by, at=at, space=space.slug, after=_counts(gathering))
+    return gathering
+
+
+@transaction.atomic
+def correct_gathering(
+    gathering: Gathering,
+    told: GatheringSpec,
+    *,
+    thread_key: str = "",
+    groups: Iterable[int] = (),
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Change what was entered.
+
+    Raises: NotPermitted; StageForbids; InvalidInput; UnknownThread; CorrectionNeedsReason; TakenOut.
+    """
+    _require(by)
+    said = _reason(reason)
+    rules.check_gathering(told, at=at)
+    held = Gathering.objects.select_for_update().filter(pk=gathering.pk).first()
+    if held is None:
+        raise TakenOut("somebody took it out meanwhile")
+    before = _counts(held)
+    for name, value in asdict(told).items():
+        setattr(held, name, value)
+    held.thread = _thread(held.space, thread_key)
+    held.save()
+    held.groups.set([*_planned(groups), *held.groups.filter(dropped_at__isnull=False)])  # off the plan, counted before
+    after = _counts(held)
+    audit.record("spaces.gathering.corrected", target=held, by=by, at=at, before=before, after=after, note=said)
+
+
+@transaction.atomic
+def delete_gathering(gathering: Gathering, *, reason: str, by: Actor, at: datetime) -> None:
+    """Take it out, with all that it counted. Raises: NotPermitted; StageForbids; CorrectionNeedsReason; TakenOut."""
+    _require(by)
+    said = _reason(reason)
+    held = Gathering.objects.select_for_update().filter(pk=gathering.pk).first()
+    if held is None:
+        raise TakenOut("somebody took it out meanwhile")
+    audit.record("spaces.gathering.deleted", target=held, by=by, at=at, before=_counts(held), note=said)
+    held.delete()
+
+
+@transaction.atomic
+def note_entry(space: Space, told: EntrySpec, *, group: int | None = None, by: Actor, at: datetime) -> AnalogueEntry:
+    """Enter letters, calls or talks of a day. Raises: NotPermitted; StageForbids; InvalidInput."""
+    _require(by)
+    rules.check_entry(told, today=at.astimezone(connection.tenant.zone).date())
+    if told.author_key and is_erased(space.pk, told.author_key):
+        raise InvalidInput([("author_key", "a member who was erased")])
+    found = _planned([group] if group else [])
+    entry = AnalogueEntry.objects.create(
+        space=space,
+        **asdict(told),
+        group=found[0] if found else None,
+        made_at=at,
+        made_by=by.name,
+        made_by_user_id=by.user_id,
+    )
+    after = {"channel": entry.channel, "on": entry.on.isoformat(), "count": entry.count}
+    audit.record("spaces.entry.noted", target=entry, by=by, at=at, space=space.slug, after=after)
+    return entry
+
+
+@transaction.atomic
+def delete_entry(entry: AnalogueEntry, *, reason: str, by: Actor, at: datetime) -> None:
+    """Take it out; whoever corrects one enters it anew.
+
+    Raises: NotPermitted; StageForbids; CorrectionNeedsReason; TakenOut.
+    """
+    _require(by)
+    said = _reason(reason)
+    held = AnalogueEntry.objects.select_for_update().filter(pk=entry.pk).first()
+    if held is None:
+        raise TakenOut("somebody took it out meanwhile")
+    before = {"channel": held.channel, "on": held.on.isoformat(), "count": held.count}
+    audit.record("spaces.entry.deleted", target=held, by=by, at=at, before=before, note=said)
+    held.delete()
+
+
+@transaction.atomic
+def plan_group(name: str, ways: Sequence[str], *, by: Actor, at: datetime) -> ReachGroup:
+    """Have the plan reach a group by these ways. Raises: NotPermitted; InvalidInput; GroupPlanned."""
+    require(by, Permission.EVIDENCE_INGEST)
+    said, found = name.strip(), []
+    if not 0 < len(said) <= rules.LONGEST_TITLE or first_not_text(said):
+        found.append(("name", f"1 to {rules.LONGEST_TITLE} characters"))
+    if not ways or not set(ways) <= set(Way) or len(set(ways)) != len(ways):
+        found.append(("ways", f"at least one of {', '.join(Way)}"))
+    if found:
+        raise InvalidInput(found)
+    held = ReachGroup.objects.filter(name=said, dropped_at__isnull=False).first()
+    if held is not None:  # it comes back with what it counted before
+        held.ways, held.dropped_at = sorted(ways), None
+        held.save(update_fields=["ways", "dropped_at"])
+    else:
+        try:
+            with transaction.atomic():
+                held = ReachGroup.objects.create(name=said, ways=sorted(ways), planned_at=at)
+        except IntegrityError:
+            raise GroupPlanned(f"the plan has {said!r} already") from None
+    audit.record("spaces.group.planned", target=held, by=by, at=at, ways=held.ways)
+    return held
+
+
+@transaction.atomic
+def drop_group(group: ReachGroup, *, by: Actor, at: datetime) -> None:
+    """The plan is not to reach it any more; what it counted stays. Raises: NotPermitted."""
+    require(by, Permission.EVIDENCE_INGEST)
+    if ReachGroup.objects.filter(pk=group.pk, dropped_at=None).update(dropped_at=at):
+        audit.record("spaces.group.dropped", target=group, by=by, at=at)
+
+
+def _require(by: Actor) -> None:
+    require(by, Permission.EVIDENCE_INGEST)
+    lifecycle.require_here(Doing.INGEST)
+
+
+def _reason(reason: str) -> str:
+    said = reason.strip()
+    if not 0 < len(said) <= rules.LONGEST_REASON or first_not_text(said):
+        raise CorrectionNeedsReason(f"say why, in at most {rules.LONGEST_REASON} characters", most=rules.LONGEST_REASON)
+    return said
+
+
+def _thread(space: Space, key: str) -> Thread | None:
+    if not key.strip():
+        return None
+    found = Thread.objects.filter(space=space, external_id=key.strip()[:200]).first()
+    if found is None:
+        raise UnknownThread(f"{space.slug} holds no thread {key.strip()[:60]!r}")
+    return found
+
+
+def _planned(groups: Iterable[int]) -> list[ReachGroup]:
+    return list(ReachGroup.objects.filter(pk__in=list(groups), dropped_at=None))
+
+
+def _counts(gathering: Gathering) -> dict[str, Any]:
+    """What the trail says of it: numbers and instants."""
+    return {
+        "form": gathering.form,
+        "starts_at": gathering.starts_at.isoformat(),
+        "in_person": gathering.attended_in_person,
+        "online": gathering.attended_online,
+        "registered": gathering.registered_count,
+    }

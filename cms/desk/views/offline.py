@@ -1,0 +1,201 @@
+"""The desk's page for life that no connector sees: a month of it, and what is entered, corrected, taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from clients.spaces.rules.offline import GatheringSpec, participation
+from clients.spaces.selectors import offline as reading
+from clients.spaces.selectors import spaces
+from clients.spaces.selectors.offline import Gathering
+from clients.spaces.services import offline
+from cms.agreements.answers import REFUSED
+from cms.desk import offline as words
+from cms.desk.offline import CorrectionForm, EntryForm, GatheringForm, GroupForm, ReasonForm
+from cms.reader import reader_formats
+from reporting.selectors.metrics import MonthNotBegun, month_metrics
+from tenants.access.request import PersonRequest
+from tenants.access.rules.permissions import NotPermitted, Permission, may, require
+from tenants.kernel.periods import Month, NotAMonth
+from tenants.kernel.refusals import Refusal
+
+
+@require_safe
+def index(request: PersonRequest) -> HttpResponse:
+    """One month: attendance, letters, calls and talks, and whom the plan reached."""
+    require(request.actor, Permission.EVIDENCE_VIEW)
+    now, zone, formats = timezone.now(), request.tenant.zone, reader_formats()
+    current = Month.of(now, zone)
+    try:
+        month = Month.parse(request.GET.get("month", "") or str(current))
+        figures = month_metrics(month, zone=zone, as_of=now)
+    except (NotAMonth, MonthNotBegun):
+        month = current
+        figures = month_metrics(month, zone=zone, as_of=now)
+    held = reading.of_month(month, request.actor, zone=zone, as_of=now)
+    active = int(figures["active_members"] or 0)
+    context: dict[str, Any] = {
+        "month": formats.month(month),
+        "month_code": str(month),
+        "before": str(month.shifted(-1)),
+        "after": str(month.shifted(1)) if month < current else "",
+        "active": formats.count(active),
+        "in_person": formats.count(held.attendance.in_person),
+        "online": formats.count(held.attendance.online),
+        "together": formats.count(participation(active, held.attendance.visits)),
+        "open": held.attendance.open,
+        "gatherings": [words.gathering_row(one, formats, as_of=now) for one in held.gatherings],
+        "entries": [words.entry_row(one, formats) for one in held.entries],
+        "plan": words.plan_rows(held.plan, held.turnouts, formats),
+        "may_enter": may(request.actor, Permission.EVIDENCE_INGEST),
+    }
+    return render(request, "desk/offline/index.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def gathering_new(request: PersonRequest) -> HttpResponse:
+    """Enter a gathering."""
+    require(request.actor, Permission.EVIDENCE_INGEST)
+    form = GatheringForm(request.POST or None, **_choices(request))
+
+    def enter() -> date:
+        held = offline.note_gathering(
+            spaces.by_slug(form.cleaned_data["space"]),
+            form.told(),
+            thread_key=form.cleaned_data["thread_key"],
+            groups=form.group_ids(),
+            by=request.actor,
+            at=timezone.now(),
+        )
+        return _day(request, held)
+
+    return _entered(request, form, enter, _("A gathering"), _("Entered."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def gathering(request: PersonRequest, pk: int) -> HttpResponse:
+    """Correct a gathering, with a reason."""
+    require(request.actor, Permission.EVIDENCE_INGEST)
+    held = get_object_or_404(reading.gatherings_visible_to(request.actor), pk=pk)
+    initial = words.held(held)
+    form = CorrectionForm(request.POST or None, initial=initial, **_choices(request))
+    del form.fields["space"]
+
+    def correct() -> date:
+        given = form.cleaned_data
+        offline.correct_gathering(
+            held,
+            form.told(),
+            thread_key=given["thread_key"],
+            groups=form.group_ids(),
+            reason=given["reason"],
+            by=request.actor,
+            at=timezone.now(),
+        )
+        return _day(request, form.told())
+
+    return _entered(request, form, correct, held.title, _("Corrected."), delete="gathering", pk=pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def entry_new(request: PersonRequest) -> HttpResponse:
+    """Enter letters, calls or talks of a day."""
+    require(request.actor, Permission.EVIDENCE_INGEST)
+    form = EntryForm(request.POST or None, **_choices(request))
+
+    def enter() -> date:
+        given = form.cleaned_data
+        group = int(given["group"]) if given["group"] else None
+        told, by = form.told(), request.actor
+        offline.note_entry(spaces.by_slug(given["space"]), told, group=group, by=by, at=timezone.now())
+        return told.on
+
+    return _entered(request, form, enter, _("Letters, calls, talks"), _("Entered."))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def group_new(request: PersonRequest) -> HttpResponse:
+    """Have the plan reach a group."""
+    require(request.actor, Permission.EVIDENCE_INGEST)
+    form = GroupForm(request.POST or None)
+
+    def plan() -> None:
+        given = form.cleaned_data
+        offline.plan_group(given["name"], given["ways"], by=request.actor, at=timezone.now())
+
+    return _entered(request, form, plan, _("A group to be reached"), _("It stands in the plan."))
+
+
+@require_POST
+def group_drop(request: PersonRequest, pk: int) -> HttpResponse:
+    """The plan is not to reach a group any more."""
+    require(request.actor, Permission.EVIDENCE_INGEST)
+    held = get_object_or_404(reading.plan_visible_to(request.actor), pk=pk)
+    offline.drop_group(held, by=request.actor, at=timezone.now())
+    messages.success(request, _("Taken off the plan. What was counted for it stays."))
+    return redirect("desk:offline")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_out(request: PersonRequest, what: str, pk: int) -> HttpResponse:
+    """Say what taking out means; on POST, with a reason, do it."""
+    require(request.actor, Permission.EVIDENCE_INGEST)
+    query = reading.gatherings_visible_to if what == "gathering" else reading.entries_visible_to
+    held: Any = get_object_or_404(query(request.actor), pk=pk)
+    form, delete = ReasonForm(request.POST or None), offline.delete_gathering
+    if what == "entry":
+        delete = offline.delete_entry  # type: ignore[assignment]
+
+    def out() -> date:
+        day = _day(request, held) if what == "gathering" else held.on
+        delete(held, reason=form.cleaned_data["reason"], by=request.actor, at=timezone.now())
+        return day
+
+    named = held.title if what == "gathering" else words.named(words.entry_row(held, reader_formats()))
+    title = _("Take it out of the figures?")
+    return _entered(request, form, out, title, _("Taken out."), taken_out=named)
+
+
+def _choices(request: PersonRequest) -> dict[str, list[tuple[str, str]]]:
+    plan = reading.plan_visible_to(request.actor)
+    return {
+        "spaces": [(space.slug, space.name) for space in spaces.every()],
+        "groups": [(str(group.pk), group.name) for group in plan],
+    }
+
+
+def _day(request: PersonRequest, told: Gathering | GatheringSpec) -> date:
+    """The day on which it begins, as the client lives it."""
+    return told.starts_at.astimezone(request.tenant.zone).date()
+
+
+def _entered(
+    request: PersonRequest, form: forms.Form, act: Callable[[], date | None], title: str, done: str, **more: Any
+) -> HttpResponse:
+    """The form's page; on POST what it asks for, then the month of the day that `act` returns, or the running one."""
+    status = 200
+    if request.method == "POST":
+        status = REFUSED
+        if form.is_valid():
+            try:
+                day = act()
+            except NotPermitted:
+                raise
+            except Refusal as refusal:
+                words.refuse(form, refusal)
+            else:
+                messages.success(request, done)
+                where = reverse("desk:offline")
+                return redirect(f"{where}?month={day:%Y-%m}" if day else where)
+    return render(request, "desk/offline/form.html", {"form": form, "title": title, **more}, status=status)
