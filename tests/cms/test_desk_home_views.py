@@ -54,8 +54,13 @@ def a_space(
             return 0
         person = Person.objects.create(space=space, external_id="1")
         thread = Thread.objects.create(space=space, external_id="1", stated_post_count=says)
-        for index in range(2):
+        posts = [
             Post.objects.create(space=space, thread=thread, author=person, external_id=str(index), created_at=read_at)
+            for index in range(2)
+        ]
+        Thread.objects.filter(pk=thread.pk).update(
+            opening_post=posts[0], starter=person, opened_at=read_at, is_staff_started=False
+        )
         run = IngestRun.objects.create(
             space=space,
             kind="csv",
