@@ -48,10 +48,10 @@ def joined(span: Span, by: Actor, *, posted: bool = False) -> list[int]:
     """The people who joined in a stretch; with `posted` those of them who posted within 30 days. Who is one is one."""
     if not may(by, Permission.EVIDENCE_VIEW):
         return []
-    values = {"every": span.space_ids is None, "spaces": list(span.space_ids or []), "posted": posted}
-    instants = {"from": span.starts_at, "until": span.until, "as_of": span.as_of}
+    values: dict[str, Any] = {"every": span.space_ids is None, "spaces": list(span.space_ids or []), "posted": posted}
+    values |= {"from": span.starts_at, "until": span.until, "as_of": span.as_of}
     with connection.cursor() as cursor:
-        cursor.execute(_JOINED, {**values, **instants})
+        cursor.execute(_JOINED, values)
         return [pk for (pk,) in cursor.fetchall()]
 
 
