@@ -16,7 +16,7 @@ from tenants.services.provisioning import create_client
 from tests.conftest import LONG_AGO, SYSTEM, profile
 from tests.tenants.releases import made_from, rows, structure
 
-OURS = ("clients", "spaces", "playbooks", "sla", "content_calendar", "reporting", "cms")
+OURS = ("clients", "spaces", "members", "integrations", "playbooks", "sla", "content_calendar", "reporting", "cms")
 STATES: dict[str, dict[str, str | None]] = {
     "first": {
         "clients": "0001_initial",

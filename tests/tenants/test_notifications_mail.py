@@ -48,6 +48,7 @@ FACTS: dict[str, tuple[Facts, ...]] = {
     "content_calendar.item_commented": ({"item": 7, "by_client": 0}, {"item": 7, "by_client": 1}),
     "content_calendar.publication_failed": ({"item": 7},),
     "content_calendar.review_wanted": ({"item": 7},),
+    "integrations.hook_fails": ({"hook": 5, "is_stopped": 0}, {"hook": 5, "is_stopped": 1}),
     "playbooks.guideline_to_read": ({"version": 3},),
     "reporting.report_released": ({"month": A_MONTH},),
     "reporting.report_restated": ({"month": A_MONTH, "number": 2},),
