@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ import pytest
 from django.db.models import Max
 
 from clients.spaces.connectors.discourse import past
+from clients.spaces.connectors.instants import read_instant
 from clients.spaces.models import Post, Space, Thread
 from clients.spaces.selectors.soundness import dangling
 from clients.spaces.services import pulling
@@ -56,18 +57,18 @@ def test_pulled_as_archived_and_after_edits(in_alfa: Tenant, shared_data: Path, 
             assert found[month] == [float(one) for one in expected.split()]
         assert Thread.objects.count() == 1324
         assert pulling.recompute(space, by=by, at=AT).changed == 0
-        _edit(there)
+        month = _edit(there)
         assert pulling.pull(space, by=by, at=LATER, again=True).is_whole
     fresh = open_space(spec("fresh"), by=by, at=AT)
     ingest(fresh, "discourse-archive", write_topics(tmp_path / "a", there.topics.values()), by=by, at=AT)
-    changed = figures(space, "2019-01")
-    assert changed == figures(fresh, "2019-01")
+    changed = figures(space, month)
+    assert changed == figures(fresh, month)
     assert all(changed[month] != found[month] for month in CHECKED)
     assert dangling() == {}
 
 
-def _edit(there: DiscourseStandIn) -> None:
-    """Edit, delete, hide, rename and write in what bears on the checked months."""
+def _edit(there: DiscourseStandIn) -> str:
+    """Edit, delete, hide, rename and write in what bears on the checked months; return the newest topic's month."""
     held = [
         (one["id"], each["id"], each["user_id"], len(one["post_stream"]["posts"]), index)
         for one in there.topics.values()
@@ -87,4 +88,7 @@ def _edit(there: DiscourseStandIn) -> None:
     for topic_id in sorted({one[0] for one in held})[5:60:9]:
         editing.delete_topic(there, topic_id)
     editing.rename(there, held[0][2], "somebody-else")
-    editing.begin(there, topic(9_000_000, [post(9_100_000, 1, "2019-01-20T10:00:00Z", held[1][2])]))
+    every = (each["created_at"] for one in there.topics.values() for each in one["post_stream"]["posts"])
+    newest = max(map(read_instant, every)) + timedelta(hours=1)
+    editing.begin(there, topic(9_000_000, [post(9_100_000, 1, newest.isoformat(), held[1][2])]))
+    return f"{newest:%Y-%m}"
