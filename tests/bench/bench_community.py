@@ -8,11 +8,11 @@ from typing import Any
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 
-from clients.spaces.models import Space
 from clients.spaces.services.ingestion import ingest
 from tenants.access.services.memberships import grant
 from tenants.access.services.users import ensure_user
 from tenants.backend.current import connection
+from tenants.context import client, public
 from tenants.kernel.actor import Role
 from tests.bench.community import BY, LONG_AGO, a_space, invent, write_csv
 from tests.bench.ratio import Ratio, median_seconds
@@ -26,15 +26,16 @@ def run() -> dict[str, Ratio]:
     """Milliseconds of the server for one page: thirteen months, every figure, the spaces compared."""
     logging.disable(logging.INFO)
     with a_space() as (space, folder):
-        browser = _analyst()
+        tenant: Any = connection.tenant
+        browser = _analyst(tenant)
         empty = _page(browser)
         path = folder / "activity.csv"
         write_csv(invent(POSTS), path)
-        ingest(space, "csv", path, by=BY, at=LONG_AGO)
-        with connection.as_owner(), connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE")  # as autovacuum does within minutes
+        with client(tenant):  # a request leaves it
+            ingest(space, "csv", path, by=BY, at=LONG_AGO)
+            with connection.as_owner(), connection.cursor() as cursor:
+                cursor.execute("VACUUM ANALYZE")  # as autovacuum does within minutes
         full = _page(browser)
-        spaces = Space.objects.count()
     return {
         "health_page_at_a_million": Ratio(
             value=full,
@@ -42,16 +43,16 @@ def run() -> dict[str, Ratio]:
             better="less",
             unit="ms",
             peer="the same page of a client who has no activity yet",
-            measured={"full_ms": full, "empty_ms": empty, "posts": POSTS, "spaces": spaces},
+            measured={"full_ms": full, "empty_ms": empty, "posts": POSTS},
         )
     }
 
 
-def _analyst() -> Client:
-    tenant: Any = connection.tenant
-    user = ensure_user("analyst@bench.example", "Analyst", by=BY, at=LONG_AGO)
-    grant(user, Role.ANALYST, tenant=tenant, by=BY, at=LONG_AGO)
-    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+def _analyst(tenant: Any) -> Client:
+    with public():
+        user = ensure_user("analyst@bench.example", "Analyst", by=BY, at=LONG_AGO)
+        grant(user, Role.ANALYST, tenant=tenant, by=BY, at=LONG_AGO)
+        TOTP.activate(user, "JBSWY3DPEHPK3PXP")
     browser = Client(headers={"host": tenant.host})
     browser.force_login(user, backend="tenants.access.backends.ClientBackend")
     return browser
