@@ -7,18 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from clients.spaces.models import Connection, Flag, Payload, Space, Thread
+from clients.spaces.models import Connection, DayTally, Flag, Payload, Person, Space, Thread
 from clients.spaces.rules.offline import EntrySpec, GatheringSpec
 from clients.spaces.selectors import connections, evidence, latest, pulls
 from clients.spaces.selectors import offline as by_hand
+from clients.spaces.selectors import uploads as handed_in
+from clients.spaces.selectors.tallies import tallied_months
 from clients.spaces.selectors.threads import UnknownThread, outcome, thread_view
-from clients.spaces.services import offline, pulling
+from clients.spaces.services import offline, pulling, uploads
 from clients.spaces.services.connections import connect
 from clients.spaces.services.flags import store
 from clients.spaces.services.ingestion import ingest
 from clients.spaces.services.publishing import NoConnection, Outgoing, find_published, publish
 from clients.spaces.services.spaces import open_space
 from clients.spaces.standin.server import serving
+from tenants.boards.models import Work
 from tenants.context import client
 from tenants.kernel.actor import Actor
 from tenants.kernel.periods import Month
@@ -76,6 +79,34 @@ def test_nothing_is_published_through_another_clients_connection(beta: Tenant, b
             publish(both[1].pk, Outgoing("k", "A title", "A body"), at=AT)
         with pytest.raises(NoConnection):
             find_published(both[1].pk, "k")
+
+
+def test_days_are_told_of_their_own_client_alone(alfa: Tenant, beta: Tenant, both: tuple[Space, Space]) -> None:
+    for tenant, posts in ((alfa, 2), (beta, 0)):
+        with client(tenant):
+            asked = [space.pk for space in both]
+            told = tallied_months([Month(2024, 2)], zone=tenant.zone, as_of=AT, space_ids=asked)
+            assert told is not None
+            assert int(told[0].posts.count.sum()) == posts
+            assert DayTally.objects.exists() == bool(posts)
+
+
+def test_a_file_that_was_handed_in_stays_where_it_is(
+    alfa: Tenant, beta: Tenant, both: tuple[Space, Space], by: Actor
+) -> None:
+    rows = b"post_id,created_at,author,thread\nz,2024-02-03T10:00:00Z,alfa-only,t\n"
+    with client(alfa):
+        made = uploads.hand_in(both[0], [rows], name="posts.csv", size=len(rows), by=by, at=AT)
+        assert [each.pk for each in handed_in.visible_to(by)] == [made.pk]
+        assert [work.tenant_id for work in Work.objects.filter(kind=uploads.WORK)] == [alfa.pk]
+    with client(beta):
+        assert not handed_in.visible_to(by).exists()
+        uploads.perform(made.pk, AT)
+        uploads.expire(made.pk, AT)
+        assert not Person.objects.filter(external_id="alfa-only").exists()
+    with client(alfa):
+        uploads.perform(made.pk, AT)
+        assert handed_in.visible_to(by).get().state == "READY"
 
 
 def test_what_a_platform_answered_and_how_it_is_read_stays_where_it_is(
