@@ -63,6 +63,8 @@ class TokenForm(forms.Form):
         if isinstance(refusal, InvalidInput):
             for name, _why in refusal.problems:
                 self.add_error({"expires": "last_on"}.get(name, name), _advice()[name])
+        elif refusal.code == "TokenNameTaken":
+            self.add_error("name", _("A token has this name already. Call it in first, or choose another name."))
         else:
             self.add_error(None, _("So many tokens are open already. Call one in first."))
 

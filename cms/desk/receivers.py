@@ -80,6 +80,8 @@ class HookForm(forms.Form):
             self.add_error("events", _("Choose at least one."))
         elif isinstance(refusal, AddressPointsInside):
             self.add_error("url", _("Write an address out in the public network, without user name and password."))
+        elif refusal.code == "AddressTold":
+            self.add_error("url", _("This address is told already. Stop that receiver first."))
         elif refusal.code == "NotAnAddress":
             self.add_error("url", _("Write a whole address, such as https://example.com/hooks/community."))
         else:

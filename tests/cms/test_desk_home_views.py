@@ -149,7 +149,7 @@ def test_evidence_says_how_fresh_and_how_complete_it_is(alfa: Tenant, browser: C
     assert "Gappy Online, Discourse incomplete not connected 5 2 3 fewer than it says" in page
     assert "Stale Online, Discourse read more than 35 days ago not connected not told 2" in page
     assert "Unread Online, Discourse nothing held" in page
-    assert "manage.py ingest alfa fresh --from csv FILE" in page
+    assert "manage.py ingest alfa fresh --from discourse-archive FILE" in page
 
 
 def test_an_input_lists_what_was_left_out_and_why(alfa: Tenant, browser: Client) -> None:

@@ -132,6 +132,7 @@ def test_what_is_no_such_file_is_refused_at_once(
     [
         (b"PK\x03\x04 no", "posts.xlsx", "not an XLSX workbook"),
         (b"a,b\n1,2\n", "posts.csv", "does not name the columns"),
+        (b"a,b\n1,2\n", "posts.csv", "posts.csv:1: the column 'a' is not known"),
         (b"\xd0\xcf\x11\xe0", "posts.xlsx", "protected by a password"),
     ],
 )

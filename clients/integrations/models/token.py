@@ -27,6 +27,7 @@ class ApiToken(models.Model):
     class Meta:
         ordering = ["-made_at", "-pk"]
         constraints = [
+            models.UniqueConstraint(fields=["name"], condition=Q(revoked_at=None), name="api_token_name_once"),
             models.CheckConstraint(name="api_token_has_a_digest", condition=Q(sha256__regex=r"^[0-9a-f]{64}$")),
             models.CheckConstraint(name="api_token_has_a_scope", condition=Q(scopes__len__gt=0)),
         ]

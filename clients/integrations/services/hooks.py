@@ -36,6 +36,10 @@ class TooManyHooks(Refusal):
     """The client has as many receivers as it can have."""
 
 
+class AddressTold(Refusal):
+    """This address is told already: of two receivers alike each piece of news would come twice."""
+
+
 class HookStopped(Refusal):
     """The receiver is not called any more: start it first."""
 
@@ -44,13 +48,15 @@ class HookStopped(Refusal):
 def make(url: str, events: Sequence[str], *, by: Actor, at: datetime) -> tuple[Hook, str]:
     """Have an address told this news from now on; return it with its secret, which is told this once.
 
-    Raises: NotPermitted; InvalidInput; NotAnAddress; AddressPointsInside; TooManyHooks.
+    Raises: NotPermitted; InvalidInput; NotAnAddress; AddressPointsInside; TooManyHooks; AddressTold.
     """
     require(by, Permission.API_MANAGE)
     news.check(events)
     _check(url)
     if Hook.objects.filter(stopped_at=None).count() >= MOST_HOOKS:
         raise TooManyHooks(f"{MOST_HOOKS} receivers are told already: stop one first", most=MOST_HOOKS)
+    if Hook.objects.filter(url=url, stopped_at=None).exists():
+        raise AddressTold(f"{url} is told already: choose there what it hears, or stop it first")
     secret = SECRET_PREFIX + secrets.token_urlsafe(SECRET_BYTES)
     hook = Hook.objects.create(
         url=url,

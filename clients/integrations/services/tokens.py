@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from clients.integrations.models import ApiToken
 from clients.integrations.rules import tokens as rules
@@ -23,6 +23,10 @@ class TooManyTokens(Refusal):
     """The client has as many open tokens as it can have."""
 
 
+class TokenNameTaken(Refusal):
+    """Another token has this name and was not called in: of two alike nobody would know which to call in."""
+
+
 class TokenRevoked(Refusal):
     """The token was called in already."""
 
@@ -33,23 +37,27 @@ def make(
 ) -> tuple[ApiToken, str]:
     """Make a token for another system; return it with its text, which is told this once.
 
-    Raises: NotPermitted; InvalidInput, listing each field that is not allowed; TooManyTokens.
+    Raises: NotPermitted; InvalidInput, listing each field that is not allowed; TooManyTokens; TokenNameTaken.
     """
     require(by, Permission.API_MANAGE)
     rules.check(name, scopes, expires_at, at=at)
     if ApiToken.objects.filter(revoked_at=None).count() >= MOST_OPEN:
         raise TooManyTokens(f"{MOST_OPEN} tokens are open already: call one in first", most=MOST_OPEN)
     text = rules.PREFIX + secrets.token_urlsafe(rules.RANDOM_BYTES)
-    token = ApiToken.objects.create(
-        name=name,
-        shown=text[: rules.SHOWN],
-        sha256=rules.digest(text),
-        scopes=sorted(scopes),
-        made_at=at,
-        made_by=by.name,
-        made_by_user_id=by.user_id,
-        expires_at=expires_at,
-    )
+    try:
+        with transaction.atomic():
+            token = ApiToken.objects.create(
+                name=name,
+                shown=text[: rules.SHOWN],
+                sha256=rules.digest(text),
+                scopes=sorted(scopes),
+                made_at=at,
+                made_by=by.name,
+                made_by_user_id=by.user_id,
+                expires_at=expires_at,
+            )
+    except IntegrityError:
+        raise TokenNameTaken(f"A token is called {name!r} already: call it in, or choose another name") from None
     expires = expires_at.isoformat() if expires_at else None
     audit.record("integrations.token.made", target=token, by=by, at=at, scopes=token.scopes, expires_at=expires)
     return token, text

@@ -117,7 +117,7 @@ def perform(upload_id: int, at: datetime) -> None:
     except ClientBusy:
         raise
     except Refusal as refusal:
-        _fail(upload, refusal.code, str(refusal), at=at)
+        _fail(upload, refusal.code, str(refusal).replace(upload.file, upload.name), at=at)
         raise
     except Exception:
         _fail(upload, FAULT, "", at=at)

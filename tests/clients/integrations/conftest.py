@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 
+from clients.integrations.models import ApiToken
 from clients.integrations.rules.scopes import Scope
 from clients.integrations.services import tokens
 from clients.spaces.models import Space
@@ -57,7 +58,9 @@ def let_in(db: None) -> LetIn:
 
     def made(tenant: Tenant, *scopes: Scope, **fields: Any) -> System:
         with standing_at(tenant):
-            _, text = tokens.make("Data warehouse", [*(scopes or Scope)], by=SYSTEM, at=AT, **fields)
+            _, text = tokens.make(
+                f"Data warehouse {ApiToken.objects.count()}", [*(scopes or Scope)], by=SYSTEM, at=AT, **fields
+            )
         return System(tenant, text)
 
     return made

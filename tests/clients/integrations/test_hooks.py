@@ -89,6 +89,14 @@ def secret(in_alfa: Tenant, receiver: Receiver) -> str:
     return hooks.make(receiver.url, ["report.released", "activity.ingested"], by=SYSTEM, at=AT)[1]
 
 
+def test_an_address_is_told_once(secret: str, receiver: Receiver) -> None:
+    with pytest.raises(hooks.AddressTold):
+        hooks.make(receiver.url, ["case.opened"], by=SYSTEM, at=AT)
+    hooks.stop(Hook.objects.get(), by=SYSTEM, at=AT)
+    hooks.make(receiver.url, ["case.opened"], by=SYSTEM, at=AT)
+    assert Hook.objects.filter(stopped_at=None).count() == 1
+
+
 def worked(at: Any) -> int:
     """Do what the board has waiting; how many pieces."""
     with public():

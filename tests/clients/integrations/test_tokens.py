@@ -57,6 +57,15 @@ def test_what_no_token_can_be_is_refused(in_alfa: Tenant, name: str, scopes: lis
         tokens.make("x", ["metrics:read"], expires_at=AT, by=SYSTEM, at=AT)
 
 
+def test_a_page_that_is_sent_twice_makes_one_token(in_alfa: Tenant) -> None:
+    first, _ = tokens.make("CRM", ["metrics:read"], by=SYSTEM, at=AT)
+    with pytest.raises(tokens.TokenNameTaken):
+        tokens.make("CRM", ["metrics:read"], by=SYSTEM, at=AT)
+    tokens.revoke(first, by=SYSTEM, at=AT)
+    again, _ = tokens.make("CRM", ["metrics:read"], by=SYSTEM, at=AT)
+    assert [each.pk for each in ApiToken.objects.filter(revoked_at=None)] == [again.pk]
+
+
 def test_who_may_not_manage_them_makes_none(alfa: Tenant, analyst: User) -> None:
     with standing_at(alfa), pytest.raises(NotPermitted):
         tokens.make("x", ["metrics:read"], by=actor_at(analyst, alfa, at=timezone.now()), at=AT)
