@@ -28,8 +28,8 @@ AT = datetime(2026, 1, 5, tzinfo=UTC)
 class System:
     """What another system does, with its token."""
 
-    def __init__(self, tenant: Tenant, token: str) -> None:
-        self.token, self.host = token, tenant.host
+    def __init__(self, tenant: Tenant, token: str, name: str = "") -> None:
+        self.token, self.host, self.name = token, tenant.host, name
         self.browser = Client(headers={"host": tenant.host, "authorization": f"Bearer {token}"})
 
     def get(self, path: str, **asked: str) -> HttpResponse:
@@ -58,10 +58,9 @@ def let_in(db: None) -> LetIn:
 
     def made(tenant: Tenant, *scopes: Scope, **fields: Any) -> System:
         with standing_at(tenant):
-            _, text = tokens.make(
-                f"Data warehouse {ApiToken.objects.count()}", [*(scopes or Scope)], by=SYSTEM, at=AT, **fields
-            )
-        return System(tenant, text)
+            name = f"Data warehouse {ApiToken.objects.count() + 1}"
+            _, text = tokens.make(name, [*(scopes or Scope)], by=SYSTEM, at=AT, **fields)
+        return System(tenant, text, name)
 
     return made
 

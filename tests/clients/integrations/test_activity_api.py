@@ -43,7 +43,7 @@ def test_each_post_is_answered(alfa: Tenant, system: System) -> None:
         assert dangling() == {}
         run = IngestRun.objects.first()
         assert run is not None
-        assert (run.kind, run.by_name, run.source_name) == ("api", "Data warehouse", "Data warehouse")
+        assert (run.kind, run.by_name, run.source_name) == ("api", system.name, system.name)
 
 
 def test_what_a_post_leaves_out_stays_and_null_empties_it(alfa: Tenant, system: System) -> None:
