@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,16 +19,22 @@ ONE_DAY = timedelta(days=1)
 
 def posts_of(cursor: Any, space_id: int, days: Sequence[date], zone: ZoneInfo) -> dict[date, Posts]:
     """The counted posts of each of these days, ascending; a day without any is left out."""
-    values = {"space": space_id, **_edges(days, zone)}
-    *columns, at = read(cursor, _POSTS, "i8 i8 i8 b1 b1 b1 at", values)
-    posts = Posts(*[*columns, np.ones(len(at), dtype=np.int64)])
-    return {on: _only(posts, rows) for on, rows in _by_day(at, days, zone)}
+    found: dict[date, Posts] = {}
+    for stretch in _stretches(days):
+        *columns, at = read(cursor, _POSTS, "i8 i8 i8 b1 b1 b1 at", {"space": space_id, **_edges(stretch, zone)})
+        posts = Posts(*[*columns, np.ones(len(at), dtype=np.int64)])
+        found |= {on: _only(posts, rows) for on, rows in _by_day(at, stretch, zone)}
+    return found
 
 
 def threads_of(cursor: Any, space_id: int, days: Sequence[date], zone: ZoneInfo) -> dict[date, DayThreads]:
     """The threads opened on each of these days, ascending; a day without any is left out."""
-    told = read(cursor, _THREADS.replace("{told}", _OF_DAYS), _TYPES, {"space": space_id, **_edges(days, zone)})
-    return _by_opening(DayThreads(*told), days, zone)
+    found: dict[date, DayThreads] = {}
+    for stretch in _stretches(days):
+        values = {"space": space_id, **_edges(stretch, zone)}
+        told = DayThreads(*read(cursor, _THREADS.replace("{told}", _OF_DAYS), _TYPES, values))
+        found |= _by_opening(told, stretch, zone)
+    return found
 
 
 def threads_among(cursor: Any, ids: str, zone: ZoneInfo) -> tuple[Ints, dict[date, DayThreads]]:
@@ -48,11 +54,24 @@ def local_days(instants: Ints, zone: ZoneInfo) -> list[date]:
     return [on for on, _ in _by_day(instants, sorted(near), zone)]
 
 
-def _edges(days: Sequence[date], zone: ZoneInfo) -> dict[str, list[datetime]]:
-    return {
-        "starts": [starts_at(on, zone) for on in days],
-        "ends": [starts_at(on + ONE_DAY, zone) for on in days],
-    }
+def _stretches(days: Sequence[date]) -> Iterator[list[date]]:
+    """Days that follow each other, together.
+
+    What is read is one range of an index: with a join to many ranges a planner that does not know the tables yet,
+    since all that they hold came in with this transaction, reads all of them for each.
+    """
+    stretch: list[date] = []
+    for on in days:
+        if stretch and on != stretch[-1] + ONE_DAY:
+            yield stretch
+            stretch = []
+        stretch.append(on)
+    if stretch:
+        yield stretch
+
+
+def _edges(stretch: Sequence[date], zone: ZoneInfo) -> dict[str, datetime]:
+    return {"from": starts_at(stretch[0], zone), "until": starts_at(stretch[-1] + ONE_DAY, zone)}
 
 
 def _by_opening(threads: DayThreads, days: Sequence[date], zone: ZoneInfo) -> dict[date, DayThreads]:
@@ -80,10 +99,8 @@ _POSTS = """
 SELECT p.author_id, coalesce(p.answers_id, t.starter_id), p.like_count::bigint, p.is_staff,
     p.id <> t.opening_post_id, CASE WHEN p.answers_id IS NULL THEN t.is_staff_started ELSE p.answers_staff END,
     p.created_at
-FROM unnest({starts}::timestamptz[], {ends}::timestamptz[]) AS day (starts_at, ends_at)
-JOIN spaces_post p ON p.space_id = {space} AND p.created_at >= day.starts_at AND p.created_at < day.ends_at
-JOIN spaces_thread t ON t.id = p.thread_id
-WHERE p.is_counted
+FROM spaces_post p JOIN spaces_thread t ON t.id = p.thread_id
+WHERE p.space_id = {space} AND p.created_at >= {from} AND p.created_at < {until} AND p.is_counted
 """
 
 _TYPES = "i8 at at at at b1 i8"
@@ -109,8 +126,7 @@ LEFT JOIN LATERAL (
 ) answer ON true
 """
 _OF_DAYS = """
-SELECT t.* FROM unnest({starts}::timestamptz[], {ends}::timestamptz[]) AS day (starts_at, ends_at)
-JOIN spaces_thread t ON t.space_id = {space} AND t.opened_at >= day.starts_at AND t.opened_at < day.ends_at
+SELECT * FROM spaces_thread WHERE space_id = {space} AND opened_at >= {from} AND opened_at < {until}
 """
 _AMONG = """
 SELECT asked.id, t.opened_at, t.first_response_at, t.first_member_response_at, t.first_staff_response_at,
