@@ -135,14 +135,17 @@ def merge_source(
         erasing.keep_erased(cursor, space.pk)
         roster.keep_listed(cursor, space.pk)
         held_before = merge.holds_posts(cursor, space.pk)
+        overlaps = held_before and merge.holds_staged(cursor, space.pk)
         changed = merge.channels(cursor, space.pk) + merge.people(cursor, space.pk, source)
         changed += merge.threads(cursor, space.pk, source, held_before=held_before)
-        moved = merge.note_moved(cursor, space.pk, held_before=held_before)
-        changed += merge.posts(cursor, space.pk, source, held_before=held_before, outcome=outcome)
+        moved = merge.note_moved(cursor, space.pk, overlaps=overlaps)
+        changed += merge.posts(
+            cursor, space.pk, source, held_before=held_before, overlaps=overlaps, outcome=outcome
+        )
         deleted = merge.missing(cursor, space.pk) if held_before and source.has_whole_threads else 0
         deleted += merge.gone(cursor, space.pk, gone)
         merge.view_totals(cursor, space.pk, at)
-        facts.derive(cursor, space.pk, source, held_before=held_before, moved=moved)
+        facts.derive(cursor, space.pk, source, held_before=held_before, overlaps=overlaps, moved=moved)
         tallies.keep(cursor, space.pk, connection.tenant.zone, held_before=held_before)
         threads, posts, people = staging.count(cursor)
         staging.drop(cursor)
