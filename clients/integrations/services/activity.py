@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gzip
-import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from pydantic_core import to_json
 
 from clients.integrations.models import ApiToken, KeptAnswer
 from clients.integrations.rules.repeating import KEPT, KeyUsedOtherwise, check_key
@@ -78,7 +79,7 @@ def _answer(space: Space, posts: Sequence[Any], outcome: Outcome, wrong: dict[in
     rows = [_row(post, outcome, wrong.get(index)) for index, post in enumerate(posts)]
     counts = Counter(row["outcome"] for row in rows)
     told = {name: counts[name] for name in ("accepted", "changed", "unchanged", "skipped")}
-    return json.dumps({"space": space.slug, **told, "posts": rows}, ensure_ascii=False, separators=(",", ":")).encode()
+    return to_json({"space": space.slug, **told, "posts": rows})
 
 
 def _row(post: Any, outcome: Outcome, wrong: list[Wrong] | None) -> dict[str, Any]:
