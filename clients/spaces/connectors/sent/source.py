@@ -137,7 +137,9 @@ class RowSource:
         staged: list[tuple[str | None, ...]] = [tuple(map(str, indexes))]
         rows = [self._rows[index] for index in indexes]
         for column in self._columns:
-            cells = [_cell(column.name, row[column.name]) for row in rows]
+            cells = [row[column.name] for row in rows]
+            if set(map(type, cells)) != {str}:
+                cells = [_cell(column.name, cell) for cell in cells]
             check_text(cells)
             staged.append(tuple(column.read(cells)))
         return staged
