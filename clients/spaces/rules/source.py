@@ -51,7 +51,7 @@ class Skips:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some rows, as columns in the order of the source's; channels' are `CHANNEL_COLUMNS`, people's `PEOPLE_COLUMNS`."""
+    """Some rows, as columns in the order of the source's; channels in `CHANNEL_COLUMNS`, people in `PEOPLE_COLUMNS`."""
 
     posts: Sequence[Row]
     threads: Sequence[Row] = ()
