@@ -160,7 +160,7 @@ def test_flagged_anew_after_it_was_settled_it_is_another_case(forum: Space) -> N
 
 
 def test_opened_anew_on_the_platform_it_is_another_case_from_then_on(forum: Space, moderator: User) -> None:
-    """The same flag: settled there in time, flagged by more people at 13:00, told of at 13:05, decided here at 13:40."""
+    """The same flag: settled there in time, flagged again at 13:00, told of at 13:05, decided here at 13:40."""
     pull(forum, flag("f1"), when=at("4 10:05"))
     pull(forum, settled("f1", "staff", "4 10:30"), when=at("4 10:35"))
     anew = flag("f1", reopened_at=at("4 13:00"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -24,7 +25,7 @@ from tenants.kernel.actor import Actor, system
 from tenants.kernel.refusals import Refusal
 
 BY = system(TELL)
-_NOTHING_YET = {
+_NOTHING_YET: dict[str, Any] = {
     "attempts": 0, "next_at": None, "told_at": None, "error": "", "error_code": "", "error_facts": {}, "error_at": None,
 }  # fmt: skip
 

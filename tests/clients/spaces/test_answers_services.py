@@ -224,7 +224,7 @@ def test_what_was_not_told_before_it_was_opened_anew_is_told_no_more(
     forum: Space, flagged: Flag, platform: Told, by: Actor
 ) -> None:
     owed(flagged)
-    Flag.objects.filter(pk=flagged.pk).update(state="RESOLVED")  # somebody was faster there, and then it was flagged anew
+    Flag.objects.filter(pk=flagged.pk).update(state="RESOLVED")  # somebody was faster, then it was flagged anew
     flags.pull(forum, by=by, at=NOW + MINUTE)
     answer = Answer.objects.get()
     assert (answer.state, answer.error_code) == ("FAILED", "OpenedAnew")

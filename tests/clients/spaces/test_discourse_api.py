@@ -241,7 +241,13 @@ def test_who_settled_it_and_when(
 
 @pytest.mark.parametrize(
     ("status", "reviews", "since"),
-    [(0, (NONE, ONE), 11), (0, (ONE, NONE), 10), (0, (NONE, NONE), None), (0, (ONE, TWO), None), (1, (NONE, ONE), None)],
+    [
+        (0, (NONE, ONE), 11),
+        (0, (ONE, NONE), 10),
+        (0, (NONE, NONE), None),
+        (0, (ONE, TWO), None),
+        (1, (NONE, ONE), None),
+    ],
 )
 def test_since_when_it_waits_anew(status: int, reviews: tuple[dict[str, object], ...], since: int | None) -> None:
     """A score that nobody reviewed beside one that somebody did: it was flagged again."""
