@@ -29,8 +29,8 @@ _OF_REASON = {Reason.ILLEGAL: HIGHEST, Reason.INAPPROPRIATE: 2, Reason.OFF_TOPIC
 def raise_case(event: FlagRaised, *, at: datetime) -> Case:
     """Open a case for a flagged post, or add the flag to the one that is open. The same flag again changes nothing.
 
-    Its first flag's instant opens it, and its gravest flag says how urgent it is. A flag that is opened anew has a case of
-    its own, from then on: the one before keeps its decision and its clocks.
+    Its first flag's instant opens it, and its gravest flag says how urgent it is. A flag that is opened anew has a case
+    of its own, from then on: the one before keeps its decision and its clocks.
     """
     flagged = CaseEvent.objects.filter(flag_id=event.flag_id, kind=EventKind.FLAGGED.value).select_related("case")
     told = (flagged.filter(case__status__in=OPEN) if event.is_again else flagged).first()
