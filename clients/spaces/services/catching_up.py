@@ -1,4 +1,4 @@
-"""What was held before we judged words or tallied days, or since other models or another time zone hold: done by itself.
+"""What was held before words were judged or days tallied, or other models or another time zone held: done by itself.
 
 An input has what it brings judged and tallied. At night it is asked which clients hold more than that, with one small
 query for many; each gets its work on the board, where it is done in parts and after whoever else waits.

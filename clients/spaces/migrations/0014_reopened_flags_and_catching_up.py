@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("spaces", "0012_offline_life"),
+        ("spaces", "0013_tallies_kept_plain"),
     ]
 
     operations = [
