@@ -30,7 +30,8 @@ from tenants.models import Tenant
 if TYPE_CHECKING:
     from clients.spaces.models import Space
 
-SLUG, USERNAME, KEY, HOOK_SECRET = "observatory", "agency", "observatory.key", "observatory-hook.key"
+SLUG, USERNAME = "observatory", "agency"
+KEY, HOOK_SECRET, KEPT = "observatory.key", "observatory-hook.key", "observatory.jsonl"
 MONTHS_BACK = 4
 REGISTERED = 240
 BY = system("demo")
@@ -64,12 +65,12 @@ def show(tenant: Tenant, folder: Path, *, public: str, now: datetime) -> int:
 
     public: the address at which the forum is served beside the demo; here it is served for the moment.
     """
-    held = topics(tenant, now)
-    _write(folder / SLUG, held)
+    held = _written(folder / SLUG, topics(tenant, now))
     with client(tenant):
         opened = next((each for each in spaces.every() if each.slug == SLUG), None)
         space = opened or open_space(_spec(tenant, now), by=BY, at=now)
-        site = DiscourseStandIn(held.values(), key=secret(folder, KEY), username=USERNAME, clock=lambda: now)
+        key, kept = secret(folder, KEY), folder / KEPT
+        site = DiscourseStandIn(held, key=key, username=USERNAME, keep=kept, clock=lambda: now)
         site.user_count = REGISTERED
         with serving(site) as address:
             _connected(space, address, folder, now)
@@ -77,7 +78,7 @@ def show(tenant: Tenant, folder: Path, *, public: str, now: datetime) -> int:
         _connected(space, public, folder, now)
         _heard(space, folder, public, now)
         catching_up.catch_up(at=now)
-    return sum(topic["posts_count"] for topic in held.values())
+    return sum(topic["posts_count"] for topic in site.topics.values())
 
 
 def topics(tenant: Tenant, now: datetime) -> dict[int, dict[str, Any]]:
@@ -128,11 +129,12 @@ def _post(number: int, place: int, text: str, at: datetime, author: int) -> dict
     }  # fmt: skip
 
 
-def _write(folder: Path, held: Mapping[int, dict[str, Any]]) -> None:
-    """What the forum beside the demo serves."""
+def _written(folder: Path, held: Mapping[int, dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the forum beside the demo serves, which is what earlier runs wrote as well: a forum keeps its past."""
     folder.mkdir(parents=True, exist_ok=True)
     for number, topic in held.items():
         (folder / f"{number}.json").write_text(json.dumps(topic), encoding="utf-8")
+    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
 
 
 def _spec(tenant: Tenant, now: datetime) -> SpaceSpec:

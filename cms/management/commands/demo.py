@@ -168,7 +168,7 @@ class Command(BaseCommand):
             "--registered": str(observatory.REGISTERED),
             "--hook": f"{called}/hooks/{observatory.SLUG}/",
             "--hook-secret": str(folder / observatory.HOOK_SECRET),
-            "--keep": str(folder / "observatory.jsonl"),
+            "--keep": str(folder / observatory.KEPT),
         }
         return [str(folder / observatory.SLUG), *(word for option in options.items() for word in option)]
 
