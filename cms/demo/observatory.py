@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from clients.generated import description
 from clients.spaces.rules.html import shown
 from clients.spaces.rules.inbox import NoHook
 from clients.spaces.rules.space import Kind, Platform, SpaceSpec, Visibility
@@ -30,6 +31,8 @@ from tenants.models import Tenant
 if TYPE_CHECKING:
     from clients.spaces.models import Space
 
+PORT = 3
+"""How far it is from our own port."""
 SLUG, USERNAME = "observatory", "agency"
 KEY, HOOK_SECRET, KEPT = "observatory.key", "observatory-hook.key", "observatory.jsonl"
 MONTHS_BACK = 4
@@ -60,11 +63,12 @@ OUTCRY = (
 OUTCRIES = 21
 
 
-def show(tenant: Tenant, folder: Path, *, public: str, now: datetime) -> int:
+def show(tenant: Tenant, folder: Path, *, port: int, now: datetime) -> int:
     """Open the place, connect it, let it call once, and read it; how many posts it holds. Again it goes on from there.
 
-    public: the address at which the forum is served beside the demo; here it is served for the moment.
+    port: ours; the forum is served beside the demo, and here for the moment.
     """
+    public = f"http://127.0.0.1:{port + PORT}"
     held = _written(folder / SLUG, topics(tenant, now))
     with client(tenant):
         opened = next((each for each in spaces.every() if each.slug == SLUG), None)
@@ -79,6 +83,20 @@ def show(tenant: Tenant, folder: Path, *, public: str, now: datetime) -> int:
         _heard(space, folder, public, now)
         catching_up.catch_up(at=now)
     return sum(topic["posts_count"] for topic in site.topics.values())
+
+
+def served(folder: Path, port: int) -> list[str]:
+    """The command that serves the forum beside a demo on this port: it calls the client's host, signed."""
+    options = {
+        "--port": str(port + PORT),
+        "--key-file": str(folder / KEY),
+        "--username": USERNAME,
+        "--registered": str(REGISTERED),
+        "--hook": f"http://{description.SLUG}.localhost:{port}/hooks/{SLUG}/",
+        "--hook-secret": str(folder / HOOK_SECRET),
+        "--keep": str(folder / KEPT),
+    }
+    return ["replay_forum", str(folder / SLUG), *(word for option in options.items() for word in option)]
 
 
 def topics(tenant: Tenant, now: datetime) -> dict[int, dict[str, Any]]:

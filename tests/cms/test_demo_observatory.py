@@ -20,14 +20,14 @@ from tenants.models import Tenant
 from tests.cms.test_portal_views import text_of
 
 pytestmark = pytest.mark.django_db
-PUBLIC = "http://127.0.0.1:8003"
+PORT = 8000
 
 
 def test_it_is_read_calls_and_has_a_topic_that_is_hot_and_negative(
     alfa: Tenant, tmp_path: Path, analyst: User, sign_in: Callable[[User, Tenant], Client]
 ) -> None:
     now = timezone.now()
-    held = observatory.show(alfa, tmp_path, public=PUBLIC, now=now)
+    held = observatory.show(alfa, tmp_path, port=PORT, now=now)
     with client(alfa):
         assert Post.objects.count() == held > 100
         assert Person.objects.filter(joined_at__isnull=False).count() == observatory.REGISTERED
@@ -37,7 +37,7 @@ def test_it_is_read_calls_and_has_a_topic_that_is_hot_and_negative(
     page = text_of(sign_in(analyst, alfa).get("/desk/community/topics/"))
     assert "hot and negative" in page
     assert any(title in page for title in observatory.HEATED)
-    assert observatory.show(alfa, tmp_path, public=PUBLIC, now=now) == held
+    assert observatory.show(alfa, tmp_path, port=PORT, now=now) == held
     with client(alfa):
         assert (Post.objects.count(), Pull.objects.get().whole_at is not None) == (before[0], False)
         assert Delivery.objects.count() == 1

@@ -19,7 +19,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from clients.generated import moments, write
-from clients.generated.description import SLUG
 from clients.spaces.selectors import latest, spaces
 from clients.spaces.services import flags
 from cms.demo import agreeing, closed, moderation, months, observatory, paying
@@ -37,8 +36,6 @@ DEMO = "demo"
 """The folder of what is invented, under VAR_DIR."""
 FORUM_PORT = 2
 """How far the invented client's forum is from our own port."""
-OBSERVATORY_PORT = 3
-"""And its second one, which is read like a Discourse site."""
 REAL = Path("../shared/data")
 REAL_BRIEF, REAL_ARCHIVE = "brief-openframe.yaml", "*discourse-topics*.tar.xz"
 REAL_CLIENT, REAL_SPACE, REAL_MONTH = "openframe", "forum", "2018-03"
@@ -91,7 +88,7 @@ class Command(BaseCommand):
             # What was settled before we ever saw it would raise nothing: tell it as it came in, once.
             before = flags.store(space, moments.untouched(made.flags if is_first else ()), by=system("demo"), at=now)
             told = flags.store(space, made.flags, by=system("demo"), at=now)
-        count = observatory.show(tenant, folder, public=self._observatory, now=timezone.now())
+        count = observatory.show(tenant, folder, port=settings.PORT, now=timezone.now())
         self._say(f"{made.slug}: {count} posts read from its second place")
         agreeing.agree(tenant, now=timezone.now())
         count = moderation.decide(tenant, now=timezone.now())
@@ -106,10 +103,6 @@ class Command(BaseCommand):
     def _forum(self) -> str:
         """Where the invented client's forum is served beside us."""
         return f"http://127.0.0.1:{settings.PORT + FORUM_PORT}"
-
-    @property
-    def _observatory(self) -> str:
-        return f"http://127.0.0.1:{settings.PORT + OBSERVATORY_PORT}"
 
     def _real(self) -> None:
         folder = Path(settings.BASE_DIR) / REAL
@@ -150,27 +143,12 @@ class Command(BaseCommand):
                 "stripe": [python, "manage.py", "stripe_standin"],
                 "web": [python, "-m", "gunicorn", "-c", "config/gunicorn.py", "-b", bind, "-w", "2"],
                 "worker": [*celery, "worker", "-c", "2", "-l", "INFO"],
-                "observatory": [python, "manage.py", "replay_forum", *self._observed()],
+                "observatory": [python, "manage.py", *observatory.served(Path(settings.VAR_DIR) / DEMO, settings.PORT)],
                 "forum": [python, "manage.py", "invented_forum", "--port", str(settings.PORT + FORUM_PORT)],
                 "beat": [*celery, "beat", "-l", "WARNING", "-s", str(schedule)],
             },
             os.environ,
         )
-
-    def _observed(self) -> list[str]:
-        """How the second forum is served: over what was written for it, calling the client's host as it signs."""
-        folder = Path(settings.VAR_DIR) / DEMO
-        port, called = str(settings.PORT + OBSERVATORY_PORT), f"http://{SLUG}.localhost:{settings.PORT}"
-        options = {
-            "--port": port,
-            "--key-file": str(folder / observatory.KEY),
-            "--username": observatory.USERNAME,
-            "--registered": str(observatory.REGISTERED),
-            "--hook": f"{called}/hooks/{observatory.SLUG}/",
-            "--hook-secret": str(folder / observatory.HOOK_SECRET),
-            "--keep": str(folder / observatory.KEPT),
-        }
-        return [str(folder / observatory.SLUG), *(word for option in options.items() for word in option)]
 
     def _tell(self, sign_ins: list[SignIn]) -> None:
         self._say("")
