@@ -248,8 +248,8 @@ class Instants(Frozen):
 class Evidence(Frozen):
     """What stands beside the figures, in their order: `cases` number the breaches and `instants` are theirs,
     `addresses` say where the pieces stand, `asked_by` who asked for what, `duty_people` who is asked for a duty, by
-    name where it is one person, `follow_ups` where people go on talking after each gathering. `invoice` is the number of the one that charges the month. Reports that were made
-    before instants were kept have none.
+    name where it is one person, `follow_ups` where people go on talking after each gathering. `invoice` is the number
+    of the one that charges the month. Reports that were made before instants were kept have none.
     """
 
     sources: tuple[Source, ...]

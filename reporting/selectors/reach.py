@@ -17,7 +17,7 @@ from tenants.models import Tenant
 
 
 def reach(month: Month, *, tenant: Tenant, as_of: datetime) -> tuple[ReachFigures | None, tuple[str, ...]]:
-    """The gatherings and the plan's groups, None where there is neither; and where each gathering goes on, "" if not."""
+    """The gatherings and the plan's groups, None without either; and where each gathering goes on, "" where not."""
     held = offline.as_told(month, zone=tenant.zone, as_of=as_of)
     if not held.gatherings and not held.plan:
         return None, ()

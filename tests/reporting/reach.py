@@ -1,4 +1,4 @@
-"""What `sample`'s month holds beside its posts: gatherings, an inclusion plan with one empty group, linked customers."""
+"""What `sample`'s month may hold beside its posts: gatherings, a plan with one empty group, linked customers."""
 
 from __future__ import annotations
 

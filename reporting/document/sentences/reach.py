@@ -42,8 +42,8 @@ def together(reach: ReachFigures, context: Context) -> str:
         return ""
     formats = context.formats
     return _(
-        "Participation with attendance: %(active)s active members and %(visits)s visits, %(together)s in all. Visits are "
-        "counted, not people: nobody knows who came."
+        "Participation with attendance: %(active)s active members and %(visits)s visits, %(together)s in all. "
+        "Visits are counted, not people: nobody knows who came."
     ) % {
         "active": formats.count(active),
         "visits": formats.count(visits),
