@@ -114,7 +114,7 @@ def _group(held: GroupFigure, context: Context) -> GroupRow:
         total=context.formats.count(held.total),
         turnout=words.turnout(held, context),
         status="off" if held.is_empty else "ok",
-        status_word=_("nobody reached") if held.is_empty else _("reached"),
+        status_word=_("nobody reached") if held.is_empty else _("somebody reached"),
     )
 
 
