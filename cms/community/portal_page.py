@@ -120,7 +120,7 @@ def _sentiment(
 
 
 def _rows(
-    months: Mapping[Month, Figures],
+    months: dict[Month, Figures],
     tones: Mapping[Month, Tone],
     frozen: Mapping[Month, ReleasedMonth],
     wanted: Asked,
@@ -128,7 +128,7 @@ def _rows(
 ) -> list[MonthRow]:
     """The months, the latest first."""
     rows = []
-    for month in reversed(months):
+    for month in reversed(list(months)):
         told: Figures = {**months[month], "sentiment": tones[month].sentiment}
         status, word = _row_status(month, frozen, wanted)
         rows.append(
@@ -151,7 +151,7 @@ def _row_status(month: Month, frozen: Mapping[Month, ReleasedMonth], wanted: Ask
     if held is not None:
         status = "RESTATED" if held.number else "FINAL"
         return status, status_word(status, held.number)
-    return "LIVE", _("under way") if month == wanted.last else _("no report yet")
+    return "LIVE", _("Under way") if month == wanted.last else _("No report")
 
 
 def _finding(now: Figures, month: str) -> str:

@@ -53,7 +53,9 @@ def agree(tenant: Tenant, *, now: datetime) -> None:
         reason = "Gone through with the client at the beginning"
         rights = [ResponsibilityLine.model_validate(_lower(line, "decides")) for line in starters.responsibilities()]
         agreements.agree_responsibilities(rights, valid_from=now, reason=reason, by=lead, at=now)
-        held = [DataLine.model_validate(_lower(line, "legal_basis")) for line in starters.data_lines()]
+        before = reading.data_register(now)
+        lines = [*starters.data_lines(), *(before.lines if before else ())]
+        held = [DataLine.model_validate(_lower(line, "legal_basis")) for line in lines]
         agreements.agree_data_register(held, valid_from=now, reason=reason, by=lead, at=now)
         _register(lead, now)
         today = profile.local_date(now)

@@ -153,9 +153,10 @@ def _customers(figures: Figures) -> Iterator[Row]:
         return
     told = f"{held.linked} of {held.customers}, on {', '.join(held.bases)}"
     yield _graded("customers", "linked_share", held.linked_share, "attributed", told, "ratio")
-    for name in ("u", "c", "o", "w", "x", "y", "z") if held.sets else ():
-        grade = "measured" if name in held.sets.counted else "attributed"
-        yield _graded("sets", name.upper(), getattr(held.sets, name), grade, held.sets.source)
+    if held.sets is not None:
+        for name in ("u", "c", "o", "w", "x", "y", "z"):
+            grade = "measured" if name in held.sets.counted else "attributed"
+            yield _graded("sets", name.upper(), getattr(held.sets, name), grade, held.sets.source)
 
 
 def as_csv(data: ReportData) -> bytes:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from clients.members.rules.customers import Origin
 from clients.members.selectors import customers as linking
+from clients.members.selectors.customers import CormMonth
 from clients.spaces.rules.offline import Form, Way
 from clients.spaces.selectors import offline
 from clients.spaces.selectors.offline import Gathering
@@ -50,16 +51,24 @@ def customers(month: Month, *, as_of: datetime) -> CustomerFigures | None:
     linked, row = linking.linked_at(as_of), linking.stated(month)
     if not linked.customers and row is None:
         return None
-    sets = row and SetsFigure(
-        u=row.u, c=row.c, o=row.o, w=row.w, x=row.x, y=row.y, z=row.z,
-        counted=tuple(
-            name for name, origin in (("o", row.o_origin), ("x", row.x_origin)) if origin == Origin.COUNTED
-        ),
-        source=row.source,
-    )  # fmt: skip
     return CustomerFigures(
         customers=linked.customers,
         linked=linked.linked,
         bases=tuple(basis.lower() for basis in linking.bases_at(as_of)),
-        sets=sets,
+        sets=None if row is None else _sets(row),
+    )
+
+
+def _sets(row: CormMonth) -> SetsFigure:
+    origins = (("o", row.o_origin), ("x", row.x_origin))
+    return SetsFigure(
+        u=row.u,
+        c=row.c,
+        o=row.o,
+        w=row.w,
+        x=row.x,
+        y=row.y,
+        z=row.z,
+        counted=tuple(name for name, origin in origins if origin == Origin.COUNTED),
+        source=row.source,
     )

@@ -93,8 +93,8 @@ def test_a_released_month_says_what_its_report_says(portal: Client, kelpwright: 
     page = text_of(answer)
     assert "These figures are those of the month’s report, and stay as they are." in page
     assert "As read today: the report keeps no tone." in page
-    assert "not released yet" not in page
-    assert states(answer) == {"April 2024": ("FINAL", "Final"), "March 2024": ("LIVE", "no report yet")}
+    assert "No report of this month" not in page
+    assert states(answer) == {"April 2024": ("FINAL", "Final"), "March 2024": ("LIVE", "No report")}
     assert 'href="/reports/2024-04/#community"' in answer.content.decode()
 
 
@@ -109,8 +109,8 @@ def test_a_draft_is_nothing_to_the_client(portal: Client, kelpwright: Tenant) ->
     put_report(kelpwright, "2024-04", "DRAFT")
     answer = portal.get(APRIL)
     assert shown(answer) == before
-    assert states(answer)["April 2024"] == ("LIVE", "no report yet")
-    assert "This month’s report is not released yet: these figures stand as of" in text_of(answer)
+    assert states(answer)["April 2024"] == ("LIVE", "No report")
+    assert "No report of this month is released: these figures stand as of" in text_of(answer)
 
 
 def test_the_running_month_is_marked(portal: Client, kelpwright: Tenant) -> None:
@@ -118,7 +118,7 @@ def test_the_running_month_is_marked(portal: Client, kelpwright: Tenant) -> None
     answer = portal.get(f"/community/?month={running}")
     page = text_of(answer)
     assert "The month is not over: these figures stand as of" in page
-    assert "under way" in page
+    assert "Under way" in page
     assert answer.context["later"] is None
     assert "Show May 2024, the month of the latest activity" in page
 

@@ -32,7 +32,14 @@ def test_the_plan_lists_groups_ways_and_turnout_and_flags_an_empty_one() -> None
     assert told is not None
     assert [(row.name, row.ways, row.total, row.turnout, row.status, row.status_word) for row in told.groups] == [
         ("Housing associations", "Gatherings, letters", "79", "Gatherings 75, letters 4", "ok", "somebody reached"),
-        ("Owners without a forum account", "Phone calls, talks at a desk", "12", "Phone calls 12", "ok", "somebody reached"),
+        (
+            "Owners without a forum account",
+            "Phone calls, talks at a desk",
+            "12",
+            "Phone calls 12",
+            "ok",
+            "somebody reached",
+        ),
         ("Tenants", "Online, gatherings", "0", "", "off", "nobody reached"),
     ]
     assert told.planned == "Of 3 groups in the inclusion plan, 1 was not reached: Tenants."

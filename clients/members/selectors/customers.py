@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from clients.members.models import CormMonth, Customer, CustomerLink, CustomerList, MemberAddress
+from clients.members.models import CormMonth as CormMonth
+from clients.members.models import Customer, CustomerLink, CustomerList, MemberAddress
 from clients.members.rules.customers import Basis
 from clients.members.rules.sets import Sets
 from clients.spaces.selectors.members import people_of

@@ -1,0 +1,87 @@
+"""Which members are the invented client's customers, and how its members are grouped. Every address is made up."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from clients.members.rules.customers import Basis
+from clients.members.rules.segments import Rule
+from clients.members.rules.sets import Sets
+from clients.members.selectors import customers as reading
+from clients.members.selectors import segments as groups
+from clients.members.services import corm, lists, segments
+from clients.members.services.lists import Ground
+from clients.selectors import agreements, profile
+from cms.demo.months import MONTHS_BACK, lately
+from tenants.access.selectors import people
+from tenants.context import client
+from tenants.kernel.actor import Actor, ActorKind, Role
+from tenants.kernel.periods import Month
+from tenants.models import Tenant
+
+CUSTOMERS = 900
+ONE_IN = 3
+"""Every third member gave an address by which the client knows them; some gave another one."""
+UNKNOWN_ONE_IN = 5
+EVERYONE, INTERESTED, CUSTOMERS_BESIDE = 48_000, 6_200, 210
+"""U, C and Y as the client says them."""
+KEPT = timedelta(days=2 * 365)
+PURPOSE = "See how many owners take part, and how many become owners"
+SOURCE = "Tarnhollow’s owners’ list and its market survey"
+SEGMENTS = (
+    ("Owners in the forum", Rule(is_customer=True, min_posts=1, within_days=90)),
+    ("Not owners yet", Rule(is_customer=False, min_posts=1, within_days=90)),
+)
+
+
+def know(tenant: Tenant, *, space: str, activity: Path, now: datetime) -> None:
+    """Let the client hand in its lists, say the sets of the last full months, and have two segments; each once."""
+    with client(tenant):
+        held = people.holders(tenant, [Role.ACCOUNT_MANAGER], at=now)[0]
+        roles = frozenset({Role.ACCOUNT_MANAGER})
+        by = Actor(ActorKind.PERSON, held.name, held.user_id, str(tenant.schema_name), roles)
+        began = Month.of(now, tenant.zone).shifted(-MONTHS_BACK).starts_at(tenant.zone)
+        if not reading.lists(by).exists():
+            # The data register is agreed on anew with each list: never behind a version that holds already.
+            _hand_in(space, lately(activity), by, at=began if agreements.data_register(now) is None else now)
+        for back in (2, 1):
+            _state(Month.of(now, tenant.zone).shifted(-back), tenant, by, now)
+        named = {each.name for each in groups.visible_to(by)}
+        for name, rule in SEGMENTS:
+            if name not in named:
+                segments.create(name, rule, reason="To see who answers whom", by=by, at=began)
+
+
+def _hand_in(space: str, members: Sequence[str], by: Actor, *, at: datetime) -> None:
+    ground = Ground(Basis.CONSENT, PURPOSE, profile.local_date(at) + KEPT)
+    owners = _file(("name", "email"), ((f"Owner {n}", _address(n)) for n in range(CUSTOMERS)))
+    lists.take_in_customers("owners.csv", owners, ground, by=by, at=at)
+    told = members[::ONE_IN]
+    known = ((space, who, _address(n if n % UNKNOWN_ONE_IN else CUSTOMERS + n)) for n, who in enumerate(told, 1))
+    lists.take_in_members("members.csv", _file(("space", "member", "email"), known), ground, by=by, at=at)
+
+
+def _address(number: int) -> str:
+    return f"owner{number}@growers.example"
+
+
+def _file(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerows([head, *rows])
+    return out.getvalue().encode()
+
+
+def _state(month: Month, tenant: Tenant, by: Actor, now: datetime) -> None:
+    """O, X and W as they are counted, the others as the client says; a month in which nobody is linked has none."""
+    if str(month) in reading.corm(by):
+        return
+    held = reading.counted(month, zone=tenant.zone, as_of=now)
+    rest = held.w - held.x - CUSTOMERS_BESIDE
+    if rest < 0 or not held.x:
+        return
+    sets = Sets(u=EVERYONE, c=INTERESTED, o=held.o, w=held.w, x=held.x, y=CUSTOMERS_BESIDE, z=rest)
+    corm.state(month, sets, converted=None, source=SOURCE, counted=frozenset({"o", "x"}), by=by, at=now)
