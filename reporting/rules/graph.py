@@ -16,15 +16,6 @@ from clients.spaces.rules.arrays import counted, distinct, places, summed
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
-    """`source` and `target` are places in the graph's `people`; `replies` how often."""
-
-    source: int
-    target: int
-    replies: int
-
-
-@dataclass(frozen=True, slots=True)
 class ReplyGraph:
     """The month's graph as arrays.
 
@@ -38,7 +29,6 @@ class ReplyGraph:
     is_staff: Flags
     sources: Ints
     targets: Ints
-    weights: Ints
     replies: int
     involved: Ints
 
@@ -50,12 +40,6 @@ class ReplyGraph:
     def edge_count(self) -> int:
         return len(self.sources)
 
-    @property
-    def edges(self) -> list[Edge]:
-        """The edges one by one, for drawing."""
-        columns = zip(self.sources.tolist(), self.targets.tolist(), self.weights.tolist(), strict=True)
-        return [Edge(*one) for one in columns]
-
 
 def build(posts: Posts) -> ReplyGraph:
     """Return the reply graph of a month's posts."""
@@ -64,7 +48,7 @@ def build(posts: Posts) -> ReplyGraph:
     n = len(people)
     u, v = places(people, source), places(people, target)
     apart = u != v
-    pairs, weights = summed(u[apart] * n + v[apart], count[apart])
+    pairs = distinct(u[apart] * n + v[apart])
     sources, targets = (pairs // n, pairs % n) if n else (pairs, pairs)
     ties = distinct(np.minimum(sources, targets) * n + np.maximum(sources, targets))
     ends = np.concatenate([ties // n, ties % n]) if n else ties
@@ -74,10 +58,19 @@ def build(posts: Posts) -> ReplyGraph:
         is_staff=np.isin(people, posts.author[posts.is_staff]),
         sources=sources,
         targets=targets,
-        weights=weights,
         replies=int(count.sum()),
         involved=counted(u, count, n) + counted(v[apart], count[apart], n),
     )
+
+
+def replies_each(posts: Posts) -> tuple[Ints, Ints, Ints]:
+    """The edges with how often: who answered, whom, and the number of replies; people by row id."""
+    asked = posts.is_reply & (posts.author != posts.answers)
+    source, target, count = (column[asked] for column in (posts.author, posts.answers, posts.count))
+    people = distinct(np.concatenate([source, target]))
+    n = max(len(people), 1)
+    pairs, replies = summed(places(people, source) * n + places(people, target), count)
+    return people[pairs // n], people[pairs % n], replies
 
 
 def tied_share(graph: ReplyGraph) -> Fraction | None:

@@ -60,14 +60,10 @@ def people(
 
 def pairs(part: str, month: Month, *, zone: ZoneInfo, as_of: datetime, space: HasKey | None = None) -> list[Pair]:
     """Who answered whom, the most frequent first; `part` is all or returned. Raises: MonthNotBegun."""
-    graph = graphs.build(metrics.activity(month, zone=zone, as_of=as_of, space=space).posts)
-    held = {(edge.source, edge.target) for edge in graph.edges}
-    ids = graph.people.tolist()
-    found = [
-        Pair(ids[edge.source], ids[edge.target], edge.replies)
-        for edge in graph.edges
-        if part == "all" or (edge.target, edge.source) in held
-    ]
+    told = graphs.replies_each(metrics.activity(month, zone=zone, as_of=as_of, space=space).posts)
+    every = [Pair(*one) for one in zip(*(column.tolist() for column in told), strict=True)]
+    held = {(each.person_id, each.whom_id) for each in every}
+    found = [each for each in every if part == "all" or (each.whom_id, each.person_id) in held]
     return sorted(found, key=lambda each: (-each.replies, each.person_id, each.whom_id))
 
 

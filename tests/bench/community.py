@@ -59,10 +59,11 @@ def invent(posts: int, seed: int = 7, *, ends: datetime = ENDS) -> Community:
     threads, people = max(posts // 10, 1), max(posts // 20, 2)
     span = int((ends - STARTS).total_seconds() * 1_000_000)
     opened = np.sort(random.integers(0, span, threads))
-    thread = np.concatenate([np.arange(threads), random.integers(0, threads, posts - threads)])
-    later = (random.exponential(1.5 * 86_400_000_000, posts)).astype(np.int64)
-    later[:threads] = 0
-    at = np.minimum(opened[thread] + later, span - 1)
+    thread, at = np.arange(threads), opened
+    while len(at) < posts:  # what would come after the end has not been written
+        of = random.integers(0, threads, posts - len(at))
+        written = opened[of] + random.exponential(1.5 * 86_400_000_000, len(of)).astype(np.int64)
+        thread, at = np.append(thread, of[written < span]), np.append(at, written[written < span])
     order = np.argsort(at, kind="stable")
     at, thread = at[order], thread[order]
     author = np.minimum((random.pareto(1.1, posts) * 40).astype(np.int64), people - 1)

@@ -18,12 +18,9 @@ def distinct(values: Ints) -> Ints:
 
 def summed(keys: Ints, *weights: Ints) -> tuple[Ints, ...]:
     """The different keys, ascending, and for each the sum of its weights, of every kind of weight that is given."""
-    order = np.argsort(keys)
-    ordered = keys[order]
-    starts = np.flatnonzero(_firsts(ordered))
-    if not len(starts):
-        return (ordered, *(each[:0] for each in weights))
-    return (ordered[starts], *(np.add.reduceat(each[order], starts) for each in weights))
+    found = distinct(keys)
+    at = places(found, keys)
+    return (found, *(counted(at, each, len(found)) for each in weights))
 
 
 def counted(places: Ints, weights: Ints, size: int) -> Ints:

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
-from clients.spaces.models import Space
 from clients.spaces.rules.activity import NEVER, Answers, Ints, MonthActivity, Posts, Threads
+from clients.spaces.selectors.arrivals import arrivals
 from clients.spaces.selectors.columns import microseconds, read
-from clients.spaces.selectors.joined import JoinedPeople, as_one, each_once, joined_people
+from clients.spaces.selectors.joined import each_once, joined_people
 
 
 def month_activity(
@@ -38,7 +38,7 @@ def month_activity(
         answers = Answers(*read(cursor, _ANSWERS, "b1 b1", values))
         (members_before,) = read(cursor, _MEMBERS_BEFORE, "i8", values)
         one = joined_people(spaces)
-        people = people_of_month(cursor, values, one)
+        (people,) = arrivals(cursor, [(starts_at, until)], as_of=as_of, space_ids=spaces, one=one)
     told = MonthActivity(
         posts=posts,
         threads=_as_of(threads, microseconds(as_of)),
@@ -48,25 +48,6 @@ def month_activity(
         **people,
     )
     return each_once(told, one)
-
-
-def people_of_month(cursor: Any, values: Mapping[str, Any], one: JoinedPeople) -> dict[str, Any]:
-    """What of a month follows from its people: who is new, and how many registered and joined; who is one as one.
-
-    values: `from`, `until` and `as_of` as instants, `spaces` as row ids.
-    """
-    (newcomers,) = read(cursor, _NEWCOMERS, "i8", values)
-    registered, twice = _registered(values["spaces"]), len(one[0]) - len(np.unique(one[1]))
-    if len(one[0]):
-        (known_before,) = read(cursor, _KNOWN_BEFORE, "i8", values)
-        newcomers = np.setdiff1d(as_one(newcomers, one), as_one(known_before, one))
-    joined, joined_and_posted = _joined(cursor, values, _JOINED_AS_ONE if len(one[0]) else _JOINED_EACH)
-    return {
-        "newcomers": newcomers,
-        "registered": None if registered is None else max(registered - twice, 0),
-        "joined": joined,
-        "joined_and_posted": joined_and_posted,
-    }
 
 
 def _posts(cursor: Any, values: Mapping[str, Any]) -> Posts:
@@ -86,20 +67,6 @@ def _as_of(threads: Threads, as_of: int) -> Threads:
         first_member_response=come(threads.first_member_response),
         first_staff_response=come(threads.first_staff_response),
     )
-
-
-def _registered(space_ids: list[int]) -> int | None:
-    counts = list(Space.objects.filter(pk__in=space_ids).values_list("registered_count", flat=True))
-    known = [count for count in counts if count is not None]
-    return sum(known) if known and len(known) == len(counts) else None
-
-
-def _joined(cursor: Any, values: Mapping[str, Any], people: str) -> tuple[int | None, int | None]:
-    """How many joined in the month, and posted within 30 days; nothing where no one's joining is known."""
-    asked = ("from", "until", "as_of", "from", "until", "spaces")
-    cursor.execute(_JOINED.format(people=people), [values[name] for name in asked])
-    known, joined, posted = cursor.fetchone()
-    return (joined, posted) if known else (None, None)
 
 
 _POSTS = """
@@ -138,27 +105,3 @@ SELECT DISTINCT author_id FROM spaces_post
 WHERE space_id = ANY({spaces}) AND created_at >= {before} AND created_at < {from} AND created_at <= {as_of}
     AND is_counted AND NOT is_staff
 """
-
-_NEWCOMERS = """
-SELECT id FROM spaces_person
-WHERE space_id = ANY({spaces}) AND first_counted_at >= {from} AND first_counted_at < {until}
-"""
-
-# Who is joined and was known before the month in one of the spaces.
-_KNOWN_BEFORE = """
-SELECT id FROM spaces_person
-WHERE space_id = ANY({spaces}) AND member_id IS NOT NULL AND first_counted_at < {from}
-"""
-
-_JOINED = """
-SELECT count(*) > 0, count(*) FILTER (WHERE joined_at >= %s AND joined_at < %s),
-    count(*) FILTER (
-        WHERE first_counted_at <= least(joined_at + interval '30 days', %s) AND joined_at >= %s AND joined_at < %s
-    )
-FROM {people}
-"""
-_JOINED_EACH = "spaces_person WHERE space_id = ANY(%s) AND joined_at IS NOT NULL"
-_JOINED_AS_ONE = """(
-    SELECT min(joined_at) AS joined_at, min(first_counted_at) AS first_counted_at
-    FROM spaces_person WHERE space_id = ANY(%s) GROUP BY coalesce(-member_id, id)
-) one WHERE joined_at IS NOT NULL"""

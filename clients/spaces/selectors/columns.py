@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from psycopg import sql
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """PostgreSQL's own: binary instants are microseconds since then."""
+_DAY = 86_400_000_000
 _SENDS = {"i8": sql.SQL("int8send"), "b1": sql.SQL("boolsend"), "at": sql.SQL("timestamptz_send")}
 _TYPES = {"i8": ">i8", "b1": "?", "at": ">i8"}
 _KEPT = {"i8": np.int64, "b1": np.bool_, "at": np.int64}
-_HEADER = 19
+_HEADER, _END = 19, 0xFFFF
 
 
 def microseconds(instant: datetime) -> int:
     """Microseconds since the epoch of the arrays."""
     return (instant - _EPOCH) // timedelta(microseconds=1)
+
+
+def utc_dates(instants: NDArray[np.int64]) -> list[date]:
+    """The dates in UTC of instants in microseconds, each once, ascending."""
+    return (np.datetime64(_EPOCH.date()) + np.unique(instants // _DAY)).tolist()  # type: ignore[no-any-return]
 
 
 def read(cursor: Any, query: str, types: str, values: Mapping[str, Any]) -> list[Any]:
@@ -38,7 +45,7 @@ def read(cursor: Any, query: str, types: str, values: Mapping[str, Any]) -> list
         query=sql.SQL(query).format(**{name: sql.Literal(value) for name, value in values.items()}),
         names=sql.SQL(", ").join(names),
     )
-    fields = row(cursor, whole)
+    (fields,) = rows(cursor, whole)
     count = int.from_bytes(fields[0], "big")
     if any(int.from_bytes(each, "big") != count for each in fields[2::2]):
         raise ValueError("a null in a column that must have none")
@@ -47,17 +54,15 @@ def read(cursor: Any, query: str, types: str, values: Mapping[str, Any]) -> list
     ]
 
 
-def row(cursor: Any, query: sql.Composable) -> list[memoryview]:
-    """The fields of the one row that a binary COPY gives, as bytes."""
+def rows(cursor: Any, query: sql.Composable) -> Iterator[list[memoryview]]:
+    """The rows that a binary COPY gives, each the bytes of its fields; none of which may be null."""
     with cursor.copy(query) as copy:
-        data = b"".join(copy)
-    return list(_fields(memoryview(data)))
-
-
-def _fields(data: memoryview) -> Iterator[memoryview]:
-    """The fields of the one row of a binary COPY: a header, how many there are, and each with its length before it."""
-    at = _HEADER + 2
-    for _ in range(int.from_bytes(data[_HEADER:at], "big")):
-        length = int.from_bytes(data[at : at + 4], "big")
-        yield data[at + 4 : at + 4 + length]
-        at += 4 + length
+        data = memoryview(b"".join(copy))
+    at = _HEADER
+    while (count := int.from_bytes(data[at : at + 2], "big")) != _END:
+        at, fields = at + 2, []
+        for _ in range(count):
+            length = int.from_bytes(data[at : at + 4], "big")
+            fields.append(data[at + 4 : at + 4 + length])
+            at += 4 + length
+        yield fields

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from clients.spaces.rules.activity import Ints, Posts
+from clients.spaces.rules.activity import NEVER, Ints, Posts
 from clients.spaces.rules.tally import DayThreads
-from clients.spaces.selectors.columns import microseconds, read
+from clients.spaces.selectors.columns import microseconds, read, utc_dates
 from tenants.kernel.instants import starts_at
 
 ONE_DAY = timedelta(days=1)
@@ -19,35 +19,62 @@ ONE_DAY = timedelta(days=1)
 
 def posts_of(cursor: Any, space_id: int, days: Sequence[date], zone: ZoneInfo) -> dict[date, Posts]:
     """The counted posts of each of these days, ascending; a day without any is left out."""
-    values = {"space": space_id, **_edges(days, zone)}
-    *columns, at = read(cursor, _POSTS, "i8 i8 i8 b1 b1 b1 at", values)
-    posts = Posts(*[*columns, np.ones(len(at), dtype=np.int64)])
-    return {on: _only(posts, rows) for on, rows in _by_day(at, days, zone)}
+    found: dict[date, Posts] = {}
+    for stretch in _stretches(days):
+        *columns, at = read(cursor, _POSTS, "i8 i8 i8 b1 b1 b1 at", {"space": space_id, **_edges(stretch, zone)})
+        posts = Posts(*[*columns, np.ones(len(at), dtype=np.int64)])
+        found |= {on: _only(posts, rows) for on, rows in _by_day(at, stretch, zone)}
+    return found
 
 
 def threads_of(cursor: Any, space_id: int, days: Sequence[date], zone: ZoneInfo) -> dict[date, DayThreads]:
     """The threads opened on each of these days, ascending; a day without any is left out."""
-    values = {"space": space_id, **_edges(days, zone)}
-    return _threads_by_day(read(cursor, _THREADS + _OF_DAYS, _THREAD_TYPES, values), days, zone)
+    found: dict[date, DayThreads] = {}
+    for stretch in _stretches(days):
+        values = {"space": space_id, **_edges(stretch, zone)}
+        told = DayThreads(*read(cursor, _THREADS.replace("{told}", _OF_DAYS), _TYPES, values))
+        found |= _by_opening(told, stretch, zone)
+    return found
 
 
-def threads_by_id(
-    cursor: Any, space_id: int, ids: Sequence[int], days: Sequence[date], zone: ZoneInfo
-) -> dict[date, DayThreads]:
-    """The same of some threads alone; those that nobody opened yet, or on none of these days, are left out."""
-    values = {"space": space_id, "ids": list(ids) or [0]}
-    return _threads_by_day(read(cursor, _THREADS + _OF_IDS, _THREAD_TYPES, values), days, zone)
+def threads_among(cursor: Any, ids: str, zone: ZoneInfo) -> tuple[Ints, dict[date, DayThreads]]:
+    """The threads whose row ids the query `ids` tells: all these ids, and the threads by the day of their opening.
+
+    Of what nobody opened yet, or what is not held any more, there is the id alone.
+    """
+    told = DayThreads(*read(cursor, _THREADS.replace("{told}", _AMONG.replace("{ids}", ids)), _TYPES, {}))
+    opened = _only(told, np.flatnonzero(told.opened != NEVER))
+    return told.id, _by_opening(opened, local_days(opened.opened, zone), zone)
 
 
-def _edges(days: Sequence[date], zone: ZoneInfo) -> dict[str, list[datetime]]:
-    return {
-        "starts": [starts_at(on, zone) for on in days],
-        "ends": [starts_at(on + ONE_DAY, zone) for on in days],
-    }
+def local_days(instants: Ints, zone: ZoneInfo) -> list[date]:
+    """The days on which something happened, ascending, as lived in `zone`."""
+    # A local day has something of the UTC days beside it.
+    near = {on + more * ONE_DAY for on in utc_dates(instants) for more in (-1, 0, 1)}
+    return [on for on, _ in _by_day(instants, sorted(near), zone)]
 
 
-def _threads_by_day(columns: list[Any], days: Sequence[date], zone: ZoneInfo) -> dict[date, DayThreads]:
-    threads = DayThreads(*columns)
+def _stretches(days: Sequence[date]) -> Iterator[list[date]]:
+    """Days that follow each other, together.
+
+    What is read is one range of an index: with a join to many ranges a planner that does not know the tables yet,
+    since all that they hold came in with this transaction, reads all of them for each.
+    """
+    stretch: list[date] = []
+    for on in days:
+        if stretch and on != stretch[-1] + ONE_DAY:
+            yield stretch
+            stretch = []
+        stretch.append(on)
+    if stretch:
+        yield stretch
+
+
+def _edges(stretch: Sequence[date], zone: ZoneInfo) -> dict[str, datetime]:
+    return {"from": starts_at(stretch[0], zone), "until": starts_at(stretch[-1] + ONE_DAY, zone)}
+
+
+def _by_opening(threads: DayThreads, days: Sequence[date], zone: ZoneInfo) -> dict[date, DayThreads]:
     return {on: _only(threads, rows) for on, rows in _by_day(threads.opened, days, zone)}
 
 
@@ -72,34 +99,37 @@ _POSTS = """
 SELECT p.author_id, coalesce(p.answers_id, t.starter_id), p.like_count::bigint, p.is_staff,
     p.id <> t.opening_post_id, CASE WHEN p.answers_id IS NULL THEN t.is_staff_started ELSE p.answers_staff END,
     p.created_at
-FROM unnest({starts}::timestamptz[], {ends}::timestamptz[]) AS day (starts_at, ends_at)
-JOIN spaces_post p ON p.space_id = {space} AND p.created_at >= day.starts_at AND p.created_at < day.ends_at
-JOIN spaces_thread t ON t.id = p.thread_id
-WHERE p.is_counted
+FROM spaces_post p JOIN spaces_thread t ON t.id = p.thread_id
+WHERE p.space_id = {space} AND p.created_at >= {from} AND p.created_at < {until} AND p.is_counted
 """
 
-_THREAD_TYPES = "i8 at at at at b1 i8"
+_TYPES = "i8 at at at at b1 i8"
 # The topic's own mark before its posts' marks, then the earliest; only of posts that count.
 _THREADS = """
-SELECT t.id, t.opened_at, coalesce(t.first_response_at, 'infinity'), coalesce(t.first_member_response_at, 'infinity'),
-    coalesce(t.first_staff_response_at, 'infinity'), t.is_staff_started,
-    coalesce(CASE WHEN answer.is_staff THEN 1 WHEN answer.author_id = t.starter_id THEN 2
+SELECT told.id, coalesce(told.opened_at, 'infinity'), coalesce(told.first_response_at, 'infinity'),
+    coalesce(told.first_member_response_at, 'infinity'), coalesce(told.first_staff_response_at, 'infinity'),
+    coalesce(told.is_staff_started, false),
+    coalesce(CASE WHEN answer.is_staff THEN 1 WHEN answer.author_id = told.starter_id THEN 2
         WHEN answer.author_id IS NOT NULL THEN 3 END, 0)::bigint
-FROM spaces_thread t
+FROM ({told}) told
 LEFT JOIN LATERAL (
     SELECT p.is_staff, p.author_id
     FROM (
-        SELECT t.marked_post_id AS id, 1 AS rank WHERE t.marked_post_id IS NOT NULL
+        SELECT told.marked_post_id AS id, 1 AS rank WHERE told.marked_post_id IS NOT NULL
         UNION ALL
-        SELECT m.id, 2 FROM spaces_post m WHERE m.thread_id = t.id AND m.is_accepted
+        SELECT m.id, 2 FROM spaces_post m WHERE m.thread_id = told.id AND m.is_accepted
     ) mark
     JOIN spaces_post p ON p.id = mark.id AND p.is_counted
+    WHERE told.marked_post_id IS NOT NULL
+        OR EXISTS (SELECT FROM spaces_post m WHERE m.thread_id = told.id AND m.is_accepted)
     ORDER BY mark.rank, p.created_at, p.number, length(p.external_id), p.external_id LIMIT 1
 ) answer ON true
 """
 _OF_DAYS = """
-JOIN unnest({starts}::timestamptz[], {ends}::timestamptz[]) AS day (starts_at, ends_at)
-    ON t.opened_at >= day.starts_at AND t.opened_at < day.ends_at
-WHERE t.space_id = {space}
+SELECT * FROM spaces_thread WHERE space_id = {space} AND opened_at >= {from} AND opened_at < {until}
 """
-_OF_IDS = "WHERE t.space_id = {space} AND t.id = ANY({ids}) AND t.opened_at IS NOT NULL"
+_AMONG = """
+SELECT asked.id, t.opened_at, t.first_response_at, t.first_member_response_at, t.first_staff_response_at,
+    t.is_staff_started, t.starter_id, t.marked_post_id
+FROM ({ids}) asked (id) LEFT JOIN spaces_thread t ON t.id = asked.id
+"""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -12,10 +12,19 @@ from psycopg import sql
 
 from clients.spaces.rules.activity import MonthActivity
 from clients.spaces.rules.tally import answers_of, threads_of, unpack_members, unpack_posts, unpack_threads
-from clients.spaces.selectors.activity import people_of_month
-from clients.spaces.selectors.columns import microseconds, row
-from clients.spaces.selectors.joined import JoinedPeople, each_once, joined_people
+from clients.spaces.selectors.arrivals import arrivals
+from clients.spaces.selectors.columns import microseconds, rows
+from clients.spaces.selectors.joined import each_once, joined_people
 from tenants.kernel.periods import Month
+
+
+class _Day(NamedTuple):
+    """One space's, packed."""
+
+    on: date
+    posts: memoryview
+    threads: memoryview
+    members: memoryview
 
 
 def tallied_months(
@@ -31,32 +40,39 @@ def tallied_months(
         if not cursor.fetchone()[0]:
             return None
         one = joined_people(spaces)
-        return [_month(cursor, each, zone, as_of, spaces, one) for each in months]
+        held = list(_days(cursor, min(months), max(months), spaces))
+        until = as_of + timedelta(microseconds=1)
+        stretches = [(each.starts_at(zone), min(each.ends_at(zone), until)) for each in months]
+        came = arrivals(cursor, stretches, as_of=as_of, space_ids=spaces, one=one)
+    return [each_once(_month(each, held, people, as_of), one) for each, people in zip(months, came, strict=True)]
 
 
-def _month(
-    cursor: Any, month: Month, zone: ZoneInfo, as_of: datetime, spaces: list[int], one: JoinedPeople
-) -> MonthActivity:
-    told = {
-        "spaces": spaces,
-        "first_on": month.first_on,
-        "before_on": month.shifted(-1).first_on,
-        "until_on": month.shifted(1).first_on,
-    }
-    literals = {name: sql.Literal(value) for name, value in told.items()}
-    posts, threads, members = row(cursor, sql.SQL(_DAYS).format(**literals))
-    until = min(month.ends_at(zone), as_of + timedelta(microseconds=1))
-    values: dict[str, Any] = {"from": month.starts_at(zone), "until": until, "as_of": as_of, "spaces": spaces}
-    days = unpack_threads(threads)
-    found = MonthActivity(
-        posts=unpack_posts(posts),
-        threads=threads_of(days),
-        answers=answers_of(days),
-        members_before=unpack_members(members),
+def _month(month: Month, held: Sequence[_Day], people: dict[str, Any], as_of: datetime) -> MonthActivity:
+    before, until = month.shifted(-1).first_on, month.shifted(1).first_on
+    days = [day for day in held if month.first_on <= day.on < until]
+    threads = unpack_threads(b"".join(day.threads for day in days))
+    return MonthActivity(
+        posts=unpack_posts(b"".join(day.posts for day in days)),
+        threads=threads_of(threads),
+        answers=answers_of(threads),
+        members_before=unpack_members(b"".join(day.members for day in held if before <= day.on < month.first_on)),
         as_of=microseconds(as_of),
-        **people_of_month(cursor, values, one),
+        **people,
     )
-    return each_once(found, one)
+
+
+def _days(cursor: Any, first: Month, last: Month, spaces: list[int]) -> Iterator[_Day]:
+    """The tallied days of these months and those between, ascending; of the month before them its members alone."""
+    values = {
+        "before": first.shifted(-1).first_on,
+        "from": first.first_on,
+        "until": last.shifted(1).first_on,
+        "spaces": spaces,
+    }
+    for number, *packed in rows(
+        cursor, sql.SQL(_DAYS).format(**{key: sql.Literal(each) for key, each in values.items()})
+    ):
+        yield _Day(date.fromordinal(int.from_bytes(number, "big")), *packed)
 
 
 _CAN_TELL = """
@@ -70,9 +86,8 @@ WHERE s.id = ANY(%(spaces)s)
 
 _DAYS = """
 COPY (
-    SELECT coalesce(string_agg(posts, '' ORDER BY "on", space_id) FILTER (WHERE "on" >= {first_on}), ''),
-        coalesce(string_agg(threads, '' ORDER BY "on", space_id) FILTER (WHERE "on" >= {first_on}), ''),
-        coalesce(string_agg(members, '' ORDER BY "on", space_id) FILTER (WHERE "on" < {first_on}), '')
-    FROM spaces_daytally WHERE space_id = ANY({spaces}) AND "on" >= {before_on} AND "on" < {until_on}
+    SELECT "on" - DATE '0001-01-01' + 1, CASE WHEN "on" >= {from} THEN posts ELSE '' END,
+        CASE WHEN "on" >= {from} THEN threads ELSE '' END, members
+    FROM spaces_daytally WHERE space_id = ANY({spaces}) AND "on" >= {before} AND "on" < {until} ORDER BY "on", space_id
 ) TO STDOUT (FORMAT BINARY)
 """

@@ -7,12 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
 from clients.spaces.models import DayTally, Space
 from clients.spaces.rules.activity import Posts
 from clients.spaces.rules.tally import DayThreads, grouped, members_of, pack, patched, unpack_threads
-from clients.spaces.selectors import days
+from clients.spaces.selectors import columns, days
 
 CHUNK = timedelta(days=62)
 """So many days are read at once when a whole space is tallied: it bounds what memory holds."""
@@ -30,11 +28,7 @@ def keep(cursor: Any, space_id: int, zone: ZoneInfo, *, held_before: bool) -> No
     cursor.execute(_DAYS_OF_POSTS, {"zone": zone.key})
     changed = [on for (on,) in cursor.fetchall()]
     _write_posts(cursor, space_id, changed, days.posts_of(cursor, space_id, changed, zone))
-    cursor.execute(_THREADS)
-    threads = [pk for (pk,) in cursor.fetchall()]
-    if threads:
-        cursor.execute(_DAYS_OF_THREADS, {"zone": zone.key, "threads": threads})
-        _patch(cursor, space_id, threads, [on for (on,) in cursor.fetchall()], zone)
+    _patch(cursor, space_id, zone)
 
 
 def tally_space(cursor: Any, space_id: int, zone: ZoneInfo) -> None:
@@ -66,16 +60,14 @@ def _write_posts(cursor: Any, space_id: int, changed: Sequence[date], posts: Map
     cursor.execute(_WRITE_POSTS, told)
 
 
-def _patch(cursor: Any, space_id: int, threads: Sequence[int], changed: Sequence[date], zone: ZoneInfo) -> None:
+def _patch(cursor: Any, space_id: int, zone: ZoneInfo) -> None:
     """Put the threads that changed into their days as they are now, and take them out of those that they left."""
-    fresh = days.threads_by_id(cursor, space_id, threads, changed, zone)
+    ids, fresh = days.threads_among(cursor, _THREADS, zone)
+    (left,) = columns.read(cursor, _LEFT, "at", {})
+    changed = sorted({*fresh, *days.local_days(left, zone)})
     held = dict(DayTally.objects.filter(space_id=space_id, on__in=changed).values_list("on", "threads"))
-    gone = np.array(threads)
-    none = unpack_threads(b"")
     _write_threads(
-        cursor,
-        space_id,
-        {on: patched(unpack_threads(held[on]) if on in held else none, gone, fresh.get(on)) for on in changed},
+        cursor, space_id, {on: patched(unpack_threads(held.get(on, b"")), ids, fresh.get(on)) for on in changed}
     )
 
 
@@ -97,12 +89,7 @@ _THREADS = """
 SELECT thread_id FROM ingest_changed UNION SELECT thread_id FROM ingest_moved UNION SELECT thread_id FROM ingest_altered
 """
 
-_DAYS_OF_THREADS = """
-SELECT DISTINCT (opened_at AT TIME ZONE %(zone)s)::date FROM (
-    SELECT opened_at FROM spaces_thread WHERE id = ANY(%(threads)s)
-    UNION ALL SELECT was_opened_at FROM ingest_altered
-) told WHERE opened_at IS NOT NULL ORDER BY 1
-"""
+_LEFT = "SELECT was_opened_at FROM ingest_altered WHERE was_opened_at IS NOT NULL"
 
 _SPAN = "SELECT min(created_at), max(created_at) FROM spaces_post WHERE space_id = %(space)s"
 
