@@ -17,9 +17,9 @@ from clients.members.services import corm, lists, segments
 from clients.members.services.lists import Ground
 from clients.selectors import agreements, profile
 from cms.demo.months import MONTHS_BACK, lately
-from tenants.access.selectors import people
+from cms.demo.people import acting
 from tenants.context import client
-from tenants.kernel.actor import Actor, ActorKind, Role
+from tenants.kernel.actor import Actor, Role
 from tenants.kernel.periods import Month
 from tenants.models import Tenant
 
@@ -41,9 +41,7 @@ SEGMENTS = (
 def know(tenant: Tenant, *, space: str, activity: Path, now: datetime) -> None:
     """Let the client hand in its lists, say the sets of the last full months, and have two segments; each once."""
     with client(tenant):
-        held = people.holders(tenant, [Role.ACCOUNT_MANAGER], at=now)[0]
-        roles = frozenset({Role.ACCOUNT_MANAGER})
-        by = Actor(ActorKind.PERSON, held.name, held.user_id, str(tenant.schema_name), roles)
+        by = acting(tenant, Role.ACCOUNT_MANAGER, now)
         began = Month.of(now, tenant.zone).shifted(-MONTHS_BACK).starts_at(tenant.zone)
         if not reading.lists(by).exists():
             # The data register is agreed on anew with each list: never behind a version that holds already.

@@ -15,10 +15,10 @@ from clients.spaces.selectors import spaces
 from clients.spaces.services import offline
 from clients.spaces.services.spaces import open_space
 from cms.demo.months import MONTHS_BACK
+from cms.demo.people import acting
 from content_calendar.selectors import items as calendar
-from tenants.access.selectors import people
 from tenants.context import client
-from tenants.kernel.actor import Actor, ActorKind, Role
+from tenants.kernel.actor import Actor, Role
 from tenants.kernel.periods import Month
 from tenants.models import Tenant
 
@@ -69,7 +69,7 @@ class Meeting:
 def meet(tenant: Tenant, *, space: str, now: datetime) -> None:
     """Let them have met in the last full months, and plan what comes; again, it goes on from what is entered."""
     with client(tenant):
-        lead, writer = (_as(tenant, role, now) for role in (Role.ACCOUNT_MANAGER, Role.COMMUNITY_MANAGER))
+        lead, writer = (acting(tenant, role, now) for role in (Role.ACCOUNT_MANAGER, Role.COMMUNITY_MANAGER))
         first = Month.of(now, tenant.zone).shifted(-MONTHS_BACK)
         began = first.starts_at(tenant.zone)
         if CLUB not in {each.slug for each in spaces.every()}:
@@ -170,8 +170,3 @@ def _nth(month: Month, weekday: int, which: int) -> date:
 
 def _at(day: date, clock: time, tenant: Tenant) -> datetime:
     return datetime.combine(day, clock, tzinfo=tenant.zone)
-
-
-def _as(tenant: Tenant, role: Role, now: datetime) -> Actor:
-    held = people.holders(tenant, [role], at=now)[0]
-    return Actor(ActorKind.PERSON, held.name, held.user_id, str(tenant.schema_name), frozenset({role}))
