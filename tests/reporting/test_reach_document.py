@@ -90,6 +90,17 @@ def test_what_is_missing_is_said() -> None:
     assert (len(many.gatherings), many.more) == (12, "And 3 more, in the attached data.")
 
 
+def test_a_long_plan_shows_whom_nobody_reached_first() -> None:
+    kept, _reached, empty = reach.GROUPS
+    groups = [each.model_copy(update={"name": f"{each.name} {n}"}) for n in range(7) for each in (kept, empty)]
+    told = document(reach=reach.reach(groups=(*groups, kept, kept))).community.reach
+    assert told is not None
+    assert [row.status for row in told.groups] == ["off"] * 7 + ["ok"] * 5
+    assert told.more_groups == "And 4 more, in the attached data."
+    names = ", ".join(f"Tenants {n}" for n in range(5))
+    assert told.planned == f"Of 16 groups in the inclusion plan, 7 were not reached: {names} and 2 others."
+
+
 def test_the_linked_share_has_its_legal_basis_and_the_sets_their_origin() -> None:
     told = document().community.customers
     assert told is not None

@@ -14,8 +14,8 @@ from reporting.document.labels import named
 from reporting.document.sentences import reach as words
 from reporting.rules.reach import GatheringFigure, GroupFigure, SetsFigure
 
-MOST_GATHERINGS = 12
-"""So many are listed; the rest is counted, and stands in the attached data."""
+MOST_GATHERINGS, MOST_GROUPS = 12, 12
+"""So many are listed, of groups those first that nobody reached; the rest is counted, and in the attached data."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class Reach:
     more: str
     planned: str
     groups: tuple[GroupRow, ...]
+    more_groups: str
 
 
 @dataclass(frozen=True)
@@ -74,19 +75,27 @@ def reach(context: Context) -> Reach | None:
     held = context.data.figures.reach
     if held is None:
         return None
-    more = len(held.gatherings) - MOST_GATHERINGS
     addresses = [*context.data.evidence.follow_ups, *[""] * len(held.gatherings)]
     rows = [_gathering(*each, context) for each in zip(held.gatherings, addresses, strict=False)]
-    told = {"n": context.formats.count(max(more, 0))}
-    rest = ngettext("And %(n)s more, in the attached data.", "And %(n)s more, in the attached data.", more) % told
+    groups = held.groups
+    if len(groups) > MOST_GROUPS:
+        groups = tuple(sorted(groups, key=lambda group: not group.is_empty)[:MOST_GROUPS])
     return Reach(
         gathered=words.gathered(held, context),
         together=words.together(held, context),
         gatherings=tuple(rows[:MOST_GATHERINGS]),
-        more=rest if more > 0 else "",
+        more=_more(len(held.gatherings) - MOST_GATHERINGS, context),
         planned=words.planned(held, context),
-        groups=tuple(_group(each, context) for each in held.groups),
+        groups=tuple(_group(each, context) for each in groups),
+        more_groups=_more(len(held.groups) - MOST_GROUPS, context),
     )
+
+
+def _more(count: int, context: Context) -> str:
+    if count <= 0:
+        return ""
+    told = {"n": context.formats.count(count)}
+    return ngettext("And %(n)s more, in the attached data.", "And %(n)s more, in the attached data.", count) % told
 
 
 def _gathering(held: GatheringFigure, address: str, context: Context) -> GatheringRow:

@@ -12,6 +12,9 @@ from reporting.document.labels import named
 from reporting.document.sentences.kpis import joined
 from reporting.rules.reach import CustomerFigures, GroupFigure, ReachFigures
 
+MOST_NAMED = 5
+"""Groups that a sentence names; how many more there are is told."""
+
 
 def gathered(reach: ReachFigures, context: Context) -> str:
     """Two gatherings were held: 30 came in person and 12 online."""
@@ -59,11 +62,14 @@ def planned(reach: ReachFigures, context: Context) -> str:
     if not empty:
         return _("Every group of the inclusion plan was reached.")
     told = {"n": context.formats.count(len(empty)), "all": context.formats.count(len(reach.groups))}
+    names = empty[:MOST_NAMED]
+    if len(empty) > MOST_NAMED:
+        names.append(_("%(n)s others") % {"n": context.formats.count(len(empty) - MOST_NAMED)})
     return ngettext(
         "Of %(all)s groups in the inclusion plan, %(n)s was not reached: %(names)s.",
         "Of %(all)s groups in the inclusion plan, %(n)s were not reached: %(names)s.",
         len(empty),
-    ) % {**told, "names": joined(empty)}
+    ) % {**told, "names": joined(names)}
 
 
 def turnout(group: GroupFigure, context: Context) -> str:
