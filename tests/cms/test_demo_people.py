@@ -75,8 +75,9 @@ def test_they_say_once_who_is_a_customer(
     for _again in range(2):
         knowing.know(kelpwright, space="forum", activity=written, now=NOW)
     with standing_at(kelpwright):
-        assert (CustomerList.objects.count(), Segment.objects.count()) == (2, 2)
-        assert CormMonth.objects.count() == 2
+        assert (CustomerList.objects.count(), Segment.objects.count()) == (3, 2)
+        said = CormMonth.objects.order_by("month").values_list("month", "x", "converted")
+        assert list(said) == [("2024-03", 2, None), ("2024-04", 3, 1)], "one member more was linked in April"
         held = reach.customers(APRIL, as_of=SETTLED)
         assert held is not None
         assert (held.customers, held.bases) == (knowing.CUSTOMERS, ("consent",))
