@@ -26,7 +26,7 @@ def microseconds(instant: datetime) -> int:
 
 def utc_dates(instants: NDArray[np.int64]) -> list[date]:
     """The dates in UTC of instants in microseconds, each once, ascending."""
-    return (np.datetime64(_EPOCH.date()) + np.unique(instants // _DAY)).tolist()  # type: ignore[no-any-return]
+    return (np.datetime64(_EPOCH.date()) + np.unique(instants // _DAY)).tolist()
 
 
 def read(cursor: Any, query: str, types: str, values: Mapping[str, Any]) -> list[Any]:
