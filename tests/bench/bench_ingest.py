@@ -54,7 +54,7 @@ def _ingest(space: Space, path: Path) -> None:
 
 def _empty() -> None:
     with connection.as_owner(), connection.cursor() as cursor:
-        cursor.execute("TRUNCATE spaces_post, spaces_thread, spaces_person, spaces_channel, spaces_viewtotal")
+        cursor.execute("TRUNCATE spaces_post, spaces_thread, spaces_person, spaces_channel CASCADE")
 
 
 COLUMNS = ", ".join(field.column for field in Post._meta.local_concrete_fields if not field.generated)

@@ -126,9 +126,9 @@ def write_csv(community: Community, path: Path, seed: int = 7, *, only: range | 
 
 
 @contextmanager
-def a_space() -> Iterator[tuple[Space, Path]]:
+def a_space(slug: str = "bench-community") -> Iterator[tuple[Space, Path]]:
     """A new client with one empty space, in whose schema the block stands; and a folder."""
-    tenant = create_client(profile("bench-community", time_zone="UTC"), by=BY, at=LONG_AGO)
+    tenant = create_client(profile(slug, time_zone="UTC"), by=BY, at=LONG_AGO)
     with client(tenant), tempfile.TemporaryDirectory() as folder:
         spec = SpaceSpec(
             slug="forum",

@@ -76,12 +76,15 @@ def _write_threads(cursor: Any, space_id: int, threads: Mapping[date, DayThreads
     cursor.execute(_WRITE_THREADS, {"space": space_id, "days": list(threads), "threads": packed})
 
 
+# Thread by thread, so that the planner need not guess how many posts a thread has.
 _DAYS_OF_POSTS = """
 SELECT DISTINCT (created_at AT TIME ZONE %(zone)s)::date FROM (
     SELECT created_at FROM ingest_changed
     UNION ALL SELECT created_at FROM ingest_moved
     UNION ALL
-    SELECT p.created_at FROM ingest_altered a JOIN spaces_post p ON p.thread_id = a.thread_id WHERE a.is_opened_anew
+    SELECT p.created_at FROM ingest_altered a CROSS JOIN LATERAL (
+        SELECT created_at FROM spaces_post WHERE thread_id = a.thread_id OFFSET 0
+    ) p WHERE a.is_opened_anew
 ) told ORDER BY 1
 """
 
