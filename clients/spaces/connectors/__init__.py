@@ -1,4 +1,4 @@
-"""Adapters to community platforms and files: what each tells becomes staging rows, what we say there its platform's calls.
+"""Adapters to community platforms and files: what each tells becomes staging rows, what we say its platform's calls.
 
 One folder a platform. A connector knows its platform's words, and no table of ours; nothing above this room knows a
 platform's words. The next one: docs/connectors.md.
