@@ -30,8 +30,8 @@ def arrivals(
 
     Reads what lies between the earliest and the latest instant at once.
     """
-    values = {"from": min(start for start, _ in stretches), "until": max(end for _, end in stretches)}
-    values["spaces"] = list(space_ids)
+    first, last = min(start for start, _ in stretches), max(end for _, end in stretches)
+    values = {"from": first, "until": last, "spaces": list(space_ids)}
     ids, first_at, _ = read(cursor, _NEWCOMERS, "i8 at i8", values)
     known, known_at = read(cursor, _KNOWN, "i8 at", values) if len(one[0]) else (ids[:0], ids[:0])
     joined = _joined(read(cursor, _JOINED_AS_ONE if len(one[0]) else _JOINED_EACH, "at at i8", values), as_of)
