@@ -1,4 +1,4 @@
-"""The community in a browser: the desk reads a figure, its meaning and the posts behind it; the viewer reads the page."""
+"""The community in a browser: the desk reads a figure, its meaning and the posts behind it; the viewer reads along."""
 
 from __future__ import annotations
 
