@@ -111,3 +111,16 @@ def test_what_is_refused_changes_nothing(in_alfa: Tenant, beta: Tenant, by: Acto
         assert reading.one(one.pk, by) is None
         with pytest.raises(segments.SegmentGone):
             segments.end(one, by=by, at=AT)
+
+
+def test_who_may_not_see_customers_is_offered_no_segment_of_them(in_alfa: Tenant, held: Space, by: Actor) -> None:
+    keen = segments.create("Keen ones", Rule(min_posts=3), by=by, at=AT)
+    owners = segments.create("Owners", Rule(is_customer=True), by=by, at=AT)
+    others = segments.create("Not owners yet", Rule(is_customer=False), by=by, at=AT)
+    moderator, analyst = (
+        Actor(kind=ActorKind.PERSON, name="Mo", user_id=1, schema_name="c_alfa", roles=frozenset({role}))
+        for role in (Role.MODERATOR, Role.ANALYST)
+    )
+    assert [each.pk for each in reading.visible_to(moderator)] == [keen.pk]
+    assert [reading.one(each.pk, moderator) for each in (keen, owners, others)] == [keen, None, None]
+    assert len(reading.visible_to(analyst)) == 3
