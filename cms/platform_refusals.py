@@ -16,6 +16,7 @@ def sentences() -> dict[str, str]:
         "NotTaken": _("%(host)s will not take it. %(words)s"),
         "NotUnderstood": _("%(host)s answers, but not as its platform is documented to."),
         "NothingThere": _("%(host)s knows nothing at that address. Is it the right one, without a path too many?"),
+        "OpenedAnew": _("The flag was opened anew on the platform before it was told; a new case waits for it."),
         "OnlyByHand": _("%(host)s lets no program do this: do it there, at %(where)s, then try again."),
         "PageInsteadOfData": _("%(host)s answers with a web page instead of data: it may be down, or want a sign-in."),
         "PlatformFails": _("%(host)s has a fault of its own. The same later may go well."),

@@ -23,7 +23,7 @@ def told(refusal: Refusal, formats: Formats) -> str:
 
 def worded(code: str, facts: Mapping[str, Fact], formats: Formats) -> str:
     """The sentence for a refusal that is known by its code and facts, such as a kept one; "" without a sentence."""
-    sentence = (_sentences() | platform_refusals.sentences()).get(code, "")
+    sentence = _sentences().get(code, "")
     return sentence and sentence % {name: _fact(name, fact, formats) for name, fact in facts.items()}
 
 
@@ -41,48 +41,75 @@ def _fact(name: str, fact: Fact, formats: Formats) -> str:
 
 
 def _sentences() -> dict[str, str]:
+    return {code: sentence for kind in KINDS for code, sentence in kind().items()}
+
+
+def _anywhere() -> dict[str, str]:
     return {
-        **_terms(),
-        **_stages(),
+        "ClientBusy": _("The same is under way for this client already. Wait until it has ended, then try again."),
+        "FitIsNoGo": _("The fit is a no-go: %(score)s of 100, and a go begins at %(threshold)s."),
+        "NothingToOverride": _("The fit is not a no-go, so there is nothing to override."),
+    }
+
+
+def _views() -> dict[str, str]:
+    return {
         "ViewNameNeeded": _("Give the view a name, in at most %(most)s characters."),
         "ViewTooLong": _("So many filters do not fit into one view."),
         "TooManyViews": _("You keep %(most)s views already. Let one go first."),
         "ViewGone": _("This view is gone already, or it is a colleague’s."),
+    }
+
+
+def _cases() -> dict[str, str]:
+    return {
         "AlreadyPaused": _("The clock of case %(number)s stands still already."),
-        "AlreadyBilled": _("%(client)s has a subscription already."),
-        **_calendar(),
-        **_agreed(),
-        **_people(),
-        **_data(),
-        **_members(),
         "NothingToTell": _("The platform has been told, or is about to be."),
-        "AsOfNotAllowed": _("%(month)s has not begun: it begins on %(begins_at)s."),
         "CaseClaimed": _("%(name)s has taken case %(number)s."),
         "CaseClosed": _("Case %(number)s is closed: somebody was first, or the space settled it."),
         "CaseMoved": _("Case %(number)s moved since you looked at it."),
-        "ClientBusy": _("The same is under way for this client already. Wait until it has ended, then try again."),
+        "NotPaused": _("The clock of case %(number)s runs already."),
+        "NotYourCase": _("Case %(number)s is not yours to let go: %(name)s has it."),
+        "PersonMustDecide": _("A person decides on a case, signed in by name."),
+        "RuleNeeded": _("This action rests on a rule: choose the one that was broken."),
+        "TextNeeded": _("Say why, in at most %(most)s characters."),
+        "UnknownRule": _("The rule book in force has no rule %(number)s any more. Choose from it as it stands now."),
+        "NoServiceHours": _("No service hours open within a year after %(after_at)s, so nothing can be due."),
+        "NoteNotText": _("A note is plain text of at most %(most)s characters."),
+    }
+
+
+def _money() -> dict[str, str]:
+    return {
+        "AlreadyBilled": _("%(client)s has a subscription already."),
         "CreditDecided": _("%(who)s has decided on this credit already."),
         "CreditReasonNeeded": _("Say why, in at most %(most)s characters: the client reads it."),
         "CreditReasonNotText": _("The character %(character)s cannot stand in a reason: the client could not see it."),
+        "NoPlan": _("%(client)s has no plan today, so there is nothing to pay for."),
+        "NotConnected": _("No key for Stripe is set, so nobody can be billed through it."),
+        "NotUnsettled": _("It is settled already, or about to be."),
+        "OtherCurrency": _("An amount is in %(stated)s, and this client’s money is in %(currency)s: %(name)s."),
+        "StripeRefused": _("Stripe has refused it. Its dashboard says why."),
+        "StripeUnreachable": _("Stripe did not answer in time, several times."),
+    }
+
+
+def _reports() -> dict[str, str]:
+    return {
+        "AsOfNotAllowed": _("%(month)s has not begun: it begins on %(begins_at)s."),
         "EditionMoved": _("%(month)s was corrected since you looked at it. Look at correction %(number)s first."),
         "MonthNotOver": _("The figures stop at %(stops_at)s, and %(month)s ends on %(ends_at)s. Make it anew then."),
         "MonthReleased": _("%(month)s is released. A wrong figure in it is corrected from its own page."),
-        "NoPlan": _("%(client)s has no plan today, so there is nothing to pay for."),
-        "FitIsNoGo": _("The fit is a no-go: %(score)s of 100, and a go begins at %(threshold)s."),
-        "NothingToOverride": _("The fit is not a no-go, so there is nothing to override."),
-        "NotConnected": _("No key for Stripe is set, so nobody can be billed through it."),
-        "NotUnsettled": _("It is settled already, or about to be."),
         "NotAMonth": _("%(text)s is not a month: write year and month, such as 2018-03."),
-        "NotPaused": _("The clock of case %(number)s runs already."),
-        "NotYourCase": _("Case %(number)s is not yours to let go: %(name)s has it."),
-        "OtherCurrency": _("An amount is in %(stated)s, and this client’s money is in %(currency)s: %(name)s."),
-        "PersonMustDecide": _("A person decides on a case, signed in by name."),
         "ReasonNeeded": _("A correction says why, in at most %(most)s characters."),
         "ReasonNotText": _("The character %(character)s cannot stand in a reason: the client could not see it."),
         "ReportNotOpen": _("%(month)s was released or made anew meanwhile. Look at it again."),
         "ReportNotReleased": _("%(month)s is not released, so there is nothing to correct: make it anew instead."),
-        "StripeRefused": _("Stripe has refused it. Its dashboard says why."),
-        "StripeUnreachable": _("Stripe did not answer in time, several times."),
+    }
+
+
+def _rule_books() -> dict[str, str]:
+    return {
         "DraftChanged": _("The draft was saved anew since you looked at it. Look at it again, then publish it."),
         "GuidelineMoved": _(
             "Version %(number)s is not in force any more. Read version %(now)s, then confirm that one."
@@ -91,16 +118,11 @@ def _sentences() -> dict[str, str]:
             "The draft holds what no guideline can hold: %(count)s places. Each says why, on the guideline’s page."
         ),
         "NoGuideline": _("There is no guideline yet: begin a draft first."),
-        "NoServiceHours": _("No service hours open within a year after %(after_at)s, so nothing can be due."),
-        "NoteNotText": _("A note is plain text of at most %(most)s characters."),
         "RunIsOpen": _("%(text)s is under way already. Work through it first."),
         "SkipNeedsReason": _("Say why it is skipped: whoever asks later reads it here."),
         "StaysInForce": _("A published guideline is replaced by a new version, never taken back."),
         "TaskIsOpen": _("This task is open already."),
         "TaskNotOpen": _("%(text)s closed this task already."),
-        "RuleNeeded": _("This action rests on a rule: choose the one that was broken."),
-        "TextNeeded": _("Say why, in at most %(most)s characters."),
-        "UnknownRule": _("The rule book in force has no rule %(number)s any more. Choose from it as it stands now."),
     }
 
 
@@ -206,6 +228,7 @@ def _people() -> dict[str, str]:
 
 def _members() -> dict[str, str]:
     return {
+        "MonthAhead": _("The month has not begun, so nobody can know its sizes."),
         "NoReason": _("Say why, in at most %(most)s characters."),
         "NotSeveral": _("Choose two people or more who are not joined yet."),
         "TwoOfOneSpace": _("Two of them are of the same space, and in one space each counts as themselves."),
@@ -239,7 +262,6 @@ def _data() -> dict[str, str]:
         "NotEnded": _("The client has not ended. End it by its closing plan first."),
         "CannotWrite": _("The file could not be written. Look at the disk, then ask again."),
         "NoSuchMember": _("The client holds no such member any more."),
-        "NoSuchPerson": _("This is nobody of the client’s own people."),
         "ArchiveMoved": _("This archive waits for no decision any more."),
         "BadSlug": _("A short name has 3 to 40 of a-z, 0-9 and single inner hyphens, and begins with a letter."),
         "DiskFull": _("The file could not be written. Look at the disk, then hand it in again."),
@@ -247,3 +269,22 @@ def _data() -> dict[str, str]:
         "OtherRelease": _("It was made by another release than the one that runs here."),
         "SlugTaken": _("%(slug)s is taken by another client, or was a client’s that is erased. Choose another."),
     }
+
+
+KINDS = (
+    _anywhere,
+    _terms,
+    _stages,
+    _views,
+    _calendar,
+    _agreed,
+    _people,
+    _data,
+    _members,
+    _cases,
+    _money,
+    _reports,
+    _rule_books,
+    platform_refusals.sentences,
+)
+"""Each code has its sentence in one of them."""

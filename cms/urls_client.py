@@ -41,6 +41,7 @@ portal: list[URLPattern | URLResolver] = [
     path("programme/", programme, name="programme"),
     path("charter/", portal_views.charter, name="charter"),
     path("guideline/", guideline, name="guideline"),
+    *community.portal,
     path("service-levels/", service_levels.page, name="service_levels"),
     path("billing/", billing, name="billing"),
     path("approvals/", include(approvals.approvals)),

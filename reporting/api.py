@@ -88,29 +88,6 @@ def get_metrics(
     space: SpaceText = None,
 ) -> MetricsOut:
     """As of now, from all that is held: a month that is not over moves on."""
-    return _metrics(request, month, space)
-
-
-@router.get(
-    "/metrics/{month}",
-    auth=Token(Scope.METRICS_READ),
-    response={200: MetricsOut, NO: Problem},
-    operation_id="get_metrics_of_month",
-    summary="The figures of a month, by its own address",
-    tags=["metrics"],
-    url_name="metrics_of_month",
-    openapi_extra={"x-scope": Scope.METRICS_READ.value},
-)
-def get_metrics_of_month(
-    request: ApiRequest,
-    month: MonthText,
-    space: SpaceText = None,
-) -> MetricsOut:
-    """The same as `/metrics?month=`."""
-    return _metrics(request, month, space)
-
-
-def _metrics(request: ApiRequest, month: str, space: str | None) -> MetricsOut:
     require(request.auth.actor, Permission.EVIDENCE_VIEW)
     asked, zone, at = Month.parse(month), request.tenant.zone, request.auth.at
     figures = month_metrics(asked, zone=zone, as_of=at, space=None if space is None else spaces.by_slug(space))

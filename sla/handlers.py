@@ -56,9 +56,9 @@ def look_at_staff_again(event: RosterChanged) -> None:
 
 @hears(FlagRaised)
 def open_flag_case(event: FlagRaised) -> None:
-    """Somebody has to look at what was flagged."""
+    """Somebody has to look at what was flagged, also at what is flagged anew after it was settled."""
     lifecycle.require_here(Doing.OPEN_CASES)
-    flags.raise_case(event, at=flagged.seen_at(event.flag_id))
+    flags.raise_case(event, at=flagged.told_at(event.flag_id))
 
 
 @hears(FlagSettled)

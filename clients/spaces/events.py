@@ -26,7 +26,8 @@ class ActivityIngested:
 class FlagRaised:
     """A flag was seen for the first time, and the platform waits for somebody; told in the storing transaction.
 
-    reason: a code of `rules.flag.Reason`. post_id, thread_id: of what is flagged, where we hold it.
+    reason: a code of `rules.flag.Reason`. post_id, thread_id: of what is flagged, where we hold it. is_again: it was
+    resolved, and is open anew since `flagged_at`.
     """
 
     flag_id: int
@@ -35,6 +36,7 @@ class FlagRaised:
     thread_id: int | None
     reason: str
     flagged_at: datetime
+    is_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

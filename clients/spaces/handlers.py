@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from clients.spaces.events import ActivityIngested
+from clients.spaces.events import ActivityIngested, FlagRaised
 from clients.spaces.selectors.evidence import taken_in_at
-from clients.spaces.services import signals
+from clients.spaces.selectors.flags import told_at
+from clients.spaces.services import answers, signals
 from tenants.kernel.announcements import hears
 
 
@@ -13,3 +14,10 @@ def judge_words(event: ActivityIngested) -> None:
     """What came in is judged later, behind the ingestion's own transaction."""
     if event.changed:
         signals.ask(at=taken_in_at(event.run_id))
+
+
+@hears(FlagRaised)
+def tell_no_older_decision(event: FlagRaised) -> None:
+    """Nobody has decided on what was opened anew."""
+    if event.is_again:
+        answers.lapse(event.flag_id, at=told_at(event.flag_id))

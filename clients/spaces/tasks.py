@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from clients.spaces.rules.answers import TELL
-from clients.spaces.rules.connection import PULL
+from clients.spaces.rules.connection import PULL, PULL_BEFORE
 from clients.spaces.rules.inbox import HANDLE, SWEEP
-from clients.spaces.services import answers, hearing, inbox, looking, signals, uploads
+from clients.spaces.services import answers, catching_up, hearing, inbox, looking, signals, uploads
 from tenants.boards.services import performs
 
 
+@performs(PULL_BEFORE, given_up=looking.look_seldom)  # what stands so on the board is looked at, and armed as PULL
 @performs(PULL, given_up=looking.look_seldom)
-def pull_flags(space_id: int, at: datetime) -> None:
+def pull(space_id: int, at: datetime) -> None:
     """Look at one space's platform, in the client's schema where we stand."""
     looking.look(space_id, at)
 
@@ -39,6 +40,12 @@ def tell_decision(answer_id: int, at: datetime) -> None:
 def judge_words(every_post: int, at: datetime) -> None:
     """Judge the words of whatever is new or changed, in the client's schema where we stand."""
     signals.judge_some(at=at)
+
+
+@performs(catching_up.TALLY)
+def tally_space(space_id: int, at: datetime) -> None:
+    """Tally a space whose days are not, or are another zone's."""
+    catching_up.tally(space_id, at=at)
 
 
 @performs(uploads.WORK, given_up=uploads.give_up)

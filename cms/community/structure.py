@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from clients.members.selectors import segments
 from clients.spaces.selectors import behind
 from cms.community.asked import Asked, asked
 from cms.community.figures import figure
 from cms.community.tabs import frame
+from cms.members.crossing import told
 from cms.reader import reader_formats
 from reporting.charts.colour import SCREEN
 from reporting.charts.graph import WIDE as GRAPH
@@ -29,6 +31,7 @@ from reporting.rules.affiliation import Affiliation, Shape
 from reporting.rules.graph import ReplyGraph
 from reporting.selectors import activity
 from reporting.selectors.activity import MonthActivity
+from reporting.selectors.crossing import MonthBetween, between
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, require
 from tenants.kernel.actor import Actor
@@ -53,11 +56,10 @@ class Tied:
 
 @require_safe
 def page(request: PersonRequest) -> HttpResponse:
-    """One month's verdict with its picture, the key person's weight, and the figures that it follows from."""
+    """One month's verdict with its picture, the key person's weight, the figures behind it, who never answers whom."""
     require(request.actor, Permission.EVIDENCE_VIEW)
     wanted, formats = asked(request), reader_formats(request.tenant.currency)
-    before = activity.measured(wanted.month.shifted(-1), **wanted.where)
-    now = activity.measured(wanted.month, **wanted.where)
+    before, now = activity.measured([wanted.month.shifted(-1), wanted.month], **wanted.where)
     months = {before.month: before.metrics, now.month: now.metrics}
     context: dict[str, Any] = {
         **frame(request, wanted, formats, "desk:community_structure"),
@@ -67,9 +69,15 @@ def page(request: PersonRequest) -> HttpResponse:
         "shapes": _shapes(now.affiliation.shape, wanted, formats),
         "figures": [figure(key, months, wanted, formats) for key in FIGURES],
         "people": most_connected(now, request.actor, formats),
+        "between": told(_between(request, wanted), formats),
         "before_name": formats.month(before.month, width="MMMM"),
     }
     return render(request, "desk/community/structure.html", context)
+
+
+def _between(request: PersonRequest, wanted: Asked) -> MonthBetween:
+    by, at = request.actor, wanted.as_of
+    return between(segments.visible_to(by), wanted.month, by=by, at=at, zone=wanted.zone, space=wanted.space)
 
 
 def verdict(found: Affiliation, graph: ReplyGraph, formats: Formats) -> str:

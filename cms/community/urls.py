@@ -1,10 +1,10 @@
-"""The community's pages on a client's desk."""
+"""The community's pages on a client's desk, and its page in the portal."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from cms.community import order, structure, topics, views
+from cms.community import order, portal_page, structure, topics, views
 
 desk = [
     path("community/", views.health, name="community"),
@@ -13,3 +13,4 @@ desk = [
     path("community/topics/", topics.page, name="community_topics"),
     path("community/order/", order.page, name="community_order"),
 ]
+portal = [path("community/", portal_page.page, name="community")]

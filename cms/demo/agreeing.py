@@ -14,9 +14,9 @@ from clients.selectors import agreements as reading
 from clients.selectors import charters, profile
 from clients.services import agreements, duties, signatures, stakeholders
 from cms.agreements import starters
-from tenants.access.selectors import people
+from cms.demo.people import acting
 from tenants.context import client
-from tenants.kernel.actor import Actor, ActorKind, Role
+from tenants.kernel.actor import Actor, Role
 from tenants.models import Tenant
 
 PEOPLE = (
@@ -48,12 +48,14 @@ def agree(tenant: Tenant, *, now: datetime) -> None:
     with client(tenant), transaction.atomic():
         if reading.responsibilities(now) is not None:
             return
-        lead, sponsor = _as(tenant, Role.ACCOUNT_MANAGER, now), _as(tenant, Role.SPONSOR, now)
+        lead, sponsor = acting(tenant, Role.ACCOUNT_MANAGER, now), acting(tenant, Role.SPONSOR, now)
         _sign(lead, sponsor, now)
         reason = "Gone through with the client at the beginning"
         rights = [ResponsibilityLine.model_validate(_lower(line, "decides")) for line in starters.responsibilities()]
         agreements.agree_responsibilities(rights, valid_from=now, reason=reason, by=lead, at=now)
-        held = [DataLine.model_validate(_lower(line, "legal_basis")) for line in starters.data_lines()]
+        before = reading.data_register(now)
+        lines = [*starters.data_lines(), *(before.lines if before else ())]
+        held = [DataLine.model_validate(_lower(line, "legal_basis")) for line in lines]
         agreements.agree_data_register(held, valid_from=now, reason=reason, by=lead, at=now)
         _register(lead, now)
         today = profile.local_date(now)
@@ -86,8 +88,3 @@ def _register(lead: Actor, now: datetime) -> None:
 def _lower(line: Mapping[str, object], name: str) -> dict[str, object]:
     """A code as a brief writes it."""
     return {**line, name: str(line[name]).lower()}
-
-
-def _as(tenant: Tenant, role: Role, now: datetime) -> Actor:
-    held = people.holders(tenant, [role], at=now)[0]
-    return Actor(ActorKind.PERSON, held.name, held.user_id, str(tenant.schema_name), frozenset({role}))

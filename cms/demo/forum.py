@@ -62,10 +62,10 @@ class InventedForum(Receiver):
         return 200, [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(page)))], page
 
 
-def secret(folder: Path) -> str:
-    """What the demo shares with its forum, made on the first run."""
-    path = folder / "forum.key"
+def secret(folder: Path, name: str = "forum.key", made: str = "") -> str:
+    """What the demo shares with a forum of its own, made on the first run, or given."""
+    path = folder / name
     if not path.exists():
         with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(24))
+            file.write(made or secrets.token_urlsafe(24))
     return path.read_text()

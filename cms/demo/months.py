@@ -239,7 +239,7 @@ def _answered(space: str, activity: Path, team: Team, now: datetime) -> None:
         for each in out
         if each.published_at
     ]
-    posts = answers.threads(pieces, _authors(activity), until=now, seed=len(ARTICLES))
+    posts = answers.threads(pieces, lately(activity), until=now, seed=len(ARTICLES))
     path = activity.with_name("published.csv")
     write_rows(path, posts)
     ingest(spaces.by_slug(space), "csv", path, by=team.manager, at=now)
@@ -249,7 +249,7 @@ def _warm(warmth: dict[str, float], title: str) -> float:
     return next((mean for known, mean in warmth.items() if title.startswith(known)), 5.0)
 
 
-def _authors(activity: Path) -> list[str]:
+def lately(activity: Path) -> list[str]:
     """Members who wrote lately."""
     with activity.open(encoding="utf-8", newline="") as file:
         lately = [row["author"] for row in csv.DictReader(file) if row["staff"] == "0"][-600:]

@@ -17,7 +17,8 @@ from tenants.access.selectors import people
 from tenants.access.selectors.memberships import roles_of
 from tenants.access.services.memberships import grant
 from tenants.access.services.users import ensure_user, set_password
-from tenants.kernel.actor import STAFF, Actor, Role
+from tenants.kernel.actor import STAFF, Actor, ActorKind, Role
+from tenants.models import Tenant
 
 OWNER = ("owner@agency.example", "Ingrid Sand")
 FINANCE = ("finance@agency.example", "Filip Dahl")
@@ -45,6 +46,12 @@ def ensure_agency(*, by: Actor, at: datetime) -> None:
     """The agency's owner and its finance, who see every client."""
     for (email, name), role in ((OWNER, Role.OWNER), (FINANCE, Role.FINANCE)):
         grant(ensure_user(email, name, by=by, at=at), role, tenant=None, by=by, at=at)
+
+
+def acting(tenant: Tenant, role: Role, now: datetime) -> Actor:
+    """Whoever holds the role at the client first, with nothing but it."""
+    held = people.holders(tenant, [role], at=now)[0]
+    return Actor(ActorKind.PERSON, held.name, held.user_id, str(tenant.schema_name), frozenset({role}))
 
 
 def ensure_sign_ins(var: Path, *, by: Actor, at: datetime) -> list[SignIn]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from clients.spaces.rules.space import Kind
 from clients.spaces.selectors.evidence import Held
 from cms.desk import sourcing
 from cms.lists import Column, Filter, Table
@@ -40,6 +41,7 @@ class SpaceRow:
     icon: str
     word: str
     source: str
+    is_by_hand: bool = False
 
 
 def spaces(held: Iterable[Held], formats: Formats, *, at: datetime) -> list[SpaceRow]:
@@ -63,6 +65,7 @@ def _row(held: Held, formats: Formats, at: datetime) -> SpaceRow:
         icon=icon,
         word=word,
         source=sourcing.state(held.connection, held.pull, at)[2],
+        is_by_hand=_is_by_hand(held),
     )
 
 
@@ -149,8 +152,15 @@ def taken_in(run: IngestRun, formats: Formats) -> InputRow:
     )
 
 
+def _is_by_hand(held: Held) -> bool:
+    """Whether it is a place off the platforms of which no file ever came: there is nothing to read."""
+    return held.space.kind == Kind.OFFLINE and held.last_run is None and held.connection is None
+
+
 def _state(held: Held, at: datetime) -> tuple[str, str, str]:
     """Tone, icon and word: never read, stale, with gaps, or fresh."""
+    if _is_by_hand(held):
+        return "calm", "pen", _("entered by hand")
     if held.last_run is None or held.we_hold == 0:
         return "bad", "late", _("nothing held")
     if held.read_at is None or at - held.read_at > STALE:

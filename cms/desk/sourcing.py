@@ -25,7 +25,10 @@ SHORTEST = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """One source. Empty texts where nothing is known; `progress`: how much of its past is read, in percent."""
+    """One source. Empty texts where nothing is known; `progress`: how much of its past is read, in percent.
+
+    people: how many are registered there, and of how many it is known since when. people_untold: why of none.
+    """
 
     is_connected: bool
     tells: bool
@@ -43,6 +46,8 @@ class SourceRow:
     behind: str
     progress: int | None
     progress_note: str
+    people: str
+    people_untold: str
 
 
 def source(found: Reading, formats: Formats, *, at: datetime) -> SourceRow:
@@ -69,7 +74,16 @@ def source(found: Reading, formats: Formats, *, at: datetime) -> SourceRow:
         progress_note=_("%(held)s of about %(n)s posts are read") % {
             "held": formats.count(found.account.held), "n": formats.count((pull and pull.platform_post_count) or 0)
         } if share is not None else "",
+        people=_people(found, formats),
+        people_untold=found.people_untold,
     )  # fmt: skip
+
+
+def _people(found: Reading, formats: Formats) -> str:
+    registered, joined = found.space.registered_count, found.joined_count
+    said = [_("%(n)s registered") % {"n": formats.count(registered)}] if registered is not None else []
+    known = _("of %(n)s it is known since when") % {"n": formats.count(joined)}
+    return "; ".join([*said, known] if joined else said)
 
 
 def state(held: Connection | None, pull: Pull | None, at: datetime) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""Segments in the reader's words: what each asks for, how many are in it, who answers whom."""
+"""Segments in the reader's words: what each asks for, how many are in it."""
 
 from __future__ import annotations
 
@@ -6,25 +6,16 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-import numpy as np
 from django.utils.translation import gettext as _
 
 from clients.members.rules.segments import Rule
 from clients.members.selectors import segments
 from clients.spaces.selectors import conditions, spaces
-from clients.spaces.selectors.joined import as_one, joined_people
 from cms.calendar.words import language_name
 from cms.members.lifecycle import stage_names
 from reporting.document.formats import Formats
-from reporting.rules import concentration
-from reporting.rules.crossing import crossing
-from reporting.selectors import metrics
 from tenants.kernel.actor import Actor
-from tenants.kernel.periods import Month
 from tenants.models import Tenant
-
-MOST_COMPARED = 8
-"""A wider matrix is not read."""
 
 
 class Words:
@@ -72,40 +63,3 @@ def rows(
         }
         for each in held
     ]
-
-
-def month(
-    held: Sequence[segments.Ruled], of: Month, tenant: Tenant, by: Actor, formats: Formats, *, at: datetime
-) -> dict[str, Any]:
-    """Who answered whom in a month, who nobody, and how many voices there were."""
-    activity = metrics.activity(of, zone=tenant.zone, as_of=at)
-    compared = list(held[:MOST_COMPARED])
-    one = joined_people([each.pk for each in spaces.every()])
-    held_by = segments.people_of(compared, by, at=at, zone=tenant.zone)
-    people = [np.unique(as_one(ids, one)) for ids in held_by.values()]
-    found, voices = crossing(activity.posts, people), concentration.of_month(activity)
-    names = [each.name for each in compared]
-    silent = {pair for one, other in found.silent for pair in ((one, other), (other, one))}
-    lines = [
-        {
-            "name": names[row],
-            "cells": [{"n": formats.count(n), "is_silent": (row, at_) in silent} for at_, n in enumerate(line)],
-        }
-        for row, line in enumerate(found.replies)
-    ]
-    return {
-        "month": formats.month(of),
-        "names": names,
-        "lines": lines,
-        "silent": [(names[one], names[other]) for one, other in found.silent],
-        "share": "" if found.crossing_share is None else formats.percent(found.crossing_share),
-        "voices": {
-            "posts": formats.count(voices.posts),
-            "members": formats.count(voices.members),
-            "top": formats.count(voices.top),
-            "share": "" if voices.top_share is None else formats.percent(voices.top_share),
-            "reach": "" if voices.reach is None else formats.percent(voices.reach),
-            "is_concentrated": voices.is_concentrated,
-        },
-        "left_out": len(held) - len(compared),
-    }

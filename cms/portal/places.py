@@ -22,6 +22,7 @@ TABS = (
     "duties",
     "calendar",
     "reports",
+    "community",
     "service_levels",
     "charter",
     "programme",
@@ -80,6 +81,7 @@ def _groups(by: Actor) -> list[tuple[str, list[tuple[bool, str, str]]]]:
             pgettext("group of pages", "Results"),
             [
                 (True, "reports", _("Reports")),
+                (may(by, Permission.COMMUNITY_VIEW), "community", _("Community")),
                 (may(by, Permission.SERVICE_LEVEL_VIEW), "service_levels", _("Service levels")),
                 (may(by, Permission.BILLING_VIEW), "billing", _("Billing")),
             ],

@@ -63,10 +63,16 @@ def _rows(data: ReportData) -> Iterator[Row]:
         yield from _service(figures.service, minor)
     yield from _next(figures)
     yield from _duties(figures)
+    yield from _reach(figures)
+    yield from _customers(figures)
 
 
 def _counted(section: str, key: str, number: Number, note: str = "", unit: str = "") -> Row:
-    return section, key, unit, "", "" if number is None else number, "", "measured", note
+    return _graded(section, key, number, "measured", note, unit)
+
+
+def _graded(section: str, key: str, number: Number, grade: str, note: str = "", unit: str = "") -> Row:
+    return section, key, unit, "", "" if number is None else number, "", grade, note
 
 
 def _work(figures: Figures) -> Iterator[Row]:
@@ -129,6 +135,28 @@ def _next(figures: Figures) -> Iterator[Row]:
 def _duties(figures: Figures) -> Iterator[Row]:
     for duty in figures.duties or ():
         yield _counted("duty", duty.what, duty.late_days, f"due {duty.due_on} {duty.role}".rstrip(), "days late")
+
+
+def _reach(figures: Figures) -> Iterator[Row]:
+    for each in figures.reach.gatherings if figures.reach else ():
+        told = f"{each.on}, {each.form}, {each.registered} signed up"
+        yield _counted("gathering in person", each.title, each.in_person, told, "visits")
+        yield _counted("gathering online", each.title, each.online, told, "visits")
+    for group in figures.reach.groups if figures.reach else ():
+        ways = ", ".join(f"{way} {count}" for way, count in group.by_way.items()) or "nobody reached"
+        yield _counted("inclusion plan", group.name, group.total, f"planned {', '.join(group.ways)}: {ways}", "reached")
+
+
+def _customers(figures: Figures) -> Iterator[Row]:
+    held = figures.customers
+    if held is None:
+        return
+    told = f"{held.linked} of {held.customers}, on {', '.join(held.bases)}"
+    yield _graded("customers", "linked_share", held.linked_share, "attributed", told, "ratio")
+    if held.sets is not None:
+        for name in ("u", "c", "o", "w", "x", "y", "z"):
+            grade = "measured" if name in held.sets.counted else "attributed"
+            yield _graded("sets", name.upper(), getattr(held.sets, name), grade, held.sets.source)
 
 
 def as_csv(data: ReportData) -> bytes:

@@ -113,6 +113,29 @@ ITEM_STATES: dict[str, Promise] = {
     "cancelled": _("cancelled"),
 }
 
+FORMS: dict[str, Promise] = {
+    "online": _("online"),
+    "in_person": _("in person"),
+    "hybrid": _("hybrid"),
+}
+"""How people came together."""
+
+WAYS: dict[str, Promise] = {
+    "online": _("online"),
+    "gathering": _("gatherings"),
+    "letter": _("letters"),
+    "phone": _("phone calls"),
+    "desk": _("talks at a desk"),
+}
+"""By which way a group is to be reached, or was heard."""
+
+BASES: dict[str, Promise] = {
+    "consent": _("consent"),
+    "contract": _("contract"),
+    "legitimate_interests": _("legitimate interests"),
+}
+"""The legal bases on which customers and members are matched."""
+
 NUMBERS: tuple[Promise, ...] = (
     pgettext_lazy("number", "none"),
     pgettext_lazy("number", "one"),

@@ -19,6 +19,8 @@ def _told(figures: Figures) -> Iterator[tuple[str, Number]]:
     yield "promises_met", figures.service.met if figures.service else None
     yield "promises_due", figures.service.clocks if figures.service else None
     yield "pieces_published", len(published(figures.content)) if figures.content else None
+    yield "visits", figures.reach.attendance.visits if figures.reach else None
+    yield "linked_share", figures.customers.linked_share if figures.customers else None
 
 
 def changes(old: Figures, new: Figures) -> tuple[Change, ...]:

@@ -20,6 +20,7 @@ from reporting.rules.drivers import Reason
 from reporting.rules.frozen import Frozen, Number, ordered
 from reporting.rules.kpis import KpiStatus
 from reporting.rules.month import ContentFigures, DutyFigure, NextFigures, ServiceFigures, WorkFigures
+from reporting.rules.reach import CustomerFigures, ReachFigures
 
 FORMAT = 1
 """Raised when the meaning of a stored field changes; new fields come with a default instead."""
@@ -27,7 +28,7 @@ FORMAT = 1
 LATER = ("work", "content", "service", "next_month")
 """Fields that came after the first reports: where one is None it is not written, so that their hash stays theirs."""
 
-UNSAID = (*LATER, "duties")
+UNSAID = (*LATER, "duties", "reach", "customers")
 """Fields that are not written where they are None: without duties a month says what it said before there were any."""
 
 DEFINITIONS = "1"
@@ -166,7 +167,8 @@ class Figures(Frozen):
     """The month itself: what the hash covers. `history` begins with the first activity held, ends with this month.
 
     `work`, `content`, `service` and `next_month` are None in reports that were made before these were counted;
-    `duties`, what the client had still to do, the longest due first, is None where there was nothing.
+    `duties`, what the client had still to do, the longest due first, is None where there was nothing; so are `reach`
+    without a gathering and a plan of whom to reach, and `customers` where none are held and no sets were said.
     """
 
     format: int = FORMAT
@@ -185,6 +187,8 @@ class Figures(Frozen):
     service: ServiceFigures | None = None
     next_month: NextFigures | None = None
     duties: tuple[DutyFigure, ...] | None = None
+    reach: ReachFigures | None = None
+    customers: CustomerFigures | None = None
 
     @model_serializer(mode="wrap")
     def _as_first_written(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
@@ -244,8 +248,8 @@ class Instants(Frozen):
 class Evidence(Frozen):
     """What stands beside the figures, in their order: `cases` number the breaches and `instants` are theirs,
     `addresses` say where the pieces stand, `asked_by` who asked for what, `duty_people` who is asked for a duty, by
-    name where it is one person. `invoice` is the number of the one that charges the month. Reports that were made
-    before instants were kept have none.
+    name where it is one person, `follow_ups` where people go on talking after each gathering. `invoice` is the number
+    of the one that charges the month. Reports that were made before instants were kept have none.
     """
 
     sources: tuple[Source, ...]
@@ -256,6 +260,7 @@ class Evidence(Frozen):
     addresses: tuple[str, ...] = ()
     asked_by: tuple[str, ...] = ()
     duty_people: tuple[str, ...] = ()
+    follow_ups: tuple[str, ...] = ()
     invoice: str = ""
 
 

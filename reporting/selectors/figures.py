@@ -12,11 +12,13 @@ from clients.rules.kpis import Unit
 from clients.selectors import charters
 from clients.selectors import objectives as agreed
 from clients.selectors.objectives import KpiView, ObjectiveView
+from clients.spaces.rules.space import Kind
 from clients.spaces.selectors import spaces
-from clients.spaces.selectors.coverage import coverage
+from clients.spaces.selectors.coverage import Coverage, coverage
 from reporting.rules import freezing, kpis
 from reporting.rules.catalogue import SHOWN
 from reporting.rules.month import ContentFigures, DutyFigure, NextFigures, ServiceFigures, WorkFigures
+from reporting.rules.reach import ReachFigures
 from reporting.rules.report import (
     DEFINITIONS,
     Edition,
@@ -29,7 +31,7 @@ from reporting.rules.report import (
     ReportData,
     Source,
 )
-from reporting.selectors import activity, content, duties, service, work
+from reporting.selectors import activity, content, duties, reach, service, work
 from reporting.selectors.activity import MonthActivity
 from reporting.selectors.in_force import in_force
 from reporting.selectors.worth import last_instant, worth
@@ -108,7 +110,7 @@ def _objective(objective: ObjectiveView, now: Metrics, before: Metrics, month: M
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The month's work, content, answers and plans, with the evidence that stands beside each."""
+    """The month's work, content, answers, plans and gatherings, with the evidence that stands beside each."""
 
     content: ContentFigures
     addresses: tuple[str, ...]
@@ -119,6 +121,8 @@ class Done:
     asked_by: tuple[str, ...]
     duties: tuple[DutyFigure, ...] | None
     duty_people: tuple[str, ...]
+    reach: ReachFigures | None
+    follow_ups: tuple[str, ...]
 
 
 def _done(month: Month, *, tenant: Tenant, as_of: datetime) -> Done:
@@ -126,7 +130,8 @@ def _done(month: Month, *, tenant: Tenant, as_of: datetime) -> Done:
     served, cases, instants = service.service(month, tenant=tenant, as_of=as_of)
     following, asked_by = content.next_month(month, tenant=tenant, as_of=as_of)
     owed, people = duties.duties(month, tenant=tenant, as_of=as_of)
-    return Done(pieces, addresses, served, cases, instants, following, asked_by, owed, people)
+    reached, follow_ups = reach.reach(month, tenant=tenant, as_of=as_of)
+    return Done(pieces, addresses, served, cases, instants, following, asked_by, owed, people, reached, follow_ups)
 
 
 def _work(
@@ -181,6 +186,8 @@ def _figures(
         service=done.service,
         next_month=done.next_month,
         duties=done.duties,
+        reach=done.reach,
+        customers=reach.customers(month, as_of=as_of),
     )
 
 
@@ -196,7 +203,13 @@ def _sources() -> tuple[Source, ...]:
             skipped=found.last_run.skipped_count if found.last_run else 0,
         )
         for found in map(coverage, spaces.every())
+        if not _is_by_hand(found)
     )
+
+
+def _is_by_hand(found: Coverage) -> bool:
+    """Whether there is nothing to read: a place off the platforms of which no file ever came."""
+    return found.space.kind == Kind.OFFLINE and found.read_at is None
 
 
 def month_data(month: Month, *, tenant: Tenant, at: datetime) -> ReportData:
@@ -214,6 +227,7 @@ def month_data(month: Month, *, tenant: Tenant, at: datetime) -> ReportData:
             addresses=done.addresses,
             asked_by=done.asked_by,
             duty_people=done.duty_people,
+            follow_ups=done.follow_ups,
             invoice=(charge.invoice_number or "") if charge else "",
             sources=sources,
             drawing=activity.drawing(held[-1]),

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
 from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTransform
 
 from reporting.charts.colour import Palette
 from reporting.document.build import Document, build
 from reporting.document.context import Standing
 from reporting.models import Report, ReportRun
+from reporting.rules.frozen import Number
 from reporting.rules.report import ReportData
 from tenants.access.rules.permissions import Permission, may
 from tenants.kernel.actor import Actor
@@ -31,6 +38,30 @@ def last_final_month() -> Month | None:
     """The latest month of the client where we stand that is released; None before the first."""
     month = Report.objects.released().order_by("-month").values_list("month", flat=True).first()
     return Month.parse(month) if month else None
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedMonth:
+    """A month's figures as its released edition keeps them; `number` is its last correction, 0 without one."""
+
+    number: int
+    as_of: datetime
+    metrics: Mapping[str, Number]
+
+
+def released_months(by: Actor, first: Month, last: Month) -> dict[Month, ReleasedMonth]:
+    """The released months from `first` to `last`, each as its last edition keeps it; nothing else of it is read."""
+    if not may(by, Permission.REPORT_VIEW):
+        return {}
+    held = Report.objects.released().filter(month__gte=str(first), month__lte=str(last))
+    own: Any = "data"
+    for key in ("figures", "history", "-1", "metrics"):  # a month's history ends with the month
+        own = KeyTransform(key, own)
+    found = held.annotate(own=own).order_by("month", "-number").distinct("month")
+    return {
+        Month.parse(month): ReleasedMonth(number, as_of, metrics)
+        for month, number, as_of, metrics in found.values_list("month", "number", "as_of", "own")
+    }
 
 
 def runs_visible_to(by: Actor) -> QuerySet[ReportRun]:

@@ -99,7 +99,7 @@ class CaseEvent(models.Model):
             models.CheckConstraint(name="case_event_is_known", condition=one_of("kind", EventKind)),
             models.CheckConstraint(name="case_event_voids_one", condition=Q(kind="VOIDED") ^ Q(voids=None)),
             models.UniqueConstraint(name="case_event_voided_once", fields=["voids"], condition=Q(voids__isnull=False)),
-            models.UniqueConstraint(name="flag_in_one_case", fields=["flag_id"], condition=Q(kind="FLAGGED")),
+            models.UniqueConstraint(name="flag_in_case_once", fields=["flag_id", "case"], condition=Q(kind="FLAGGED")),
         ]
 
     def __str__(self) -> str:

@@ -29,9 +29,11 @@ _OF_REASON = {Reason.ILLEGAL: HIGHEST, Reason.INAPPROPRIATE: 2, Reason.OFF_TOPIC
 def raise_case(event: FlagRaised, *, at: datetime) -> Case:
     """Open a case for a flagged post, or add the flag to the one that is open. The same flag again changes nothing.
 
-    Its first flag's instant opens it, and its gravest flag says how urgent it is.
+    Its first flag's instant opens it, and its gravest flag says how urgent it is. A flag that is opened anew has a case
+    of its own, from then on: the one before keeps its decision and its clocks.
     """
-    told = CaseEvent.objects.filter(flag_id=event.flag_id, kind=EventKind.FLAGGED.value).select_related("case").first()
+    flagged = CaseEvent.objects.filter(flag_id=event.flag_id, kind=EventKind.FLAGGED.value).select_related("case")
+    told = (flagged.filter(case__status__in=OPEN) if event.is_again else flagged).first()
     if told is not None:
         return told.case
     priority = _priority(event, at)
@@ -86,11 +88,11 @@ def settle(event: FlagSettled) -> None:
 def join_posts(space_id: int, *, at: datetime) -> int:
     """Join cases to flagged posts that have come in since. Returns how many found theirs."""
     waiting = Case.objects.filter(kind=CaseKind.FLAG.value, space_id=space_id, post=None, flag_id__isnull=False)
-    flags = {flag_id: pk for flag_id, pk in waiting.values_list("flag_id", "pk") if flag_id is not None}
-    posts = evidence.posts_of(list(flags)) if flags else {}
+    held = [(flag_id, pk) for flag_id, pk in waiting.values_list("flag_id", "pk") if flag_id is not None]
+    posts = evidence.posts_of([flag_id for flag_id, _ in held]) if held else {}
     if not posts:
         return 0
-    cases = projection.locked(flags[flag_id] for flag_id in posts)
+    cases = projection.locked(pk for flag_id, pk in held if flag_id in posts)
     for case in cases:
         case.post_id, case.thread_id = posts[case.flag_id or 0]
     alter(cases, ("post", "thread"))

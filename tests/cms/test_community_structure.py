@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
+from clients.members.rules.segments import Rule
+from clients.members.services import segments
 from clients.spaces.services.spaces import open_space
 from tenants.access.models import User
 from tenants.context import client as standing_at
@@ -74,3 +77,34 @@ def test_the_key_persons_share_is_what_is_lost(look: Look) -> None:
     """Of four replies two are ada's and one is to her: three would be gone."""
     page = look([("ada", "bo"), ("ada", "cai"), ("dot", "ada"), ("eva", "dot")])
     assert "Without the most connected person 75.0% of the month’s replies would be gone." in page
+
+
+def test_silent_segments_are_flagged_in_the_month_and_space_that_are_looked_at(
+    look: Look, alfa: Tenant, community_manager: User, sign_in: Callable[[User, Tenant], Client], by: Actor
+) -> None:
+    """Who writes much and who writes little never answer each other in April; in May nobody was there."""
+    page = look([*[("ada", "bo"), ("bo", "ada")] * 6, ("cai", "dot"), ("dot", "cai")])
+    assert "there are not two segments yet. Name segments" in page
+    assert "4 members wrote 28 posts" in page
+    with standing_at(alfa):
+        segments.create("Much", Rule(min_posts=5), by=by, at=AT)
+        segments.create("Little", Rule(spaces=("forum",), first_seen_from=date(2024, 4, 13)), by=by, at=AT)
+    browser = sign_in(community_manager, alfa)
+    page = text_of(browser.get(PATH))
+    assert "Replies between segments in April 2024" in page
+    assert "Nobody of Little answered anybody of Much, nor the other way." in page
+    assert "0.0% of the replies went between people who share no segment." in page
+    assert "Nobody of Little" in text_of(browser.get(f"{PATH}&space=forum"))
+    assert "Nobody of Little" not in text_of(browser.get("/desk/community/structure/?month=2024-05"))
+
+
+def test_segments_that_answer_each_other_are_not_flagged(
+    look: Look, alfa: Tenant, community_manager: User, sign_in: Callable[[User, Tenant], Client], by: Actor
+) -> None:
+    look([*[("ada", "bo"), ("bo", "ada")] * 6, ("cai", "dot"), ("dot", "ada")])
+    with standing_at(alfa):
+        segments.create("Much", Rule(min_posts=5), by=by, at=AT)
+        segments.create("Little", Rule(spaces=("forum",), first_seen_from=date(2024, 4, 13)), by=by, at=AT)
+    page = text_of(sign_in(community_manager, alfa).get(PATH))
+    assert "Nobody of Little" not in page
+    assert "7.1% of the replies went between people who share no segment." in page

@@ -139,6 +139,21 @@ def test_the_progress_of_a_first_pull(alfa: Tenant, browser: Client, platform: D
     assert "30 of about 36 posts are read" in page
 
 
+def test_who_registered_is_told_or_why_not(alfa: Tenant, browser: Client, platform: DiscourseStandIn) -> None:
+    platform.user_count, platform.lists_users = 20, False
+    pull(alfa)
+    page = text_of(browser.get(PATH))
+    assert "20 registered" in page
+    assert "It does not tell who registered there" in page
+    assert "404" in page
+    assert "What could not be read" not in page
+    platform.lists_users = True
+    pull(alfa)
+    page = text_of(browser.get(PATH))
+    assert "20 registered; of 20 it is known since when" in page
+    assert "It does not tell" not in page
+
+
 def test_look_now(alfa: Tenant, browser: Client, platform: DiscourseStandIn) -> None:
     Work.objects.filter(kind=PULL).update(due_at=timezone.now() + timedelta(hours=6))
     assert "It is looked at now" in text_of(browser.post(f"{PATH}look/", follow=True))

@@ -18,7 +18,7 @@ from tenants.models import Tenant
 from tenants.services.provisioning import create_client
 from tests.clients.spaces.forums import spec
 from tests.conftest import LONG_AGO, SYSTEM, profile
-from tests.content_calendar.conftest import NOW, an_objective, put
+from tests.content_calendar.conftest import BODY, NOW, an_objective, put
 from tests.content_calendar.places import Place
 
 
@@ -55,6 +55,7 @@ def with_client(people: Committed, *, place: Place | None = None, title: str = "
         space = Space.objects.first() or open_space(spec(), by=SYSTEM, at=LONG_AGO)
         if place:
             place.connect(space, by=SYSTEM)
-        item = put(an_objective(SYSTEM), space, people.author, title=title)
+        words = f"{title}.\n\n{BODY}"  # where a piece has no title, the same words are the same piece
+        item = put(an_objective(SYSTEM), space, people.author, title=title, body=words)
         items.submit(item, by=people.author, at=NOW)
         return approvals.review(item, edition=1, by=people.reviewer, at=NOW)

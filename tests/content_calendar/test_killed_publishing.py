@@ -20,6 +20,7 @@ from tests.content_calendar import worker
 from tests.content_calendar.committed import Committed, a_client, with_client
 from tests.content_calendar.conftest import NOW, SLOT
 from tests.content_calendar.places import Place, serving_a
+from tests.content_calendar.talkers import Talker
 from tests.forked import Forked
 
 AFTER = SLOT + CLAIM + timedelta(seconds=1)
@@ -28,7 +29,7 @@ POINTS = ("claimed", "sent", "noting", "noted")
 PARTS = (0, 0.15, 0.3, 0.45, 0.6, 0.75)
 
 
-@pytest.fixture(params=[Kind.DISCOURSE, Kind.WEBHOOK])
+@pytest.fixture(params=list(Kind), ids=str)
 def place(request: pytest.FixtureRequest) -> Iterator[Place]:
     with serving_a(request.param) as there:
         yield there
@@ -84,7 +85,7 @@ def test_killed_while_the_platform_answers_it_is_asked_for(
 ) -> None:
     monkeypatch.setattr(StandIn, "hang_seconds", 2.0)
     item = scheduled(people, place, "A piece whose answer nobody hears")
-    place.there.trouble(Trouble.HANG)
+    place.there.trouble(Trouble.HANG, method=place.method)
     worker_at_it = start(people, item, own_database, at=SLOT)
     while not place.pieces() and worker_at_it.is_running:
         time.sleep(0.01)
@@ -108,3 +109,17 @@ def test_killed_at_any_moment(people: Committed, own_database: str, place: Place
         is_out_once(people, item, place)
     assert killed, "no round was killed: the check did not check"
     assert place.pieces() == 1 + len(PARTS)
+
+
+@pytest.mark.parametrize("place", [Kind.MASTODON, Kind.MATRIX], ids=str, indirect=True)
+def test_a_key_that_is_forgotten_there_is_not_sent_again(people: Committed, own_database: str, place: Place) -> None:
+    """Mastodon forgets a key after an hour, Matrix after a day: the piece itself is looked for, whatever its key."""
+    assert isinstance(place.there, Talker)
+    item = scheduled(people, place, "A piece whose key is forgotten")
+    assert start(people, item, own_database, at=SLOT, point="sent").is_killed()
+    kept = dict(place.there.by_key)
+    place.there.by_key.clear()
+    start(people, item, own_database, at=AFTER).finish()
+    place.there.by_key |= kept
+    is_out_once(people, item, place)
+    assert place.pieces() == 1

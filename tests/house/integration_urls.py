@@ -31,7 +31,6 @@ PATHS: dict[str, tuple[str, frozenset[Role], int, int, int, dict[str, str] | Non
     "api:activity": ("/api/v1/activity", NOBODY, 200, 401, 401, {}),
     "api:spaces": ("/api/v1/spaces", NOBODY, 200, 401, 401, None),
     "api:metrics": ("/api/v1/metrics?month=2026-03", NOBODY, 200, 401, 401, None),
-    "api:metrics_of_month": ("/api/v1/metrics/2026-03", NOBODY, 200, 401, 401, None),
     "api:objectives": ("/api/v1/objectives", NOBODY, 200, 401, 401, None),
     "api:document": ("/api/v1/openapi.json", NOBODY, 200, 401, 401, None),
     "api_elsewhere": ("/api/", NOBODY, 200, 401, 401, None),

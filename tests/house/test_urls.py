@@ -71,6 +71,7 @@ AT_A_CLIENT = {
     "portal:report_pdf": Row("/reports/2026-03/report.pdf", READERS),
     "portal:report_data": Row("/reports/2026-03/data.csv", READERS),
     "portal:charter": Row("/charter/", READERS),
+    "portal:community": Row("/community/", READERS),
     "portal:service_levels": Row("/service-levels/", READERS),
     "portal:notifications": Row("/notifications/", READERS),
     "portal:notifications_read": Row("/notifications/read/", READERS, status=302, post={}),

@@ -39,7 +39,7 @@ def test_what_is_sent_stays_where_it_came_in(alfa: Tenant, beta: Tenant, both: t
     told = theirs.send(a_post(1), key="same")
     assert told["accepted"] == 1
     for system, posts in ((ours, 2), (theirs, 1)):
-        figures = json.loads(system.get("/metrics/2026-01").content)["figures"]
+        figures = json.loads(system.get("/metrics", month="2026-01").content)["figures"]
         assert figures["posts"] == posts
 
 

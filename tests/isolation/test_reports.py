@@ -10,11 +10,17 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 
+from clients.members.rules.customers import Basis
+from clients.members.rules.sets import Sets
+from clients.members.services import corm, lists
+from clients.members.services.lists import Ground
+from clients.spaces.rules.offline import GatheringSpec
+from clients.spaces.services import offline
 from clients.spaces.services.spaces import open_space
 from content_calendar.models import Comment
 from reporting import pdf
 from reporting.models import Report, ReportRun
-from reporting.selectors import figures
+from reporting.selectors import figures, reach
 from reporting.selectors import reports as reading
 from reporting.services import reports, runs
 from reporting.services.rendering import content
@@ -140,3 +146,27 @@ def test_cases_and_credits_of_one_are_in_none_of_the_other_s_month(
             first = data.evidence.instants[0].due_at
             assert promise["missed_clocks"][0]["due_at"] == first.isoformat() == town.at("4 12:00").isoformat()
     assert ServiceCredit.objects.count() == 2
+
+
+def test_what_is_counted_beside_the_posts_stays_where_it_was_entered(
+    two_reports: tuple[Report, Report], alfa: Tenant, beta: Tenant, by: Actor
+) -> None:
+    told = GatheringSpec(
+        "Evening", "HYBRID", datetime(2024, 3, 5, 18, tzinfo=UTC), datetime(2024, 3, 5, 20, tzinfo=UTC)
+    )
+    with client(alfa):
+        space = open_space(spec(), by=by, at=LONG_AGO)
+        group = offline.plan_group("Older growers", ["LETTER"], by=by, at=LONG_AGO)
+        offline.note_gathering(space, told, groups=[group.pk], by=by, at=AT)
+        ground = Ground(Basis.CONSENT, "See who takes part", date(2025, 3, 1))
+        lists.take_in_customers("crm.csv", b"email\nada@example.com\n", ground, by=by, at=AT)
+        corm.state(MARCH, Sets(c=9, o=5, w=3, x=1, y=1, z=1), converted=None, source="Survey", by=by, at=AT)
+    found = []
+    for tenant in (alfa, beta):
+        with client(tenant):
+            reached, _ways = reach.reach(MARCH, tenant=tenant, as_of=AT)
+            held = reach.customers(MARCH, as_of=AT)
+            found.append((reached and len(reached.groups), held and held.customers))
+            (month,) = reading.released_months(by, MARCH, MARCH).values()
+            assert month.metrics == reading.data_of(Report.objects.get()).figures.metrics
+    assert found == [(1, 1), (None, None)]

@@ -119,7 +119,8 @@ def test_what_a_platform_answered_and_how_it_is_read_stays_where_it_is(
         found = pulls.reading(both[0], by)
         assert found is not None
         assert (found.account.held, found.account.source_says, found.next_at) == (8, 6, AT)
-        assert Payload.objects.count() == 4
+        assert Payload.objects.count() == 6  # topics, categories, who registered on two days
+        assert (found.joined_count, found.people_untold) == (2, "")
         assert evidence.spaces_visible_to(by).count() == 1
     with client(beta):
         assert not Payload.objects.exists()

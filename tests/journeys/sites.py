@@ -18,8 +18,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from cms.demo import observatory
 from cms.demo.people import SignIn
-from cms.management.commands.demo import FORUM_PORT
+from cms.management.commands.demo import DEMO, FORUM_PORT
 from tenants.billing.standin.calls import read
 from tenants.billing.standin.store import Store
 from tenants.embedded import addresses
@@ -133,6 +134,7 @@ def _processes(site: Site) -> Iterator[None]:
                 [*celery, "beat", "-l", "WARNING", "-s", str(site.folder / "celerybeat-schedule")],
                 [python, "manage.py", "stripe_standin", "--calls", str(site.folder / STRIPE_CALLS)],
                 [python, "manage.py", "invented_forum", "--port", str(port + FORUM_PORT)],
+                *_observatory(site.folder / DEMO, port),
             )
         ]
         try:
@@ -153,21 +155,29 @@ def _environment(name: str, folder: Path, redis: int) -> dict[str, str]:
         "DATABASE_URL": held.database_url.rsplit("/", 1)[0] + f"/{name}",
         "REDIS_URL": f"{held.redis_url.split('?')[0]}?db={redis}",
         "VAR_DIR": str(folder),
-        "PORT": str(free_port(beside=FORUM_PORT)),
+        "PORT": str(free_port(beside=(FORUM_PORT, observatory.PORT))),
         "STRIPE_STANDIN_PORT": str(free_port()),
         "SERVE": "0",
         "REAL": "0",
     }
 
 
-def free_port(*, beside: int = 0) -> int:
-    """A port that nobody listens on, nor on the one so much further."""
+def _observatory(folder: Path, port: int) -> list[list[str]]:
+    """The second forum, where the demo has made it already."""
+    is_there = (folder / observatory.HOOK_SECRET).is_file()
+    return [[sys.executable, "manage.py", *observatory.served(folder, port)]] if is_there else []
+
+
+def free_port(*, beside: tuple[int, ...] = ()) -> int:
+    """A port that nobody listens on, nor on those so much further."""
     while True:
-        with socket.socket() as probe, socket.socket() as neighbour:
+        with ExitStack() as held:
+            probe = held.enter_context(socket.socket())
             probe.bind(("127.0.0.1", 0))
             port = int(probe.getsockname()[1])
             try:
-                neighbour.bind(("127.0.0.1", port + beside if beside else 0))
+                for further in beside:
+                    held.enter_context(socket.socket()).bind(("127.0.0.1", port + further))
             except (OSError, OverflowError):
                 continue
             return port

@@ -159,6 +159,64 @@ def test_flagged_anew_after_it_was_settled_it_is_another_case(forum: Space) -> N
     assert list(Case.objects.order_by("number").values_list("number", "status")) == [(1, "DONE"), (2, "OPEN")]
 
 
+def test_opened_anew_on_the_platform_it_is_another_case_from_then_on(forum: Space, moderator: User) -> None:
+    """The same flag: settled there in time, flagged again at 13:00, told of at 13:05, decided here at 13:40."""
+    pull(forum, flag("f1"), when=at("4 10:05"))
+    pull(forum, settled("f1", "staff", "4 10:30"), when=at("4 10:35"))
+    anew = flag("f1", reopened_at=at("4 13:00"))
+    for when in ("4 13:05", "4 13:15"):
+        pull(forum, anew, when=at(when))
+    first, second = Case.objects.order_by("number")
+    assert (first.status, first.closed_at) == ("DONE", at("4 10:30"))
+    assert (second.status, second.opened_at, second.post_id) == ("OPEN", at("4 13:00"), first.post_id)
+    assert Clock.objects.get(case=second).due_at == at("4 14:00")
+    assert list(second.events.order_by("pk").values_list("kind", "recorded_at")) == [
+        ("OPENED", at("4 13:05")), ("FLAGGED", at("4 13:05")),
+    ]  # fmt: skip
+    cases.decide(second, action=Action.KEEP, rule="", reason="No", by=someone(moderator), at=at("4 13:40"), seen=2)
+    pull(forum, settled("f1", "staff", "4 13:41"), when=at("4 13:45"))
+    counted = service_month(Month(2024, 3), tenant=connection.tenant, as_of=at("31 12:00"))
+    assert [(one.met, one.clocks) for one in counted.promises] == [(2, 2)]
+    assert (counted.decided, counted.settled) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("told", "opened"),
+    [(None, "4 13:05"), ("4 15:00", "4 13:05"), ("4 09:00", "4 10:30")],
+    ids=["untold", "a clock ahead", "a clock behind"],
+)
+def test_since_when_it_waits_anew(forum: Space, told: str | None, opened: str) -> None:
+    """Never after we were told, and never before it was settled."""
+    pull(forum, flag("f1"), when=at("4 10:05"))
+    pull(forum, settled("f1", "staff", "4 10:30"), when=at("4 10:35"))
+    pull(forum, flag("f1", reopened_at=told and at(told)), when=at("4 13:05"))
+    assert Case.objects.get(status="OPEN").opened_at == at(opened)
+
+
+def test_opened_anew_while_its_case_is_open_nothing_is_added(forum: Space) -> None:
+    pull(forum, flag("f1"), flag("f2"))
+    pull(forum, settled("f1", "staff", "4 12:10"), when=at("4 12:15"))
+    pull(forum, flag("f1"), when=at("4 12:30"))
+    assert CaseEvent.objects.count() == 3
+    pull(forum, settled("f2", "staff", "4 12:40"), when=at("4 12:45"))
+    assert Case.objects.get().status == "OPEN", "the platform waits for somebody on the other"
+
+
+def test_one_that_was_settled_before_it_was_seen_waits_once_it_is_opened_anew(forum: Space) -> None:
+    pull(forum, settled("f1", "staff", "4 11:00"))
+    assert not Case.objects.exists()
+    pull(forum, flag("f1"), when=at("4 14:00"))
+    assert Case.objects.get().opened_at == at("4 14:00")
+
+
+def test_an_answer_that_comes_late_opens_nothing_anew(forum: Space) -> None:
+    """It was asked for at 12:00, and is stored after what was asked for at 12:30."""
+    pull(forum, flag("f1"), when=at("4 10:05"))
+    pull(forum, settled("f1", "staff", "4 12:20"), when=at("4 12:30"))
+    pull(forum, flag("f1"), when=NOON)
+    assert Case.objects.get().status == "DONE"
+
+
 def test_the_report_s_months_ask_what_was_known_then(forum: Space) -> None:
     """As of 10:45 it had neither been settled nor run out; as of 12:15 it had run out."""
     pull(forum, flag("f1"))

@@ -119,7 +119,7 @@ def test_many_clients_are_asked_in_one_statement_each(kelpwright: Tenant, alfa: 
     with CaptureQueriesContext(connection) as asked:
         recounting.reconcile(at=AT)
     across = [query["sql"] for query in asked if "UNION ALL" in query["sql"]]
-    assert len(across) == 9  # duties, reports, content, evidence; what is whose, of five kinds
+    assert len(across) == 10  # duties, reports, content, evidence; what is whose, of five kinds; what waits in spaces
     assert all(f'"{schema}"' in each for each in across for schema in ("c_alfa", "c_beta", "c_kelpwright"))
 
 

@@ -9,9 +9,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from clients.members.models import CormMonth, Customer, CustomerLink, CustomerList, MemberAddress
+from clients.members.models import CormMonth as CormMonth
+from clients.members.models import Customer, CustomerLink, CustomerList, MemberAddress
+from clients.members.rules.customers import Basis
 from clients.members.rules.sets import Sets
 from clients.spaces.selectors.members import people_of
 from tenants.access.rules.permissions import Permission, may, require
@@ -59,6 +61,23 @@ def linked() -> Linked:
     return Linked(Customer.objects.count(), live.values("customer").distinct().count())
 
 
+def linked_at(at: datetime) -> Linked:
+    """The same as it stood then; who was forgotten since is in no count."""
+    links = _in_force(at).values("customer").distinct().count()
+    return Linked(Customer.objects.filter(added_at__lte=at).count(), links)
+
+
+def bases_at(at: datetime) -> list[str]:
+    """The grounds on which customers were held, and linked, then."""
+    held = Customer.objects.filter(added_at__lte=at).order_by().values_list("told_by__legal_basis", flat=True)
+    found = {*held.distinct(), *_in_force(at).values_list("legal_basis", flat=True).distinct()}
+    return [basis for basis in Basis if basis in found]
+
+
+def _in_force(at: datetime) -> QuerySet[CustomerLink]:
+    return CustomerLink.objects.filter(Q(ended_at=None) | Q(ended_at__gt=at), at__lte=at).order_by()
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """What is held of a month's end: O, X and W; and how many of O∖X became X in the month, by the day of the link."""
@@ -85,6 +104,11 @@ def corm(by: Actor) -> dict[str, CormMonth]:
         return {}
     last = CormMonth.objects.order_by("-month", "-at", "-pk").distinct("month")
     return {each.month: each for each in last}
+
+
+def stated(month: Month) -> CormMonth | None:
+    """What was said last of the sets at the end of a month."""
+    return CormMonth.objects.filter(month=str(month)).order_by("-at", "-pk").first()
 
 
 def sets_of(row: CormMonth) -> Sets:

@@ -35,6 +35,7 @@ class Flag(models.Model):
     `post` is null while the post that `post_key` names is not held; the ingestion that brings it in joins it.
     `seen_at` is when the platform told it first, `told_at` when it told something new of it. `settled_at` is when the
     platform says that it was resolved, null where it does not tell; `is_settled_by_staff`: by a person of its staff.
+    `reopened_at`: since when the platform waits anew, of one that was resolved before.
     """
 
     space = models.ForeignKey("spaces.Space", on_delete=models.CASCADE, related_name="flags", db_index=False)
@@ -50,6 +51,7 @@ class Flag(models.Model):
     resolution = models.CharField(max_length=10, choices=Resolution, blank=True)
     settled_at = models.DateTimeField(null=True)
     is_settled_by_staff = models.BooleanField(default=False, db_default=False)
+    reopened_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField()
     told_at = models.DateTimeField()
 

@@ -34,7 +34,8 @@ class Space(models.Model):
     """One place where the community meets.
 
     `registered_count` is how many people have registered there, where the platform tells; `in_force_from` the day
-    from which what is said here holds; `tallied_zone` the time zone in whose days the space is tallied, empty before.
+    from which what is said here holds; `tallied_zone` the time zone in whose days the space is tallied, empty before;
+    `judged_as` the models by which all its words were judged last, empty before.
     """
 
     slug = models.CharField(max_length=40, unique=True)
@@ -49,6 +50,7 @@ class Space(models.Model):
     in_force_from = models.DateField()
     registered_count = models.PositiveIntegerField(null=True)
     tallied_zone = models.CharField(max_length=64, blank=True, editable=False)
+    judged_as = models.CharField(max_length=200, blank=True, default="", db_default="", editable=False)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -27,8 +27,10 @@ TELLS_ACTIVITY = frozenset({Kind.DISCOURSE, Kind.MASTODON, Kind.MATRIX})
 """The kinds that tell what their members do."""
 LOOKED_AT = TELLS_FLAGS | TELLS_ACTIVITY
 """The kinds that are looked at again and again."""
-PULL = "spaces.pull_flags"
+PULL = "spaces.pull"
 """The kind of work that looks at one space."""
+PULL_BEFORE = "spaces.pull_flags"
+"""What it was called when it brought flags alone: so it may stand on the board from before."""
 
 
 class NoConnection(Refusal):

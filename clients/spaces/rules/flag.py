@@ -43,7 +43,8 @@ class FlagRow:
 
     flag_count: people who flagged it, at least 1; score: how urgent the platform takes it to be, in its own scale.
     settled_at: of a resolved one, when it was, None where the platform does not tell. is_settled_by_staff: the platform
-    says that a person of its staff did it; who, is not kept.
+    says that a person of its staff did it; who, is not kept. reopened_at: of an open one, since when somebody is waited
+    for anew, None where the platform does not tell.
     """
 
     external_id: str
@@ -57,6 +58,17 @@ class FlagRow:
     resolution: Resolution = Resolution.NONE
     settled_at: datetime | None = None
     is_settled_by_staff: bool = False
+    reopened_at: datetime | None = None
+
+
+def waits_anew_since(reopened_at: datetime | None, *, settled_at: datetime | None, told_at: datetime) -> datetime:
+    """When a flag that was resolved was opened anew: as the platform tells it, else when we were told.
+
+    Never later than that, and never before it was resolved.
+    Source: docs/algorithms/service_time.md, "Settled on the platform".
+    """
+    found = told_at if reopened_at is None else min(reopened_at, told_at)
+    return found if settled_at is None else min(max(found, settled_at), told_at)
 
 
 def resolved_at(settled_at: datetime | None, *, told_at: datetime) -> datetime:

@@ -15,6 +15,9 @@ from typing import Any
 from clients.spaces.rules.source import Skipped
 from tenants.kernel.refusals import Refusal
 
+PEOPLE = "people"
+"""The key of an answer that says whether the platform tells who registered; those it tells are in `people/…`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Payload:
@@ -36,12 +39,13 @@ class Page:
     """A part of what the platform has, small enough for one transaction.
 
     cursor: JSON; where the next look goes on once this page is kept. gone: threads that the platform has no more, by
-    its ids.
+    its ids. named: threads that it has, by its ids: those of which nothing is kept are asked for.
     """
 
     payloads: tuple[Payload, ...]
     cursor: Mapping[str, Any]
     gone: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

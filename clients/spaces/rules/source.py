@@ -16,6 +16,9 @@ MOST_LISTED = 10_000
 CHANNEL_COLUMNS = ("external_id", "name")
 """Of what a source tells of channels themselves; one that a thread merely names has no name yet."""
 
+PEOPLE_COLUMNS = ("external_id", "joined_at")
+"""Of what a source tells of people beside what they wrote: who joined, and when."""
+
 Row = tuple[Any, ...]
 
 
@@ -48,11 +51,12 @@ class Skips:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some rows, as columns in the order of the source's; channels' are `CHANNEL_COLUMNS`."""
+    """Some rows, as columns in the order of the source's; channels in `CHANNEL_COLUMNS`, people in `PEOPLE_COLUMNS`."""
 
     posts: Sequence[Row]
     threads: Sequence[Row] = ()
     channels: Sequence[Row] = ()
+    people: Sequence[Row] = ()
 
 
 class Source(Protocol):

@@ -10,9 +10,9 @@ from clients.spaces.rules.flag import State, resolved_at
 from clients.spaces.rules.html import LONGEST_READ, plain
 
 
-def seen_at(flag_id: int) -> datetime:
-    """When the platform first told of this flag."""
-    return Flag.objects.values_list("seen_at", flat=True).get(pk=flag_id)
+def told_at(flag_id: int) -> datetime:
+    """When the platform last told something new of this flag."""
+    return Flag.objects.values_list("told_at", flat=True).get(pk=flag_id)
 
 
 def any_open(flag_ids: Sequence[int]) -> bool:

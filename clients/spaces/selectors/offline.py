@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from clients.spaces.models import AnalogueEntry as AnalogueEntry
 from clients.spaces.models import Gathering as Gathering
@@ -63,6 +63,27 @@ def of_month(month: Month, by: Actor, *, zone: ZoneInfo, as_of: datetime) -> Off
     entries = list(entries_visible_to(by).filter(**days))
     plan = list(plan_visible_to(by))
     been = [one for one in gatherings if one.starts_at <= as_of]
+    return _month(gatherings, been, entries, plan)
+
+
+def as_told(month: Month, *, zone: ZoneInfo, as_of: datetime) -> OfflineMonth:
+    """The same as a report tells it: what had begun by `as_of`, the earliest first.
+
+    The plan is the one that stood at the month's end. When a group was written down is not since when it is meant, so
+    one that was written down later stands in it, too; one that had left the plan by then does not.
+    """
+    ends_at = month.ends_at(zone)
+    begun = Gathering.objects.filter(starts_at__gte=month.starts_at(zone), starts_at__lt=ends_at, starts_at__lte=as_of)
+    held = list(begun.select_related("thread__space").prefetch_related("groups").order_by("starts_at", "title", "pk"))
+    days = {"on__gte": month.first_on, "on__lt": month.shifted(1).first_on, "on__lte": as_of.astimezone(zone).date()}
+    standing = Q(dropped_at=None) | Q(dropped_at__gte=min(ends_at, as_of))
+    plan = sorted(ReachGroup.objects.filter(standing), key=lambda group: group.name)
+    return _month(held, held, list(AnalogueEntry.objects.filter(**days)), plan)
+
+
+def _month(
+    gatherings: list[Gathering], been: list[Gathering], entries: list[AnalogueEntry], plan: list[ReachGroup]
+) -> OfflineMonth:
     return OfflineMonth(
         gatherings=gatherings,
         entries=entries,

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F, Max, Q, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
 
-from clients.spaces.models import Connection, Payload, Post, Pull, Space, Thread
+from clients.spaces.models import Connection, Payload, Person, Post, Pull, Space, Thread
 from clients.spaces.rules.connection import LOOKED_AT, PULL
 from clients.spaces.rules.counting import Account
+from clients.spaces.rules.pulling import PEOPLE
 from tenants.access.rules.permissions import Permission, may
 from tenants.boards import selectors_work
 from tenants.kernel.actor import Actor
@@ -31,7 +32,8 @@ class Unread:
 class Reading:
     """How one space is read. `connection` comes without its key; `next_at`: when the platform is looked at next.
 
-    newest_held: the latest post held. unread: the first of `unread_count`.
+    newest_held: the latest post held. unread: the first of `unread_count`. joined_count: people of whom it is known
+    when they joined. people_untold: why the platform does not tell who registered, "" where it does or is never asked.
     """
 
     space: Space
@@ -42,6 +44,8 @@ class Reading:
     account: Account
     unread: list[Unread]
     unread_count: int
+    joined_count: int
+    people_untold: str
 
     @property
     def lag(self) -> timedelta | None:
@@ -65,6 +69,8 @@ def reading(space: Space, by: Actor) -> Reading | None:
     reached = Connection.objects.filter(space=space).defer("sealed_secret").first()
     pull = Pull.objects.filter(space=space).first()
     odd = Payload.objects.filter(space=space, is_current=True).exclude(problem="").defer("content")
+    untold = odd.filter(key=PEOPLE).values_list("problem", flat=True).first()
+    odd = odd.exclude(key=PEOPLE)
     looked_at = reached is not None and reached.kind in LOOKED_AT
     return Reading(
         space=space,
@@ -75,6 +81,8 @@ def reading(space: Space, by: Actor) -> Reading | None:
         account=account(space, pull),
         unread=[Unread(one.key, one.problem, one.seen_at) for one in odd.order_by("key")[:MOST_LISTED]],
         unread_count=odd.count(),
+        joined_count=Person.objects.filter(space=space, joined_at__isnull=False).count(),
+        people_untold=untold or "",
     )
 
 

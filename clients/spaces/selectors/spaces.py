@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef
 
 from clients.spaces.models import Space, Thread
+from clients.spaces.rules.space import Kind
 from tenants.kernel.refusals import Refusal
 
 
@@ -21,8 +22,9 @@ def ids() -> list[int]:
 
 
 def without_activity() -> list[Space]:
-    """The spaces of which no thread is held, by slug."""
-    return list(Space.objects.filter(~Exists(Thread.objects.filter(space=OuterRef("pk")))))
+    """The spaces of which no thread is held, by slug; a place off the platforms has none to hold."""
+    held = Exists(Thread.objects.filter(space=OuterRef("pk")))
+    return list(Space.objects.exclude(kind=Kind.OFFLINE).filter(~held))
 
 
 def by_slug(slug: str) -> Space:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from clients.spaces.models import Answer, Connection, Flag
 from clients.spaces.rules.answers import GIVES_UP_AFTER, TELL, AnswerState, as_told, pause_after
@@ -23,6 +25,9 @@ from tenants.kernel.actor import Actor, system
 from tenants.kernel.refusals import Refusal
 
 BY = system(TELL)
+_NOTHING_YET: dict[str, Any] = {
+    "attempts": 0, "next_at": None, "told_at": None, "error": "", "error_code": "", "error_facts": {}, "error_at": None,
+}  # fmt: skip
 
 
 class NothingToTell(Refusal):
@@ -32,16 +37,25 @@ class NothingToTell(Refusal):
 def owe(flag_ids: Iterable[int], decision: Decision, *, at: datetime) -> None:
     """Write down, with a decision and in its transaction, that the platform is to be told of it for these flags.
 
-    Of a flag that was decided on before the first decision stays. Whether anybody is there is looked at now.
+    Of a flag that was decided on before the first decision stays, unless the platform opened it anew since. Whether
+    anybody is there is looked at now.
     """
-    ids = list(flag_ids)
-    flags = Flag.objects.filter(pk__in=ids, answer=None).values_list("pk", "space_id")
+    opened_anew = Q(reopened_at__gt=F("answer__owed_at"))
+    flags = Flag.objects.filter(Q(answer=None) | opened_anew, pk__in=list(flag_ids)).values_list("pk", "space_id")
     reached = set(Connection.objects.filter(kind__in=TELLS_FLAGS).values_list("space_id", flat=True))
     for pk, space_id in flags:
         state = AnswerState.WAITING if space_id in reached else AnswerState.UNCONNECTED
-        answer = Answer.objects.create(flag_id=pk, decision=decision.value, owed_at=at, state=state.value)
+        told = {"decision": decision.value, "owed_at": at, "state": state.value, **_NOTHING_YET}
+        answer, is_first = Answer.objects.update_or_create(flag_id=pk, defaults=told)
         if state is AnswerState.WAITING:
-            boards.enqueue(TELL, answer.pk, at=at)
+            put = boards.enqueue if is_first else boards.rearm
+            put(TELL, answer.pk, at=at)
+
+
+def lapse(flag_id: int, *, at: datetime) -> None:
+    """The platform opened the flag anew: what was decided on it before, and not told yet, is told no more."""
+    for answer in Answer.objects.filter(flag_id=flag_id, state=AnswerState.WAITING):
+        _end(answer, AnswerState.FAILED, at=at, error_code="OpenedAnew", error="", error_at=at)
 
 
 def tell(answer_id: int, at: datetime) -> None:

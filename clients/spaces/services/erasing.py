@@ -107,6 +107,7 @@ def keep_erased(cursor: Any, space_id: int) -> None:
     cursor.execute(_POSTS, {"space": space_id, "mark": MARK})
     cursor.execute(_HELD_TITLES, {"space": space_id, "mark": MARK})
     cursor.execute(_NEW_TITLES, {"space": space_id, "mark": MARK})
+    cursor.execute(_PEOPLE, {"space": space_id})
 
 
 _POSTS = """
@@ -139,4 +140,10 @@ JOIN spaces_person p ON p.space_id = %(space)s AND p.external_id = first.author_
 JOIN spaces_erasedmember e ON e.person_id = p.id
 WHERE first.thread_key = s.external_id
     AND NOT EXISTS (SELECT FROM spaces_thread t WHERE t.space_id = %(space)s AND t.external_id = s.external_id)
+"""
+
+# When they joined stands with them already.
+_PEOPLE = """
+DELETE FROM ingest_person s USING spaces_erasedmember e
+WHERE e.space_id = %(space)s AND e.key_digest = encode(sha256(convert_to(e.salt || s.external_id, 'UTF8')), 'hex')
 """

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from clients.spaces.events import FlagRaised, FlagSettled
 from clients.spaces.models import Flag, Post, Space, Thread
-from clients.spaces.rules.flag import FlagReport, FlagRow, State, resolved_at
+from clients.spaces.rules.flag import FlagReport, FlagRow, State, resolved_at, waits_anew_since
 from clients.spaces.rules.source import Skips
 from clients.spaces.services.connections import calling
 from tenants import audit
@@ -106,15 +106,27 @@ def _raise(
 
 
 def _follow(flag: Flag, row: FlagRow, posts: dict[str, tuple[int, int]], at: datetime) -> bool:
-    """Let a held flag follow what is told now; True when that is something new."""
+    """Let a held flag follow what is told now; True when that is something new.
+
+    One that is opened anew there, as when more people flag a post that stayed, is waited for like one that is new. What
+    was asked for before the flag was told of last says nothing of it.
+    """
+    if at < flag.told_at:
+        return False
     told = _told(row) | {"post_id": posts.get(row.post_key, (flag.post_id, None))[0]}
     if all(getattr(flag, name) == value for name, value in told.items()):
         return False
-    was_open = flag.state == State.OPEN
+    was_open, settled_at = flag.state == State.OPEN, flag.settled_at
     for name, value in told.items():
         setattr(flag, name, value)
     flag.told_at = at
+    is_again = not was_open and row.state is State.OPEN
+    if is_again:
+        flag.reopened_at = waits_anew_since(row.reopened_at, settled_at=settled_at, told_at=at)
     flag.save()
+    if is_again and flag.reopened_at is not None:
+        thread_id = posts.get(row.post_key, (None, None))[1]
+        announce(FlagRaised(flag.pk, flag.space_id, flag.post_id, thread_id, row.reason, flag.reopened_at, is_again))
     if was_open and row.state is State.RESOLVED:
         when = resolved_at(row.settled_at, told_at=at)
         announce(FlagSettled(flag.pk, flag.space_id, row.resolution, at, when, row.is_settled_by_staff))

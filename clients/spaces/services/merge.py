@@ -27,7 +27,8 @@ def channels(cursor: Any, space_id: int) -> int:
 
 def people(cursor: Any, space_id: int, source: Source) -> int:
     named = "author_name" in source.post_columns
-    return _run(cursor, _PEOPLE, space=space_id, renamed=sql.SQL(_RENAMED if named else _JOINED))
+    wrote = _run(cursor, _PEOPLE, space=space_id, renamed=sql.SQL(_RENAMED if named else _JOINED))
+    return wrote + _run(cursor, _REGISTERED, space=space_id, joined=sql.SQL(_JOINED))
 
 
 def threads(cursor: Any, space_id: int, source: Source, *, held_before: bool) -> int:
@@ -167,6 +168,13 @@ WHERE (held.name, held.is_system, held.joined_at)
 _JOINED = """
 UPDATE SET joined_at = EXCLUDED.joined_at
 WHERE EXCLUDED.joined_at IS NOT NULL AND held.joined_at IS DISTINCT FROM EXCLUDED.joined_at
+"""
+
+# Whoever registered and has written nothing is known by their number alone.
+_REGISTERED = """
+INSERT INTO spaces_person AS held (space_id, external_id, name, is_system, joined_at)
+SELECT {space}, external_id, '', false, min(joined_at) FROM ingest_person GROUP BY external_id
+ON CONFLICT (space_id, external_id) DO {joined}
 """
 
 # A source that tells a thread's title with its first post alone tells none with the others: what is held stays.

@@ -111,6 +111,14 @@ def longest_unseen(space: Space, kind: str, *, until: datetime, most: int | None
     return list(rows.order_by("seen_at", "pk").values_list("thread_key", flat=True)[:most])
 
 
+def unheard(space: Space, threads: Sequence[str]) -> list[str]:
+    """Of these threads, by the platform's ids, those of which it never answered anything."""
+    if not threads:
+        return []
+    heard = set(Payload.objects.filter(space=space, thread_key__in=threads).values_list("thread_key", flat=True))
+    return [key for key in threads if key not in heard]
+
+
 def threads_count(space: Space, kind: str) -> int:
     return _current(space).filter(kind=kind).exclude(thread_key="").count()
 
@@ -144,7 +152,9 @@ def forget(person: Person) -> int:
 def _authors(kind: str, payload: rules.Payload) -> set[str]:
     source = live.read(kind, payload.key, [payload])
     at = source.post_columns.index("author_key")
-    return {key for batch in source.batches(Skips()) if batch.posts for key in batch.posts[at]}
+    batches = list(source.batches(Skips()))
+    wrote = {key for batch in batches if batch.posts for key in batch.posts[at]}
+    return wrote | {key for batch in batches if batch.people for key in batch.people[0]}
 
 
 def _store(rows: Sequence[Payload]) -> None:

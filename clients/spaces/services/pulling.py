@@ -164,6 +164,7 @@ class _Look:
                 self._bring_in(page, kept)
             read = [*page.gone, *(one.thread for one in page.payloads if one.thread)]
             AskedAgain.objects.filter(space=self.space, thread_key__in=read, due_at__lte=self.at).delete()
+            ask_again(self.space.pk, payloads.unheard(self.space, page.named), at=self.at, hurry=False)
         self.report.pages += 1
         return _is_left(ends)
 

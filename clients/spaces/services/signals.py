@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from clients.spaces.models import Post, TextSignal
+from clients.spaces.models import Post, Space, TextSignal
 from clients.spaces.rules.erasure import MARK
 from clients.spaces.rules.signals.known import PACKAGES, Kind, versions
 from clients.spaces.rules.signals.reading import read
@@ -31,15 +31,18 @@ def ask(*, at: datetime) -> None:
 
 def pending() -> QuerySet[Post]:
     """Counted posts that the models in force have not judged, the oldest row first; an erased member's are not."""
-    judged = TextSignal.objects.filter(post=OuterRef("pk"), kind=Kind.LANGUAGE, version=_stamp())
+    judged = TextSignal.objects.filter(post=OuterRef("pk"), kind=Kind.LANGUAGE, version=in_force())
     posts = Post.objects.filter(~Exists(judged), is_counted=True).exclude(body=MARK)
     return posts.order_by("pk").only("pk", "space_id", "created_at", "body", "is_html")
 
 
 def judge_some(*, at: datetime) -> None:
-    """Judge up to MOST_IN_A_PASS posts, and ask for the rest."""
+    """Judge up to MOST_IN_A_PASS posts, and ask for the rest; with none left, say by which models that was."""
+    spaces = list(Space.objects.values_list("pk", flat=True))
     if judge_all(most=MOST_IN_A_PASS) >= MOST_IN_A_PASS:
         ask(at=at)
+    else:
+        Space.objects.filter(pk__in=spaces).exclude(judged_as=in_force()).update(judged_as=in_force())
 
 
 def judge_all(*, most: int | None = None) -> int:
@@ -66,7 +69,7 @@ def _judge(after: int) -> list[int]:
                 value=signal.value,
                 label=signal.label,
                 model=PACKAGES[signal.kind],
-                version=_stamp(),
+                version=in_force(),
             )
             for post in posts
             for signal in read(post.body, is_html=post.is_html)
@@ -75,7 +78,7 @@ def _judge(after: int) -> list[int]:
     return [post.pk for post in posts]
 
 
-def _stamp() -> str:
+def in_force() -> str:
     """All models in force together: when one of them moves, everything is judged anew."""
     return " ".join(versions()[kind] for kind in Kind)
 

@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import sql
 
 from clients.spaces.connectors.files import shown
-from clients.spaces.rules.source import CHANNEL_COLUMNS, Row, Skips, Source
+from clients.spaces.rules.source import CHANNEL_COLUMNS, PEOPLE_COLUMNS, Row, Skips, Source
 
 TABLES = """
 CREATE TEMPORARY TABLE ingest_post (
@@ -47,11 +47,15 @@ CREATE TEMPORARY TABLE ingest_channel (
     external_id text COLLATE "C" NOT NULL,
     name text NOT NULL
 ) ON COMMIT DROP;
+CREATE TEMPORARY TABLE ingest_person (
+    external_id text COLLATE "C" NOT NULL,
+    joined_at timestamptz NOT NULL
+) ON COMMIT DROP;
 """
 
 _ALL = (
-    "ingest_post", "ingest_thread", "ingest_channel", "ingest_moved", "ingest_changed", "ingest_doubtful",
-    "ingest_touched", "ingest_altered",
+    "ingest_post", "ingest_thread", "ingest_channel", "ingest_person", "ingest_moved", "ingest_changed",
+    "ingest_doubtful", "ingest_touched", "ingest_altered",
 )  # fmt: skip
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 
@@ -73,19 +77,22 @@ def fill(cursor: Any, source: Source, skips: Skips) -> None:
     """
     threads: list[bytes] = []
     channels: list[bytes] = []
+    people: list[bytes] = []
     with cursor.copy(_copy_into("ingest_post", source.post_columns)) as copy:
         for batch in source.batches(skips):
             copy.write(_lines(batch.posts))
             threads.append(_lines(batch.threads))
             channels.append(_lines(batch.channels))
-    if any(channels):
-        with cursor.copy(_copy_into("ingest_channel", CHANNEL_COLUMNS)) as copy:
-            for lines in channels:
-                copy.write(lines)
-    if source.thread_columns:
-        with cursor.copy(_copy_into("ingest_thread", source.thread_columns)) as copy:
-            for lines in threads:
-                copy.write(lines)
+            people.append(_lines(batch.people))
+    for table, columns, told in (
+        ("ingest_channel", CHANNEL_COLUMNS, channels),
+        ("ingest_person", PEOPLE_COLUMNS, people),
+        ("ingest_thread", source.thread_columns, threads),
+    ):
+        if any(told):
+            with cursor.copy(_copy_into(table, columns)) as copy:
+                for lines in told:
+                    copy.write(lines)
 
 
 def settle(cursor: Any, source: Source, skips: Skips) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 
 import httpx
 
+from clients.spaces.standin.server import LOOPBACK
+
 Send = Callable[[Mapping[str, str], bytes], int]
 """Brings headers and body to the receiver, and returns the status that it answers with."""
 
@@ -19,11 +21,18 @@ LONGEST_WAIT_SECONDS = 10.0
 
 
 def to_address(url: str) -> Send:
-    """Send to an address; who is not there is answered for with 0, and the site goes on."""
+    """Send to an address; who is not there is answered for with 0, and the site goes on.
+
+    A name below `localhost` is this machine, as to a browser, wherever the machine itself does not know it.
+    """
+    asked = httpx.URL(url)
+    here = asked.copy_with(host=LOOPBACK) if asked.host.endswith(".localhost") else asked
+    host = asked.netloc.decode()
 
     def send(headers: Mapping[str, str], body: bytes) -> int:
+        told = {**headers, "Host": host}
         try:
-            return httpx.post(url, content=body, headers=dict(headers), timeout=LONGEST_WAIT_SECONDS).status_code
+            return httpx.post(here, content=body, headers=told, timeout=LONGEST_WAIT_SECONDS).status_code
         except httpx.HTTPError:
             return 0
 
@@ -33,9 +42,10 @@ def to_address(url: str) -> Send:
 class Deliverer:
     """One webhook of one site. `sent` keeps every call, for whoever wants it to come twice or late."""
 
-    def __init__(self, secret: str, send: Send, *, instance: str = "http://127.0.0.1") -> None:
+    def __init__(self, secret: str, send: Send, *, instance: str = "http://127.0.0.1", first_id: int = 1) -> None:
+        """first_id: a site goes on counting when it starts anew, and an id that came before is not heard again."""
         self._secret, self._send, self._instance = secret, send, instance
-        self._ids = itertools.count(1)
+        self._ids = itertools.count(first_id)
         self.sent: list[tuple[dict[str, str], bytes]] = []
 
     def ping(self) -> int:

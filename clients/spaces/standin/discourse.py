@@ -22,12 +22,12 @@ from urllib.parse import parse_qsl
 
 from clients.spaces.connectors.instants import read_instant
 from clients.spaces.rules.html import sanitise, shown
-from clients.spaces.standin import flags
+from clients.spaces.standin import flags, registering
 from clients.spaces.standin.deliverer import Deliverer
 from clients.spaces.standin.reviewing import ACTIONS, ALIASES, Conflict, NotThat, Reviewing
 from clients.spaces.standin.server import Reply, StandIn, Trouble, answered
 
-TOPICS_A_PAGE, POSTS_A_PAGE, FLAGS_A_PAGE = 30, 20, 10
+TOPICS_A_PAGE, POSTS_A_PAGE, FLAGS_A_PAGE, USERS_A_PAGE = 30, 20, 10, 100
 POSTS_PRINTED = 1_000
 SHORTEST_TITLE, LONGEST_TITLE, SHORTEST_POST, LONGEST_POST, LONGEST_KEY = 15, 255, 20, 32_000, 50
 Topic = dict[str, Any]
@@ -58,6 +58,7 @@ class DiscourseStandIn(StandIn):
         self.hook: Deliverer | None = None
         self.category_names: dict[int, str] = {}
         self.user_count = 0
+        self.lists_users = True
         if keep and keep.is_file():
             for line in keep.read_text(encoding="utf-8").splitlines():
                 self._hold(json.loads(line))
@@ -99,6 +100,20 @@ class DiscourseStandIn(StandIn):
             "users_count": self.user_count or len({post["user_id"] for post in _posts_of(there)}),
         }
         return answered(200, {"about": {"title": "A stand-in for a Discourse site", "stats": stats}})
+
+    def _users(self, *, query: dict[str, str], **_: Any) -> Reply:
+        """Whom staff may list, page 1 being the first; whoever may not is told that there is no such page."""
+        if not self.lists_users:
+            return _not_found()
+        listed = self.users()
+        if query.get("asc") != "true":
+            listed.reverse()
+        start = max(_whole(query.get("page")) - 1, 0) * USERS_A_PAGE
+        return answered(200, listed[start : start + USERS_A_PAGE])
+
+    def users(self) -> list[dict[str, Any]]:
+        """Everybody who is registered, made up, the earliest first."""
+        return registering.users(_posts_of(self._topics.values()), self.user_count, self._clock())
 
     def _latest(self, *, query: dict[str, str], **_: Any) -> Reply:
         number = _whole(query.get("page"))
@@ -290,6 +305,7 @@ ROUTES: list[tuple[str, re.Pattern[str], str, bool]] = [
         ("GET", r"/about\.json", "_about", False),
         ("GET", r"/latest\.json", "_latest", False),
         ("GET", r"/categories\.json", "_categories", False),
+        ("GET", r"/admin/users/list/active\.json", "_users", True),
         ("GET", r"/t/external_id/([^/]+)\.json", "_by_external_id", False),
         ("GET", r"/t/(?:[^/]+/)?(\d+)\.json", "_topic", False),
         ("GET", r"/t/(\d+)/posts\.json", "_posts", False),

@@ -30,8 +30,10 @@ def index(request: PersonRequest) -> HttpResponse:
     )
     if file := runs.file(request.tenant.slug):
         return file
+    rows = freshness.spaces(held, formats, at=timezone.now())
     context: dict[str, Any] = {
-        "spaces": freshness.spaces(held, formats, at=timezone.now()),
+        "spaces": rows,
+        "example": next((each.space.slug for each in rows if not each.is_by_hand), ""),
         "runs": [freshness.taken_in(run, formats) for run in runs.page.object_list],
         "may_connect": may(request.actor, Permission.CONNECTION_MANAGE),
         "may_ingest": may(request.actor, Permission.EVIDENCE_INGEST),

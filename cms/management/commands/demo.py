@@ -21,7 +21,7 @@ from django.utils import timezone
 from clients.generated import moments, write
 from clients.spaces.selectors import latest, spaces
 from clients.spaces.services import flags
-from cms.demo import agreeing, closed, moderation, months, paying
+from cms.demo import agreeing, closed, knowing, meeting, moderation, months, observatory, paying
 from cms.demo.people import SignIn, ensure_agency, ensure_sign_ins
 from tenants import context
 from tenants.embedded.supervisor import supervise
@@ -88,6 +88,11 @@ class Command(BaseCommand):
             # What was settled before we ever saw it would raise nothing: tell it as it came in, once.
             before = flags.store(space, moments.untouched(made.flags if is_first else ()), by=system("demo"), at=now)
             told = flags.store(space, made.flags, by=system("demo"), at=now)
+        self._say(f"{made.slug}: its people meet, and say who of them is a customer")
+        meeting.meet(tenant, space=made.space, now=timezone.now())
+        knowing.know(tenant, space=made.space, activity=made.activity, now=timezone.now())
+        count = observatory.show(tenant, folder, port=settings.PORT, now=timezone.now())
+        self._say(f"{made.slug}: {count} posts read from its second place")
         agreeing.agree(tenant, now=timezone.now())
         count = moderation.decide(tenant, now=timezone.now())
         self._say(f"{made.slug}: {before.raised + told.raised} flags more, {count} decided on")
@@ -141,6 +146,7 @@ class Command(BaseCommand):
                 "stripe": [python, "manage.py", "stripe_standin"],
                 "web": [python, "-m", "gunicorn", "-c", "config/gunicorn.py", "-b", bind, "-w", "2"],
                 "worker": [*celery, "worker", "-c", "2", "-l", "INFO"],
+                "observatory": [python, "manage.py", *observatory.served(Path(settings.VAR_DIR) / DEMO, settings.PORT)],
                 "forum": [python, "manage.py", "invented_forum", "--port", str(settings.PORT + FORUM_PORT)],
                 "beat": [*celery, "beat", "-l", "WARNING", "-s", str(schedule)],
             },

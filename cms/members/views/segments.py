@@ -16,8 +16,10 @@ from clients.members.selectors import segments as reading
 from clients.members.services import segments
 from cms.agreements.answers import MOVED_ON, REFUSED, tried
 from cms.members import segments as words
+from cms.members.crossing import told
 from cms.members.forms_segment import SegmentForm, initial
 from cms.reader import reader_formats, signed
+from reporting.selectors.crossing import between
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, may, require
 from tenants.kernel.periods import Month
@@ -33,7 +35,7 @@ def index(request: PersonRequest) -> HttpResponse:
     last = Month(local.year, local.month).shifted(-1)
     context = {
         "rows": words.rows(held, request.tenant, by, formats, at=at),
-        "month": words.month(held, last, request.tenant, by, formats, at=at),
+        "month": told(between(held, last, by=by, at=at, zone=request.tenant.zone), formats),
         "may_manage": may(by, Permission.MEMBER_MANAGE),
     }
     return render(request, "desk/members/segments.html", context)

@@ -194,6 +194,8 @@ def _changed(key: str, number: Number, context: Context) -> str:
         return NONE
     if key == "roi":
         return context.formats.change(number, 1)
+    if key == "linked_share":
+        return context.formats.percent(number)
     return context.formats.money(int(number)) if key in TOTALS else context.metric(key, number)
 
 
@@ -206,6 +208,8 @@ def _changes(context: Context) -> tuple[ChangeRow, ...]:
         "promises_met": _("Promises kept"),
         "promises_due": _("Promises that fell due"),
         "pieces_published": _("Pieces published"),
+        "visits": _("Visits to gatherings"),
+        "linked_share": _("Customers linked with a member"),
     }
     return tuple(
         ChangeRow(

@@ -1,4 +1,4 @@
-"""The community: who took part, who answered whom, and the month by the four Cs."""
+"""The community: who took part, who answered whom, the month by the four Cs, and who was reached beside that."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from reporting.document import labels
 from reporting.document.context import Context
 from reporting.document.headed import Headed
 from reporting.document.pictures import Picture
+from reporting.document.sections.reach import Customers, Reach, customers, reach
 from reporting.document.sentences import community as words
 from reporting.rules.findings import four_c_balance
 
@@ -68,6 +69,8 @@ class Community:
     months: str
     groups: tuple[MetricGroup, ...]
     balance: str
+    reach: Reach | None
+    customers: Customers | None
 
 
 def _heads(context: Context) -> tuple[Headed, ...]:
@@ -179,4 +182,6 @@ def community(context: Context) -> Community:
         months=ngettext("%(n)s month", "%(n)s months", len(figures.history)) % {"n": len(figures.history)},
         groups=_groups(context),
         balance=words.balance(four_c_balance(figures.objectives)),
+        reach=reach(context),
+        customers=customers(context),
     )

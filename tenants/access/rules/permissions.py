@@ -47,6 +47,7 @@ class Permission(StrEnum):
     DUTY_MANAGE = "duty.manage"
     EVIDENCE_INGEST = "evidence.ingest"
     EVIDENCE_VIEW = "evidence.view"
+    COMMUNITY_VIEW = "community.view"
     MEMBER_VIEW = "member.view"
     MEMBER_MANAGE = "member.manage"
     CUSTOMER_VIEW = "customer.view"
@@ -127,6 +128,7 @@ MATRIX: dict[Permission, frozenset[Role]] = {
     Permission.DUTY_MANAGE: _LEADS,
     Permission.EVIDENCE_INGEST: frozenset({Role.OWNER, Role.ACCOUNT_MANAGER, Role.COMMUNITY_MANAGER, Role.ANALYST}),
     Permission.EVIDENCE_VIEW: _COMMUNITY_STAFF,
+    Permission.COMMUNITY_VIEW: STAKEHOLDERS | _COMMUNITY_STAFF,
     Permission.MEMBER_VIEW: _COMMUNITY_STAFF,
     Permission.MEMBER_MANAGE: _EDITORS,
     Permission.CUSTOMER_VIEW: _EDITORS | {Role.ANALYST},

@@ -205,3 +205,28 @@ def test_a_post_that_was_removed_is_deleted_in_what_the_topic_tells(flagged: Fla
 def test_an_entry_without_a_status_is_not_understood(status: Any) -> None:
     with pytest.raises(Malformed):
         is_pending(Fields("", {"status": status} if status is not None else {}))
+
+
+def test_decided_anew_after_it_was_opened_anew_it_is_told_again(flagged: Flag, platform: Told) -> None:
+    owed(flagged)
+    perform()
+    Flag.objects.filter(pk=flagged.pk).update(reopened_at=NOW + MINUTE)
+    again = NOW + 2 * MINUTE
+    answers.owe([flagged.pk], Decision.REJECT, at=again)
+    answer = Answer.objects.get()
+    assert (answer.state, answer.decision, answer.told_at, answer.owed_at) == ("WAITING", "REJECT", None, again)
+    assert Work.objects.get(kind=TELL).done_at is None
+    answers.owe([flagged.pk], Decision.REMOVE, at=again + MINUTE)
+    assert Answer.objects.get().decision == "REJECT", "the first decision since"
+
+
+def test_what_was_not_told_before_it_was_opened_anew_is_told_no_more(
+    forum: Space, flagged: Flag, platform: Told, by: Actor
+) -> None:
+    owed(flagged)
+    Flag.objects.filter(pk=flagged.pk).update(state="RESOLVED")  # somebody was faster, then it was flagged anew
+    flags.pull(forum, by=by, at=NOW + MINUTE)
+    answer = Answer.objects.get()
+    assert (answer.state, answer.error_code) == ("FAILED", "OpenedAnew")
+    perform_one(Work.objects.get(kind=TELL).pk, at=NOW + MINUTE)
+    assert platform[0].reviewing.performed == []

@@ -240,6 +240,23 @@ def test_who_settled_it_and_when(
 
 
 @pytest.mark.parametrize(
+    ("status", "reviews", "since"),
+    [
+        (0, (NONE, ONE), 11),
+        (0, (ONE, NONE), 10),
+        (0, (NONE, NONE), None),
+        (0, (ONE, TWO), None),
+        (1, (NONE, ONE), None),
+    ],
+)
+def test_since_when_it_waits_anew(status: int, reviews: tuple[dict[str, object], ...], since: int | None) -> None:
+    """A score that nobody reviewed beside one that somebody did: it was flagged again."""
+    scores = [{**score, **review} for score, review in zip(SCORES, reviews, strict=True)]
+    rows, _ = flags_from({"reviewables": [{**GOOD, "status": status}], "reviewable_scores": scores})
+    assert (rows[0].reopened_at.hour if rows[0].reopened_at else None) == since
+
+
+@pytest.mark.parametrize(
     ("review", "why"),
     [
         ({"reviewed_at": "yesterday"}, "reviewable_scores[0].reviewed_at: 'yesterday'"),

@@ -197,7 +197,7 @@ def test_a_pinned_topic_is_read_and_hides_none(forum: Space, platform: Shifty, b
     assert Post.objects.count() == 105
     editing.write(platform, 4, post(7001, 4, "2024-03-02T10:00:00Z", 99))
     editing.begin(platform, topic(60, [post(7002, 1, "2024-03-03T10:00:00Z", 98)]))
-    assert pulling.pull(forum, by=by, at=LATER).payloads == 2
+    assert pulling.pull(forum, by=by, at=LATER).threads == 2
 
 
 def test_a_webhook_tells_no_activity(forum: Space, by: Actor) -> None:

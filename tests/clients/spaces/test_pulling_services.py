@@ -13,6 +13,7 @@ import pytest
 from django.db import connection as db
 from django.test.utils import CaptureQueriesContext
 
+from clients.spaces.connectors.discourse import walk
 from clients.spaces.models import AskedAgain, Channel, IngestRun, Payload, Person, Post, Pull, Space, Thread
 from clients.spaces.selectors.soundness import dangling
 from clients.spaces.services import pulling, runs
@@ -195,15 +196,37 @@ def test_what_came_in_there_with_an_old_date_is_found_by_walking_again(
 ) -> None:
     pulling.pull(forum, by=by, at=AT)
     editing.begin(platform, topic(61, [post(7003, 1, "2024-01-01T00:00:00Z", 98)]))
-    assert pulling.pull(forum, by=by, at=NEXT).payloads == 0
+    assert pulling.pull(forum, by=by, at=NEXT).threads == 0
     pulling.begin_anew(forum, by=by)
-    assert pulling.pull(forum, by=by, at=NEXT).payloads == 1
+    assert pulling.pull(forum, by=by, at=NEXT).threads == 1
+
+
+def test_what_came_in_there_with_an_old_date_is_found_within_a_week(
+    forum: Space, platform: DiscourseStandIn, by: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forty are imported, one of them as the oldest of all: the lists name them, and the next look reads them."""
+    pulling.pull(forum, by=by, at=AT)
+    for number in range(100, 140):
+        at = "2023-01-01T00:00:00Z" if number == 100 else f"2024-01-02T00:{number % 60:02}:00Z"
+        editing.begin(platform, topic(number, [post(number * 1000, 1, at, 98)]))
+    assert pulling.pull(forum, by=by, at=NEXT).threads == 0
+    assert not AskedAgain.objects.exists()
+    monkeypatch.setattr(walk, "NAMED_ANEW", timedelta(0))
+    monkeypatch.setattr(walk, "NAMED_A_LOOK", 1)
+    for _ in range(12):  # three list pages, each look with the last one of the look before; topics by the ten
+        pulling.pull(forum, by=by, at=NEXT, seconds=0)
+    monkeypatch.undo()
+    assert pulling.pull(forum, by=by, at=NEXT).is_whole
+    assert Thread.objects.filter(external_id__in=[str(n) for n in range(100, 140)]).count() == 40
+    assert not AskedAgain.objects.exists()
+    assert pulling.pull(forum, by=by, at=NEXT).threads == 0
 
 
 def test_payloads_are_kept_once_and_figures_can_be_computed_again(
     forum: Space, platform: DiscourseStandIn, by: Actor
 ) -> None:
     pulling.pull(forum, by=by, at=AT)
+    Payload.objects.filter(key__startswith="people/").delete()  # who registered: test_discourse_registered
     assert Payload.objects.count() == 42
     editing.change(platform, 101, cooked="<p>Said otherwise</p>")
     pulling.pull(forum, by=by, at=AT + timedelta(days=2), again=True)

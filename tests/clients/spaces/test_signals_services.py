@@ -34,7 +34,7 @@ def forum(in_alfa: Tenant, tmp_path: Path, by: Actor) -> Space:
 
 
 def take_in(space: Space, folder: Path, posts: list[tuple[str, str, str]], by: Actor) -> None:
-    rows = [[key, "2024-05-02T10:00:00Z", who, "t", body] for key, who, body in posts]
+    rows = [[key, f"2024-05-02T10:{n:02}:00Z", who, "t", body] for n, (key, who, body) in enumerate(posts)]
     ingest(space, "csv", write_rows(folder / "posts.csv", rows, HEADER), by=by, at=AT)
 
 

@@ -41,6 +41,10 @@ SCORE = {
     "id": "int", "score": "float", "score_type_id": "int", "user_id": "int", "created_at": "str", "reason": "str",
     "reviewed_at": "str?", "reviewed_by_id": "int?",
 }  # fmt: skip
+USER = {
+    "id": "int", "username": "str", "created_at": "str", "active": "bool", "admin": "bool", "moderator": "bool",
+    "staged": "bool", "trust_level": "int", "last_seen_at": "str?", "title": "str?",
+}  # fmt: skip
 REFUSED = {"errors": "list"}
 
 
@@ -213,3 +217,19 @@ def test_a_person_who_follows_the_address_reads_the_topic(standing: tuple[Discou
     assert "<h1>A title with &lt;b&gt;marks&lt;/b&gt;</h1>" in page.text
     assert "<script" not in page.text
     assert client.get("/t/none/404").status_code == 404
+
+
+def test_staff_list_users_by_the_hundred(standing: tuple[DiscourseStandIn, httpx.Client]) -> None:
+    """Page 1 is the first; the latest come first unless asked otherwise; others are told that there is no such page."""
+    there, client = standing
+    there.user_count = 230
+    path = "/admin/users/list/active.json"
+    pages = [client.get(f"{path}?order=created&asc=true&page={n}", headers=STAFF).json() for n in (1, 2, 3, 4)]
+    assert [len(page) for page in pages] == [100, 100, 30, 0]
+    listed = [one for page in pages for one in page]
+    assert [misfits(one, USER) for one in listed] == [[]] * 230
+    assert {one["title"] for one in listed} == {"synthesised by the stand-in; nobody registered on this day"}
+    assert [one["created_at"] for one in listed] == sorted(one["created_at"] for one in listed)
+    assert client.get(f"{path}?order=created", headers=STAFF).json()[0] == listed[-1]
+    there.lists_users = False
+    assert client.get(path, headers=STAFF).status_code == 404

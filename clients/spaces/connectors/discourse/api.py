@@ -10,11 +10,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from clients.spaces.connectors import answers
 from clients.spaces.connectors.discourse.deciding import NotOffered, action_for, is_pending
+from clients.spaces.connectors.discourse.registered import Registered
 from clients.spaces.connectors.discourse.review import read_page
 from clients.spaces.connectors.discourse.walk import Walk
 from clients.spaces.connectors.fields import LARGEST_ID, Fields, Malformed
@@ -144,8 +146,14 @@ class DiscourseForum:
             return About(registered_count=people, post_count=posts, newest_at=Walk(self._ask).newest())
 
     def pages(self, cursor: Mapping[str, Any]) -> Iterator[Page]:
+        """What was written, then the names of some older topics, then who registered."""
         with self._documented():
-            yield from Walk(self._ask).pages(cursor)
+            walk, now = Walk(self._ask), datetime.now(UTC)
+            parts = (walk.pages, lambda at: walk.names(at, now), Registered(self._ask_list, now).pages)
+            for part in parts:
+                for page in part(cursor):
+                    cursor = page.cursor
+                    yield page
 
     def threads(self, keys: Sequence[str]) -> Iterator[Page]:
         """Topics by their numbers; what is no number is no topic of a forum."""
@@ -154,6 +162,9 @@ class DiscourseForum:
 
     def _ask(self, path: str, params: Mapping[str, str | int] | None) -> dict[str, Any]:
         return answers.data(self._wire.call("GET", path, params=params), self._host)
+
+    def _ask_list(self, path: str, params: Mapping[str, str | int] | None) -> list[Any]:
+        return answers.listed(self._wire.call("GET", path, params=params), self._host)
 
     def _follow(self, answer: Answer) -> dict[str, Any]:
         """A redirect to a topic of the same site, which is how it answers for a key; anywhere else is refused."""

@@ -1,4 +1,4 @@
-"""A forum's answers as they were kept: its topics, each with all its posts, and its categories."""
+"""A forum's answers as they were kept: its topics, each with all its posts, its categories, and who registered."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from clients.spaces.connectors.discourse import registered
 from clients.spaces.connectors.discourse.source import BATCH_POSTS, STRIDE, batch_of
 from clients.spaces.connectors.discourse.topic import POST_COLUMNS, THREAD_COLUMNS, Topic, read_topic
 from clients.spaces.connectors.fields import LARGEST_ID, Fields, Malformed
-from clients.spaces.rules.pulling import Payload
+from clients.spaces.rules.pulling import PEOPLE, Payload
 from clients.spaces.rules.source import Batch, Row, Skips
 
 CATEGORIES = "categories"
@@ -18,7 +19,10 @@ LONGEST_NAME = 200
 
 
 class DiscourseAnswers:
-    """A source: topics by `topic/<id>`, categories by `categories`. Reading it twice gives the same."""
+    """A source: topics by `topic/<id>`, categories by `categories`, who registered by `people/<day>`.
+
+    Reading it twice gives the same.
+    """
 
     by_number = True
     has_whole_threads = True
@@ -46,6 +50,10 @@ class DiscourseAnswers:
             try:
                 if payload.key == CATEGORIES:
                     yield Batch(posts=(), channels=_columns(names(json.loads(payload.content))))
+                    continue
+                if payload.key.partition("/")[0] == PEOPLE:
+                    people = registered.rows(payload.content, payload.key, skips)
+                    yield Batch(posts=(), people=_columns(people))
                     continue
                 topics.append(read_topic(payload.content, index * STRIDE))
             except (Malformed, ValueError) as error:

@@ -82,6 +82,7 @@ def _flag(entry: Fields, scores: dict[int, Fields]) -> FlagRow:
         resolution=resolution,
         settled_at=settled_at,
         is_settled_by_staff=by_staff,
+        reopened_at=_waits_anew_since(own) if state is State.OPEN else None,
     )
 
 
@@ -99,6 +100,17 @@ def _settlement(entry: Fields, scores: list[Fields]) -> tuple[datetime | None, b
     who = last.optional_integer("reviewed_by_id", least=LEAST_ID, most=LARGEST_ID)
     author = entry.optional_integer("target_created_by_id", least=LEAST_ID, most=LARGEST_ID)
     return at, who is not None and who > 0 and who != author
+
+
+def _waits_anew_since(scores: list[Fields]) -> datetime | None:
+    """When somebody flagged again what others had reviewed: the first of the scores that nobody has, beside one that
+    somebody has. None where that cannot be told: who waits is not left out for it.
+    """
+    try:
+        waiting = [_instant_of(score) for score in scores if score.optional_instant("reviewed_at") is None]
+    except Malformed:
+        return None
+    return min(waiting) if 0 < len(waiting) < len(scores) else None
 
 
 def status_of(entry: Fields) -> int:

@@ -7,6 +7,10 @@ read shift the pages, so no page is trusted to begin where the last one ended.
 The cursor: {"since": the latest bump that is read, "seen": {topic: stamp} of those near it, "named": the categories'
 digest}, and while the past is being read "past": {"page": n, "after": [instant, id] of the last topic read}. Every page
 moves it, so that a look which ends after one page is nearer to the end.
+
+A topic that comes in with an old date, as by an import or from a category that was closed to us, bumps nothing. So the
+lists, without the topics, are gone through once a week from the oldest on, a few pages a look: "names": {"page": n,
+"begun": instant, "is_whole": whether the end was reached}.
 """
 
 from __future__ import annotations
@@ -37,6 +41,10 @@ MANY, PRINTED = 100, 1_000
 """A topic of which more posts are wanting is asked for as for printing, so many posts a page."""
 OVERLAP = timedelta(minutes=10)
 MOST_ROUNDS = 3
+NAMED_ANEW = timedelta(days=7)
+"""The lists are gone through so often."""
+NAMED_A_LOOK = 3
+"""List pages that are gone through in one look, so that a week's looks reach ninety thousand topics."""
 MOST_REPEATED = 5
 """List pages in a row that tell nothing new."""
 ALL_ODD = 5
@@ -94,6 +102,28 @@ class Walk:
             stand = {name: value for name, value in stand.items() if name != "past"}
             yield Page((), stand)
         yield from self._since(stand)
+
+    def names(self, cursor: Mapping[str, Any], now: datetime) -> Iterator[Page]:
+        """Name the topics of some list pages, for those that nothing else told of; the first look has just read all.
+
+        Each look begins with the page on which the last one ended, since topics that went have moved the pages.
+        """
+        stand = dict(cursor.get("names") or {})
+        if not stand:
+            yield Page((), {**cursor, "names": {"page": 0, "begun": now.isoformat(), "is_whole": True}})
+            return
+        if stand["is_whole"]:
+            if now - read_instant(stand["begun"]) < NAMED_ANEW:
+                return
+            stand = {"page": 0, "begun": now.isoformat(), "is_whole": False}
+        named: list[str] = []
+        for number in range(max(stand["page"] - 1, 0), stand["page"] + NAMED_A_LOOK):
+            entries, has_more = self._list(number, _OLDEST_FIRST)
+            named += [str(one.number) for one in entries]
+            stand = {**stand, "page": number + 1, "is_whole": not has_more or not entries}
+            if stand["is_whole"]:
+                break
+        yield Page((), {**cursor, "names": stand}, named=tuple(dict.fromkeys(named)))
 
     def newest(self) -> datetime | None:
         """The latest bump of all, None on an empty site."""

@@ -93,6 +93,7 @@ def _flag(told: dict[str, Any], *, is_settled: bool) -> FlagRow:
         state=State.RESOLVED if is_settled else State.OPEN,
         resolution=resolution,
         settled_at=at if is_settled else None,
+        reopened_at=None if is_settled else at,
         is_settled_by_staff=is_settled and told.get("by_staff") in (True, 1, "1"),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ class Command(DomainCommand):
         parser.add_argument("--port", type=int, required=True, metavar="N")
         parser.add_argument("--key-file", required=True, metavar="FILE", help="the API key that it takes")
         parser.add_argument("--username", default="agency", metavar="NAME", help="whose key it is")
+        parser.add_argument("--registered", type=int, default=0, metavar="N", help="people registered, made up")
         parser.add_argument("--hook", metavar="URL", help="where it tells of new posts and of what is settled")
         parser.add_argument("--hook-secret", metavar="FILE", help="with which it signs that, as Discourse does")
         parser.add_argument("--keep", metavar="FILE", help="where topics that are posted outlive the process")
@@ -36,6 +38,7 @@ class Command(DomainCommand):
         port: int,
         key_file: str,
         username: str,
+        registered: int,
         keep: str | None,
         hook: str | None,
         hook_secret: str | None,
@@ -48,8 +51,10 @@ class Command(DomainCommand):
         topics = past.load(Path(path)) if path else []
         key, kept = key_of(Path(key_file)), Path(keep) if keep else None
         site = DiscourseStandIn(topics, key=key, username=username, keep=kept)
+        site.user_count = registered
         if hook and hook_secret:
-            site.hook = Deliverer(key_of(Path(hook_secret)), to_address(hook), instance=f"http://{LOOPBACK}:{port}")
+            instance, first = f"http://{LOOPBACK}:{port}", int(time.time())
+            site.hook = Deliverer(key_of(Path(hook_secret)), to_address(hook), instance=instance, first_id=first)
             site.hook.ping()
         self.stderr.write(f"A stand-in with {len(topics)} topics answers at http://{LOOPBACK}:{port}")
         serve_forever(site, port)
