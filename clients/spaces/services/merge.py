@@ -61,9 +61,7 @@ def posts(
     names = sql.SQL(_BY_NUMBER if source.by_number else _BY_KEY)
     # Where none of them is held, not looking saves a fifth.
     where_held = _where_held(source) if overlaps else sql.SQL("")
-    thread, author = _found("spaces_thread", space_id, "thread_key"), _found("spaces_person", space_id, "author_key")
-    told = {"names": names, "thread": thread, "author": author, "where_held": where_held}
-    upsert = _composed(_POSTS, space=space_id, **told)
+    upsert = _composed(_POSTS, space=space_id, names=names, where_held=where_held)
     if outcome is not None and overlaps:
         changed = _run(cursor, _NOTING_AND_TELLING, upsert=upsert)
         for external_id, is_new in cursor.fetchall():
@@ -115,13 +113,8 @@ def holds_posts(cursor: Any, space_id: int) -> bool:
 
 def holds_staged(cursor: Any, space_id: int) -> bool:
     """Whether any staged post is held. Most inputs of other systems bring nothing but what is new."""
-    cursor.execute(_composed(_HOLDS_STAGED, found=_found("spaces_post", space_id, "external_id")))
+    cursor.execute(_HOLDS_STAGED, {"space": space_id})
     return bool(cursor.fetchone()[0])
-
-
-def _found(table: str, space_id: int, key: str) -> sql.Composed:
-    """The row that a staged column names."""
-    return _composed(_FOUND, table=sql.Identifier(table), space=space_id, key=sql.Identifier("s", key))
 
 
 def _columns(table: str, names: Iterable[str]) -> sql.Composed:
@@ -214,14 +207,14 @@ WHERE t.space_id = {space} AND t.external_id = s.external_id AND t.channel_id IS
     AND first.at <= t.opened_at
 """
 
-# A row by its key, written as a range in the order of the one index that serves it: a planner that does not know yet
-# what came in with this transaction answers "equal" by another index of the space, and goes through all of it.
-_FOUND = """
-SELECT * FROM {table} WHERE (space_id, external_id) BETWEEN ({space}, {key}) AND ({space}, {key})
-ORDER BY space_id, external_id LIMIT 1
+# Post by post, so that the planner need not guess how many are held: it joined every one of them with every one.
+_HOLDS_STAGED = """
+SELECT EXISTS (
+    SELECT FROM ingest_post s CROSS JOIN LATERAL (
+        SELECT FROM spaces_post p WHERE p.space_id = %(space)s AND p.external_id = s.external_id OFFSET 0
+    ) held
+)
 """
-
-_HOLDS_STAGED = "SELECT EXISTS (SELECT FROM ingest_post s CROSS JOIN LATERAL ({found}) held)"
 
 # `ingest_moved` is how posts stood before, `ingest_changed` where those stand that came in or changed.
 _NOTED_TABLES = """
@@ -245,14 +238,7 @@ WHERE (t.external_id, a.external_id, p.number, p.is_staff, p.created_at)
 _BY_NUMBER = "g.thread_key = s.thread_key AND g.number = s.reply_to_number"
 _BY_KEY = "g.external_id = s.reply_to_key"
 
-# Threads and people are held by now, each is looked up once.
 _POSTS = """
-WITH thread AS MATERIALIZED (
-    SELECT s.thread_key, t.id FROM (SELECT DISTINCT thread_key FROM ingest_post) s CROSS JOIN LATERAL ({thread}) t
-), author AS MATERIALIZED (
-    SELECT s.author_key, a.id, a.is_system
-    FROM (SELECT DISTINCT author_key FROM ingest_post) s CROSS JOIN LATERAL ({author}) a
-)
 INSERT INTO spaces_post AS held (
     space_id, external_id, thread_id, author_id, created_at, number, body, is_html, is_staff, is_system, is_hidden,
     is_deleted, is_accepted, like_count, reply_to_number, reply_to_key, answers_id, answers_staff, answers_since,
@@ -263,10 +249,10 @@ SELECT {space}, s.external_id, t.id, a.id, s.created_at, s.number, s.body, s.is_
     ga.id, CASE WHEN ga.id IS NOT NULL THEN g.is_staff END,
     CASE WHEN ga.id IS NOT NULL AND g.created_at > s.created_at THEN g.created_at END, s.told_staff
 FROM ingest_post s
-JOIN thread t ON t.thread_key = s.thread_key
-JOIN author a ON a.author_key = s.author_key
+JOIN spaces_thread t ON t.space_id = {space} AND t.external_id = s.thread_key
+JOIN spaces_person a ON a.space_id = {space} AND a.external_id = s.author_key
 LEFT JOIN ingest_post g ON {names}
-LEFT JOIN author ga ON ga.author_key = g.author_key AND NOT ga.is_system
+LEFT JOIN spaces_person ga ON ga.space_id = {space} AND ga.external_id = g.author_key AND NOT ga.is_system
 ORDER BY s.created_at
 {where_held}
 """

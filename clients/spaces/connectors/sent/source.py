@@ -137,9 +137,7 @@ class RowSource:
         staged: list[tuple[str | None, ...]] = [tuple(map(str, indexes))]
         rows = [self._rows[index] for index in indexes]
         for column in self._columns:
-            cells = [row[column.name] for row in rows]
-            if set(map(type, cells)) != {str}:
-                cells = [_cell(column.name, cell) for cell in cells]
+            cells = [_cell(column.name, row[column.name]) for row in rows]
             check_text(cells)
             staged.append(tuple(column.read(cells)))
         return staged
