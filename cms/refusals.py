@@ -54,9 +54,18 @@ def _sentences() -> dict[str, str]:
         **_money(),
         **_reports(),
         **_rule_books(),
+        **_systems(),
         "ClientBusy": _("The same is under way for this client already. Wait until it has ended, then try again."),
         "FitIsNoGo": _("The fit is a no-go: %(score)s of 100, and a go begins at %(threshold)s."),
         "NothingToOverride": _("The fit is not a no-go, so there is nothing to override."),
+    }
+
+
+def _systems() -> dict[str, str]:
+    return {
+        "AddressTold": _("This address is told already. Stop that receiver first."),
+        "HookStopped": _("This receiver is not called any more."),
+        "TooManyHooks": _("So many receivers are told already. Stop one first."),
     }
 
 
