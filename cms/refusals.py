@@ -52,6 +52,14 @@ def _anywhere() -> dict[str, str]:
     }
 
 
+def _systems() -> dict[str, str]:
+    return {
+        "AddressTold": _("This address is told already. Stop that receiver first."),
+        "HookStopped": _("This receiver is not called any more."),
+        "TooManyHooks": _("So many receivers are told already. Stop one first."),
+    }
+
+
 def _views() -> dict[str, str]:
     return {
         "ViewNameNeeded": _("Give the view a name, in at most %(most)s characters."),
@@ -285,6 +293,7 @@ KINDS = (
     _money,
     _reports,
     _rule_books,
+    _systems,
     platform_refusals.sentences,
 )
 """Each code has its sentence in one of them."""

@@ -120,7 +120,7 @@ def test_what_a_platform_answered_and_how_it_is_read_stays_where_it_is(
         assert found is not None
         assert (found.account.held, found.account.source_says, found.next_at) == (8, 6, AT)
         assert Payload.objects.count() == 6  # topics, categories, who registered on two days
-        assert (found.joined_count, found.people_untold) == (2, "")
+        assert (found.joined_count, found.people_untold) == (2, None)
         assert evidence.spaces_visible_to(by).count() == 1
     with client(beta):
         assert not Payload.objects.exists()
@@ -128,6 +128,7 @@ def test_what_a_platform_answered_and_how_it_is_read_stays_where_it_is(
         found = pulls.reading(both[1], by)
         assert found is not None
         assert (found.account.held, found.pull, found.next_at, found.unread) == (0, None, None, [])
+        assert (found.heard, found.handled_at) == (None, None)
         assert pulling.recompute(both[1], by=by, at=AT).payloads == 0
 
 

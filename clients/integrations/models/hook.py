@@ -32,6 +32,7 @@ class Hook(models.Model):
     class Meta:
         ordering = ["-made_at", "-pk"]
         constraints = [
+            models.UniqueConstraint(name="hook_address_told_once", fields=["url"], condition=Q(stopped_at=None)),
             models.CheckConstraint(name="hook_hears_something", condition=Q(events__len__gt=0)),
             models.CheckConstraint(
                 name="hook_given_up_is_stopped", condition=Q(is_given_up=False) | Q(stopped_at__isnull=False)

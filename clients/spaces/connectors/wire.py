@@ -20,7 +20,7 @@ import httpcore
 import httpx
 
 from clients.spaces.rules.address import is_outside
-from clients.spaces.rules.connection import NoAnswer, PlatformRefused, PointsInside
+from clients.spaces.rules.connection import AnswerTooLarge, NoAnswer, PointsInside
 
 LONGEST_WAIT_SECONDS = 10.0
 """For the look-up, the connection, and each piece of the answer."""
@@ -87,7 +87,8 @@ class Wire:
         for part in response.iter_raw():
             size += len(part)
             if size > LARGEST_ANSWER:
-                raise PlatformRefused(f"{self.host} answers with more than {LARGEST_ANSWER:,} bytes", host=self.host)
+                said = f"{self.host} answers with more than {LARGEST_ANSWER:,} bytes"
+                raise AnswerTooLarge(said, host=self.host, most=LARGEST_ANSWER)
             parts.append(part)
         return b"".join(parts)
 
