@@ -48,8 +48,8 @@ def dispatch() -> None:
     with public():
         # Work of a client whose schema does not fit this code waits on the board, and in nobody else's way.
         doable = Work.objects.waiting(timezone.now()).filter(tenant__in=clients_that_fit())
-        ranked = doable.in_turn().filter(turn__lte=MOST_A_CLIENT).order_by("turn", "due_at")
-        waiting = list(ranked.values_list("tenant__schema_name", "pk")[:MOST_A_ROUND])
+        in_turn = doable.in_turn(MOST_A_CLIENT)
+        waiting = list(in_turn.values_list("tenant__schema_name", "pk")[:MOST_A_ROUND])
         if recounting.unfilled().exists():
             fill_rows.apply_async(expires=STALE.total_seconds())
     chunks: dict[str, list[int]] = {}

@@ -16,10 +16,10 @@ class WorkQuerySet(models.QuerySet["Work"]):
             models.Q(claimed_until=None) | models.Q(claimed_until__lt=at)
         )
 
-    def in_turn(self) -> WorkQuerySet:
-        """Each with its `turn` among its client's: 1 is what was due first."""
+    def in_turn(self, most: int) -> WorkQuerySet:
+        """At most so many of each client's: everybody's oldest before anybody's second."""
         turn = Window(RowNumber(), partition_by=F("tenant_id"), order_by=[F("due_at"), F("pk")])
-        return self.annotate(turn=turn)
+        return self.annotate(turn=turn).filter(turn__lte=most).order_by("turn", "due_at")
 
 
 class Work(models.Model):
