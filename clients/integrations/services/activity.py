@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 KIND = "api"
 MOST_POSTS = 10_000
+MOST_ERRORS = 20
+"""Of one post, in an answer: thousands of unknown fields would make it many times as long as what was sent."""
 TWICE = "post_id"
 """The field that is wrong where a post came twice in a call."""
 
@@ -86,7 +88,8 @@ def _row(post: Any, outcome: Outcome, wrong: list[Wrong] | None) -> dict[str, An
     if wrong:
         named = post.get("post_id") if isinstance(post, dict) else None
         shown = str(named)[:200] if isinstance(named, str | int) and not isinstance(named, bool) else None
-        return {"post_id": shown, "outcome": "skipped", "errors": [{"field": e.field, "why": e.why} for e in wrong]}
+        errors = [{"field": e.field, "why": e.why} for e in wrong[:MOST_ERRORS]]
+        return {"post_id": shown, "outcome": "skipped", "errors": errors}
     key = str(post["post_id"]).strip()
     if key in outcome.inserted:
         return {"post_id": key, "outcome": "accepted"}
