@@ -137,6 +137,16 @@ def test_a_cadence_of_before_its_days_were_kept_stays_as_it_was() -> None:
     assert weeks.model_dump(mode="json")["from_on"] == "2026-02-23"
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "117 questions, 1 flag"), ("sv", "117 frågor, 1 flaggning"), ("da", "117 spørgsmål, 1 anmeldelse")],
+)
+def test_the_cases_that_were_opened_are_counted_in_words(language: str, said: str) -> None:
+    service = document(language, service=month.service(opened={"flag": 1, "question": 117})).service
+    assert service is not None
+    assert service.figures[0].more == said
+
+
 def test_the_rules_add_up_to_the_decisions() -> None:
     service = document().service
     assert service is not None
@@ -266,6 +276,10 @@ def test_what_was_decided_on_the_platform_has_a_row_of_its_own_and_no_rule() -> 
     assert (there.decisions, there.guideline) == ("1 decided on the platform", "Decided")
     assert there.rules == (("Decided on the platform", "1", "–"),)
     assert "1 was decided on the platform." in there.deck
+    for settled, said in ((1, "1 beslutat på plattformen"), (14, "14 beslutade på plattformen")):
+        swedish = document("sv", service=month.service(settled=settled, decided=0, removals=())).service
+        assert swedish is not None
+        assert swedish.decisions == said
     held = csv.DictReader(io.StringIO(as_csv(sample.report(service=month.service(settled=14))).decode()))
     assert [row["expected"] for row in held if (row["section"], row["key"]) == ("cases", "settled")] == ["14"]
 
