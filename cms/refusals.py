@@ -228,6 +228,7 @@ def _people() -> dict[str, str]:
 
 def _members() -> dict[str, str]:
     return {
+        "MonthAhead": _("The month has not begun, so nobody can know its sizes."),
         "NoReason": _("Say why, in at most %(most)s characters."),
         "NotSeveral": _("Choose two people or more who are not joined yet."),
         "TwoOfOneSpace": _("Two of them are of the same space, and in one space each counts as themselves."),
