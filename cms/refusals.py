@@ -50,6 +50,7 @@ def _sentences() -> dict[str, str]:
         **_people(),
         **_data(),
         **_members(),
+        **_spaces(),
         **_cases(),
         **_money(),
         **_reports(),
@@ -84,6 +85,14 @@ def _cases() -> dict[str, str]:
         "UnknownRule": _("The rule book in force has no rule %(number)s any more. Choose from it as it stands now."),
         "NoServiceHours": _("No service hours open within a year after %(after_at)s, so nothing can be due."),
         "NoteNotText": _("A note is plain text of at most %(most)s characters."),
+    }
+
+
+def _spaces() -> dict[str, str]:
+    return {
+        "SpaceMoved": _("Somebody has changed the space since you looked at it. Look at it again."),
+        "SpaceReasonNeeded": _("Say why, in at most %(most)s characters."),
+        "SpaceUnchanged": _("The space says all of that already: change something, or leave it."),
     }
 
 
@@ -157,6 +166,11 @@ def _agreed() -> dict[str, str]:
         "AskedAlready": _("The client was asked on %(asked_at)s. Give them a day."),
         "CharterMoved": _("Version %(now)s is the latest, and you looked at version %(seen)s. Look at it first."),
         "CharterSigned": _("Version %(version)s is signed already, by %(name)s."),
+        "CommunityStageAhead": _("A stage has begun when it is named: choose a day up to today."),
+        "CommunityStageMoved": _("Somebody has named a stage since you looked. Look at the history first."),
+        "CommunityStageReasonNeeded": _("Say what it rests on, in at most %(most)s characters."),
+        "CommunityStageSame": _("It is in that stage already, since %(since_on)s."),
+        "CommunityStageTooEarly": _("Choose a day from %(first_on)s on."),
         "ContactAhead": _("%(day)s has not come yet: note a contact when it has been."),
         "DeclineNeedsReason": _("Say what should be other, in at most %(most)s characters."),
         "DutyNoteNotText": _("A note is plain text of at most %(most)s characters."),
