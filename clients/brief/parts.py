@@ -148,6 +148,7 @@ class Colleague(Part):
 
 
 Keyword = Annotated[str, line(LONGEST_KEYWORD)]
+Keywords = Annotated[tuple[Keyword, ...], Field(max_length=MOST_KEYWORDS), AfterValidator(keywords)]
 
 
 class Space(Part):
@@ -161,7 +162,7 @@ class Space(Part):
     language: Spoken
     responsible: Annotated[Role, one_of(Role, _("role in the team"), STAFF - AGENCY_WIDE)]
     description: Text | None = None
-    keywords: Annotated[tuple[Keyword, ...], Field(max_length=MOST_KEYWORDS), AfterValidator(keywords)] = ()
+    keywords: Keywords = ()
     since: Since | None = None
 
     @field_validator("url", mode="after")
