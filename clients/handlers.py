@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 from clients.events import CharterAgreed
 from clients.integrations.rules.news import News
 from clients.integrations.services import hooks
@@ -64,8 +62,8 @@ def follow_the_stage(event: StageMoved) -> None:
 def tell_of_activity(event: ActivityIngested) -> None:
     """Other systems hear that figures may have moved; what changed nothing is no news."""
     if event.changed:
-        path = f"/desk/evidence/runs/{event.run_id}/"
-        hooks.emit(News.ACTIVITY_INGESTED, lambda: evidence.told(event.run_id), path=path, at=timezone.now())
+        path, at = f"/desk/evidence/runs/{event.run_id}/", evidence.taken_in_at(event.run_id)
+        hooks.emit(News.ACTIVITY_INGESTED, lambda: evidence.told(event.run_id), path=path, at=at)
 
 
 @hears(StageMoved)

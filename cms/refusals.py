@@ -23,7 +23,7 @@ def told(refusal: Refusal, formats: Formats) -> str:
 
 def worded(code: str, facts: Mapping[str, Fact], formats: Formats) -> str:
     """The sentence for a refusal that is known by its code and facts, such as a kept one; "" without a sentence."""
-    sentence = (_sentences() | platform_refusals.sentences()).get(code, "")
+    sentence = _sentences().get(code, "")
     return sentence and sentence % {name: _fact(name, fact, formats) for name, fact in facts.items()}
 
 
@@ -41,20 +41,11 @@ def _fact(name: str, fact: Fact, formats: Formats) -> str:
 
 
 def _sentences() -> dict[str, str]:
+    return {code: sentence for kind in KINDS for code, sentence in kind().items()}
+
+
+def _anywhere() -> dict[str, str]:
     return {
-        **_terms(),
-        **_stages(),
-        **_views(),
-        **_calendar(),
-        **_agreed(),
-        **_people(),
-        **_data(),
-        **_members(),
-        **_spaces(),
-        **_cases(),
-        **_money(),
-        **_reports(),
-        **_rule_books(),
         "ClientBusy": _("The same is under way for this client already. Wait until it has ended, then try again."),
         "FitIsNoGo": _("The fit is a no-go: %(score)s of 100, and a go begins at %(threshold)s."),
         "NothingToOverride": _("The fit is not a no-go, so there is nothing to override."),
@@ -283,7 +274,6 @@ def _data() -> dict[str, str]:
         "NotEnded": _("The client has not ended. End it by its closing plan first."),
         "CannotWrite": _("The file could not be written. Look at the disk, then ask again."),
         "NoSuchMember": _("The client holds no such member any more."),
-        "NoSuchPerson": _("This is nobody of the client’s own people."),
         "ArchiveMoved": _("This archive waits for no decision any more."),
         "BadSlug": _("A short name has 3 to 40 of a-z, 0-9 and single inner hyphens, and begins with a letter."),
         "DiskFull": _("The file could not be written. Look at the disk, then hand it in again."),
@@ -291,3 +281,23 @@ def _data() -> dict[str, str]:
         "OtherRelease": _("It was made by another release than the one that runs here."),
         "SlugTaken": _("%(slug)s is taken by another client, or was a client’s that is erased. Choose another."),
     }
+
+
+KINDS = (
+    _anywhere,
+    _terms,
+    _stages,
+    _views,
+    _calendar,
+    _agreed,
+    _people,
+    _data,
+    _members,
+    _spaces,
+    _cases,
+    _money,
+    _reports,
+    _rule_books,
+    platform_refusals.sentences,
+)
+"""Each code has its sentence in one of them."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -20,9 +19,6 @@ from reporting.rules.catalogue import SHOWN
 from reporting.rules.metrics import Figures, Number
 from reporting.rules.tone import FEWEST_JUDGED, Tone
 from tenants.kernel.periods import Month
-
-if TYPE_CHECKING:
-    pass
 
 MONTHS = 13
 DEFAULT = ("active_members", "posts", "median_first_response_hours", "new_members")

@@ -27,8 +27,9 @@ from reporting.document import labels
 from reporting.document.formats import Formats
 from reporting.rules.metrics import Figures
 from reporting.rules.tone import Tone
-from reporting.selectors import metrics, tone
-from reporting.selectors.reports import ReleasedMonth, released_months
+from reporting.selectors import told, tone
+from reporting.selectors.reports import ReleasedMonth
+from reporting.selectors.told import ToldMonth
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, may, require
 from tenants.kernel.actor import Actor
@@ -62,18 +63,16 @@ def page(request: PersonRequest) -> HttpResponse:
 
 
 def _read(wanted: Asked, by: Actor, formats: Formats) -> dict[str, Any]:
-    first = wanted.month.shifted(1 - figures.MONTHS)
-    live = metrics.trend(figures.DEFAULT, wanted.month, figures.MONTHS, **wanted.where)
+    held = told.months(figures.DEFAULT, wanted.month, figures.MONTHS, by, zone=wanted.zone, as_of=wanted.as_of)
     tones = tone.tones(wanted.month, figures.MONTHS, **wanted.where)
-    frozen = released_months(by, first, wanted.month)
-    months = _from_their_first({month: _own(month, live, frozen) for month in live}, frozen)
-    now, released = months[wanted.month], frozen.get(wanted.month)
+    months = {month: each.figures for month, each in held.items()}
+    now, released = months[wanted.month], held[wanted.month].report
     default = [figures.figure(key, months, wanted, formats) for key in figures.DEFAULT]
     default.insert(SHOWN.index("sentiment"), _sentiment(tones, months, wanted, released, formats))
     may_look = may(by, Permission.EVIDENCE_VIEW)
     return {
         "figures": default,
-        "rows": _rows(months, tones, frozen, wanted, formats),
+        "rows": _rows(held, tones, wanted, formats),
         "columns": figures.names(SHOWN),
         "finding": _finding(now, formats.month(wanted.month)),
         "month_name": formats.month(wanted.month),
@@ -83,25 +82,12 @@ def _read(wanted: Asked, by: Actor, formats: Formats) -> dict[str, Any]:
         "earlier": _way(wanted.month.shifted(-1), wanted, formats) if len(months) > 1 else None,
         "later": _way(wanted.month.shifted(1), wanted, formats) if wanted.month < wanted.last else None,
         "is_running": wanted.is_under_way,
-        "released": _row_status(wanted.month, frozen, wanted),
+        "released": _status(wanted.month, released, wanted),
         "as_of": formats.instant(released.as_of if released else wanted.as_of, short=True),
         "report_url": address(str(wanted.month)) if released else "",
         "latest": _latest(wanted, now, formats),
         "desk_url": reverse("desk:community") + wanted.query() if may_look else "",
     }
-
-
-def _own(month: Month, live: Mapping[Month, Figures], frozen: Mapping[Month, ReleasedMonth]) -> Figures:
-    """A month's figures from its released report, counted now where there is none."""
-    held = frozen.get(month)
-    return live[month] if held is None else {key: held.metrics.get(key) for key in figures.DEFAULT}
-
-
-def _from_their_first(months: Mapping[Month, Figures], frozen: Mapping[Month, ReleasedMonth]) -> dict[Month, Figures]:
-    """The months without those before anything was written or reported; the last one stays in any case."""
-    *before, last = months
-    begun = next((month for month in before if months[month]["posts"] or month in frozen), last)
-    return {month: told for month, told in months.items() if month >= begun}
 
 
 def _sentiment(
@@ -120,37 +106,32 @@ def _sentiment(
 
 
 def _rows(
-    months: dict[Month, Figures],
-    tones: Mapping[Month, Tone],
-    frozen: Mapping[Month, ReleasedMonth],
-    wanted: Asked,
-    formats: Formats,
+    months: dict[Month, ToldMonth], tones: Mapping[Month, Tone], wanted: Asked, formats: Formats
 ) -> list[MonthRow]:
     """The months, the latest first."""
     rows = []
-    for month in reversed(list(months)):
-        told: Figures = {**months[month], "sentiment": tones[month].sentiment}
-        status, word = _row_status(month, frozen, wanted)
+    for month, each in reversed(months.items()):
+        shown: Figures = {**each.figures, "sentiment": tones[month].sentiment}
+        status, word = _status(month, each.report, wanted)
         rows.append(
             MonthRow(
                 name=formats.month(month),
                 url=wanted.query(month=month),
                 is_current=month == wanted.month,
-                cells=tuple(formats.figure(told[key], labels.kind_of(key)) for key in SHOWN),
+                cells=tuple(formats.figure(shown[key], labels.kind_of(key)) for key in SHOWN),
                 status=status,
                 status_word=word,
-                report_url=address(str(month)) if month in frozen else "",
+                report_url=address(str(month)) if each.report else "",
             )
         )
     return rows
 
 
-def _row_status(month: Month, frozen: Mapping[Month, ReleasedMonth], wanted: Asked) -> tuple[str, str]:
+def _status(month: Month, report: ReleasedMonth | None, wanted: Asked) -> tuple[str, str]:
     """A report's code with its word; LIVE for a month that is counted now."""
-    held = frozen.get(month)
-    if held is not None:
-        status = "RESTATED" if held.number else "FINAL"
-        return status, status_word(status, held.number)
+    if report is not None:
+        status = "RESTATED" if report.number else "FINAL"
+        return status, status_word(status, report.number)
     return "LIVE", _("Under way") if month == wanted.last else _("No report")
 
 
@@ -158,8 +139,8 @@ def _finding(now: Figures, month: str) -> str:
     count = int(now["active_members"] or 0)
     if not count:
         return _("No member wrote in %(month)s.") % {"month": month}
-    told = {"n": count, "month": month}
-    return ngettext("%(n)s member took part in %(month)s.", "%(n)s members took part in %(month)s.", count) % told
+    facts = {"n": count, "month": month}
+    return ngettext("%(n)s member took part in %(month)s.", "%(n)s members took part in %(month)s.", count) % facts
 
 
 def _latest(wanted: Asked, now: Figures, formats: Formats) -> Way | None:

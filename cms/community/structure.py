@@ -59,8 +59,7 @@ def page(request: PersonRequest) -> HttpResponse:
     """One month's verdict with its picture, the key person's weight, the figures behind it, who never answers whom."""
     require(request.actor, Permission.EVIDENCE_VIEW)
     wanted, formats = asked(request), reader_formats(request.tenant.currency)
-    before = activity.measured(wanted.month.shifted(-1), **wanted.where)
-    now = activity.measured(wanted.month, **wanted.where)
+    before, now = activity.measured([wanted.month.shifted(-1), wanted.month], **wanted.where)
     months = {before.month: before.metrics, now.month: now.metrics}
     context: dict[str, Any] = {
         **frame(request, wanted, formats, "desk:community_structure"),

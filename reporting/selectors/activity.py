@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from clients.spaces.rules.activity import MonthActivity as Activity
 from reporting.charts.layout import positions
 from reporting.rules import graph as graphs
 from reporting.rules.affiliation import Affiliation, affiliation
@@ -33,9 +35,15 @@ class MonthActivity:
     affiliation: Affiliation
 
 
-def measured(month: Month, *, zone: ZoneInfo, as_of: datetime, space: metrics.HasKey | None = None) -> MonthActivity:
-    """One month with its figures and its graph, from one reading. Raises: MonthNotBegun."""
-    activity = metrics.activity(month, zone=zone, as_of=as_of, space=space)
+def measured(
+    months: Sequence[Month], *, zone: ZoneInfo, as_of: datetime, space: metrics.HasKey | None = None
+) -> list[MonthActivity]:
+    """Each of these months with its figures and its graph, from one reading. Raises: MonthNotBegun."""
+    held = metrics.activities(months, zone=zone, as_of=as_of, space=space)
+    return [_measured(month, activity) for month, activity in zip(months, held, strict=True)]
+
+
+def _measured(month: Month, activity: Activity) -> MonthActivity:
     figures = measure(activity)
     solved, by_peers = int(figures["solved_threads"] or 0), int(figures["peer_solved_threads"] or 0)
     graph = graphs.build(activity.posts)
@@ -47,7 +55,7 @@ def months(until: Month, *, zone: ZoneInfo, as_of: datetime) -> list[MonthActivi
 
     Raises: MonthNotBegun.
     """
-    every = [measured(until.shifted(-back), zone=zone, as_of=as_of) for back in range(MONTHS - 1, -1, -1)]
+    every = measured([until.shifted(-back) for back in range(MONTHS - 1, -1, -1)], zone=zone, as_of=as_of)
     first = next((at for at, month in enumerate(every) if month.metrics["posts"]), MONTHS - 1)
     return every[first:]
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from clients.spaces.rules.activity import MonthActivity
 from clients.spaces.selectors import spaces
 from clients.spaces.selectors.activity import month_activity
-from clients.spaces.selectors.tallies import tallied_months
+from clients.spaces.selectors.tallies import tallied_by_space, tallied_months
 from reporting.rules.metrics import Figures, measure
 from tenants.kernel.periods import Month
 from tenants.kernel.refusals import Refusal
@@ -41,9 +41,7 @@ def activities(
 
     Raises: MonthNotBegun, when one has not.
     """
-    for month in months:
-        if as_of < (starts_at := month.starts_at(zone)):
-            raise MonthNotBegun(f"{month} has not begun: it begins on {starts_at.isoformat()} ({zone.key})")
+    _require_begun(months, zone, as_of)
     asked = spaces.ids() if space is None else [space.pk]
     tallied = tallied_months(months, zone=zone, as_of=as_of, space_ids=asked)
     if tallied is not None:
@@ -54,6 +52,12 @@ def activities(
         )
         for each in months
     ]
+
+
+def _require_begun(months: Iterable[Month], zone: ZoneInfo, as_of: datetime) -> None:
+    for month in months:
+        if as_of < (starts_at := month.starts_at(zone)):
+            raise MonthNotBegun(f"{month} has not begun: it begins on {starts_at.isoformat()} ({zone.key})")
 
 
 def month_metrics(month: Month, *, zone: ZoneInfo, as_of: datetime, space: HasKey | None = None) -> Figures:
@@ -67,7 +71,12 @@ def month_metrics(month: Month, *, zone: ZoneInfo, as_of: datetime, space: HasKe
 
 def by_space(month: Month, spaces: Iterable[HasKey], *, zone: ZoneInfo, as_of: datetime) -> dict[int, Figures]:
     """Return `month_metrics` of several spaces, each by its primary key. Raises: MonthNotBegun."""
-    return {space.pk: month_metrics(month, zone=zone, as_of=as_of, space=space) for space in spaces}
+    asked = list(spaces)
+    _require_begun([month], zone, as_of)
+    tallied = tallied_by_space(month, zone=zone, as_of=as_of, space_ids=[space.pk for space in asked])
+    if tallied is not None:
+        return {pk: measure(each) for pk, each in tallied.items()}
+    return {space.pk: month_metrics(month, zone=zone, as_of=as_of, space=space) for space in asked}
 
 
 def trend(

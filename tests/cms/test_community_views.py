@@ -167,6 +167,24 @@ def test_queries_do_not_grow_with_posts(browser: Client, kelpwright: Tenant, tmp
     assert [asked(path) for path in paths] == before
 
 
+def test_queries_do_not_grow_with_spaces(browser: Client, kelpwright: Tenant, by: Actor) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert browser.get(APRIL).status_code == 200
+        return len(queries)
+
+    def opened(first: int, last: int) -> None:
+        with standing_at(kelpwright):
+            for number in range(first, last):
+                open_space(spec(f"club-{number}"), by=by, at=AT)
+
+    opened(0, 1)
+    asked()
+    before = asked()
+    opened(1, 20)
+    assert asked() == before
+
+
 def test_finance_and_stakeholders_see_nothing_of_it(
     kelpwright: Tenant, at_kelpwright: Callable[[Role], User], sign_in: SignIn
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -68,6 +69,11 @@ def test_a_refusal_that_no_screen_expects_keeps_its_words(alfa: Tenant) -> None:
 )
 def test_each_sentence_is_filled_from_the_facts(code: str, facts: dict[str, str | int], words: str) -> None:
     assert words in refusals.worded(code, facts, IN_HELSINKI)
+
+
+def test_a_code_has_one_sentence() -> None:
+    codes = Counter(code for kind in refusals.KINDS for code in kind())
+    assert [code for code, times in codes.items() if times > 1] == []
 
 
 def test_a_month_that_is_not_over_is_refused_with_both_instants(browser: Client, put: Put) -> None:

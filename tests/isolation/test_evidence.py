@@ -13,7 +13,7 @@ from clients.spaces.selectors import spaces
 from clients.spaces.selectors.coverage import coverage
 from clients.spaces.services.ingestion import ingest
 from clients.spaces.services.spaces import open_space
-from reporting.selectors.graph import reply_graph
+from reporting.selectors.activity import measured
 from reporting.selectors.metrics import month_metrics
 from tenants.context import client
 from tenants.kernel.actor import Actor
@@ -43,7 +43,7 @@ def test_figures_and_graph(alfa: Tenant, beta: Tenant, both: tuple[Space, Space]
     for tenant, posts in ((alfa, 2), (beta, 0)):
         with client(tenant):
             assert month_metrics(FEBRUARY, zone=ZoneInfo("UTC"), as_of=AT)["posts"] == posts
-            assert reply_graph(FEBRUARY, zone=ZoneInfo("UTC"), as_of=AT).node_count == posts
+            assert measured([FEBRUARY], zone=ZoneInfo("UTC"), as_of=AT)[0].graph.node_count == posts
             assert coverage(spaces.by_slug("forum")).we_hold == posts
 
 

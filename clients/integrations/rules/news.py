@@ -56,11 +56,6 @@ def pause(failures: int) -> timedelta:
     return PAUSES[min(max(failures, 1), len(PAUSES)) - 1]
 
 
-def is_given_up(made_at: datetime, *, at: datetime) -> bool:
-    """Whether news of that instant is not tried any more."""
-    return at - made_at >= TRIED_FOR
-
-
 def is_stopped(failing_since: datetime | None, *, at: datetime) -> bool:
     """Whether a receiver that has failed since then is not called any more."""
     return failing_since is not None and at - failing_since >= STOPS_AFTER

@@ -24,7 +24,7 @@ from clients.spaces.selectors import members
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
 from tenants.boards import services as boards
-from tenants.kernel.actor import Actor
+from tenants.kernel.actor import Actor, system
 from tenants.kernel.instants import starts_at
 from tenants.kernel.refusals import Refusal
 
@@ -107,13 +107,17 @@ def take_in_members(
     return _done(made, Match(count, matched, len(found) - matched, duplicate, invalid), ground, by=by, at=at)
 
 
+@transaction.atomic
 def forget(list_id: int, *, at: datetime) -> None:
     """The day of a list is over: what it alone tells goes, with the links that rest on it; the report stays.
 
-    A customer whom a later list named is that list's.
+    A customer whom a later list named is that list's. Again there is nothing left, and nothing to record.
     """
-    Customer.objects.filter(told_by=list_id).delete()
-    MemberAddress.objects.filter(told_by=list_id).delete()
+    _, gone = Customer.objects.filter(told_by=list_id).delete()
+    _, gone_too = MemberAddress.objects.filter(told_by=list_id).delete()
+    if told := {name.partition(".")[2].lower() + "_count": count for name, count in (gone | gone_too).items() if count}:
+        listed = CustomerList.objects.get(pk=list_id)
+        audit.record("members.list.forgotten", target=listed, by=system("members.lists"), at=at, **told)
 
 
 def _check(ground: Ground, at: datetime) -> None:

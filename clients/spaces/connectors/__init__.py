@@ -1,6 +1,7 @@
-"""Adapters to community platforms and files: each reads one kind of input into staging rows, and writes nothing.
+"""Adapters to community platforms and files: what each tells becomes staging rows, what we say its platform's calls.
 
-One folder a platform. A connector knows its platform's words; nothing above this room does.
+One folder a platform. A connector knows its platform's words, and no table of ours; nothing above this room knows a
+platform's words. The next one: docs/connectors.md.
 """
 
 from __future__ import annotations

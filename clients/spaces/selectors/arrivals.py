@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import numpy as np
+from django.db.models import Exists, OuterRef
 
 from clients.spaces.models import Person, Space
-from clients.spaces.rules.activity import Ints
+from clients.spaces.rules.activity import Flags, Ints
 from clients.spaces.selectors.columns import microseconds, read
 from clients.spaces.selectors.joined import JoinedPeople, as_one
 
@@ -17,54 +19,94 @@ SOON = 30 * 86_400_000_000
 """Microseconds in which who joined is expected to post."""
 
 
+Stretch = tuple[datetime, datetime]
+"""`[from, until)`."""
+
+
 def arrivals(
-    cursor: Any,
-    stretches: Sequence[tuple[datetime, datetime]],
-    *,
-    as_of: datetime,
-    space_ids: Sequence[int],
-    one: JoinedPeople,
+    cursor: Any, stretches: Sequence[Stretch], *, as_of: datetime, space_ids: Sequence[int], one: JoinedPeople
 ) -> list[dict[str, Any]]:
-    """What of each stretch `[from, until)` follows from its people, as `MonthActivity` names it.
+    """What of each stretch follows from the people of these spaces together, as `MonthActivity` names it.
 
     Reads what lies between the earliest and the latest instant at once.
     """
-    spaces = list(space_ids)
-    values = {"from": min(start for start, _ in stretches), "until": max(end for _, end in stretches), "spaces": spaces}
-    ids, first_at = read(cursor, _NEWCOMERS, "i8 at", values)
+    first, last = min(start for start, _ in stretches), max(end for _, end in stretches)
+    values = {"from": first, "until": last, "spaces": list(space_ids)}
+    ids, first_at, _ = read(cursor, _NEWCOMERS, "i8 at i8", values)
     known, known_at = read(cursor, _KNOWN, "i8 at", values) if len(one[0]) else (ids[:0], ids[:0])
-    joined_at, posted_at = read(cursor, _JOINED_AS_ONE if len(one[0]) else _JOINED_EACH, "at at", values)
-    soon = posted_at <= np.minimum(joined_at + SOON, microseconds(as_of))
-    tells = bool(len(joined_at)) or Person.objects.filter(space_id__in=spaces, joined_at__isnull=False).exists()
-    registered = _registered(spaces, one)
+    joined = _joined(read(cursor, _JOINED_AS_ONE if len(one[0]) else _JOINED_EACH, "at at i8", values), as_of)
+    tells, registered = bool(_telling(space_ids)), _together(_registered(space_ids), one)
     found = []
-    for edges in stretches:
-        start, end = map(microseconds, edges)
-        newcomers = ids[(first_at >= start) & (first_at < end)]
+    for start, end in stretches:
+        newcomers = ids[_within(first_at, start, end)]
         if len(one[0]):
-            newcomers = np.setdiff1d(as_one(newcomers, one), as_one(known[known_at < start], one))
-        joined = (joined_at >= start) & (joined_at < end)
-        found.append(
-            {
-                "newcomers": newcomers,
-                "registered": registered,
-                "joined": int(joined.sum()) if tells else None,
-                "joined_and_posted": int((joined & soon).sum()) if tells else None,
-            }
-        )
+            before = known[known_at < microseconds(start)]
+            newcomers = np.setdiff1d(as_one(newcomers, one), as_one(before, one))
+        found.append(_told(newcomers, registered, joined, _within(joined.at, start, end), tells=tells))
     return found
 
 
-def _registered(space_ids: list[int], one: JoinedPeople) -> int | None:
-    counts = list(Space.objects.filter(pk__in=space_ids).values_list("registered_count", flat=True))
-    if not counts or None in counts:
+def arrivals_by_space(
+    cursor: Any, stretch: Stretch, *, as_of: datetime, space_ids: Sequence[int]
+) -> dict[int, dict[str, Any]]:
+    """The same of one stretch and each space for itself, where everybody counts as themselves."""
+    start, end = stretch
+    values = {"from": start, "until": end, "spaces": list(space_ids)}
+    ids, _, of = read(cursor, _NEWCOMERS, "i8 at i8", values)
+    joined = _joined(read(cursor, _JOINED_EACH, "at at i8", values), as_of)
+    telling, registered = _telling(space_ids), _registered(space_ids)
+    return {
+        pk: _told(ids[of == pk], registered.get(pk), joined, joined.of == pk, tells=pk in telling) for pk in space_ids
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """Who joined: when, whether they posted soon, and in which space where that is told."""
+
+    at: Ints
+    posted: Flags
+    of: Ints
+
+
+def _joined(columns: list[Any], as_of: datetime) -> _Joined:
+    at, posted_at, of = columns
+    return _Joined(at, posted_at <= np.minimum(at + SOON, microseconds(as_of)), of)
+
+
+def _told(newcomers: Ints, registered: int | None, joined: _Joined, which: Flags, *, tells: bool) -> dict[str, Any]:
+    return {
+        "newcomers": newcomers,
+        "registered": registered,
+        "joined": int(which.sum()) if tells else None,
+        "joined_and_posted": int((which & joined.posted).sum()) if tells else None,
+    }
+
+
+def _within(instants: Ints, start: datetime, end: datetime) -> Flags:
+    return (instants >= microseconds(start)) & (instants < microseconds(end))
+
+
+def _telling(space_ids: Sequence[int]) -> set[int]:
+    """The spaces of which it is known when somebody joined."""
+    known = Person.objects.filter(space=OuterRef("pk"), joined_at__isnull=False)
+    return set(Space.objects.filter(Exists(known), pk__in=list(space_ids)).values_list("pk", flat=True))
+
+
+def _registered(space_ids: Sequence[int]) -> dict[int, int | None]:
+    return dict(Space.objects.filter(pk__in=list(space_ids)).values_list("pk", "registered_count"))
+
+
+def _together(counts: dict[int, int | None], one: JoinedPeople) -> int | None:
+    """How many registered in all, who is one counted once; None unless every space tells."""
+    if not counts or None in counts.values():
         return None
     twice: Ints = one[1]
-    return max(sum(filter(None, counts)) - (len(twice) - len(np.unique(twice))), 0)
+    return max(sum(filter(None, counts.values())) - (len(twice) - len(np.unique(twice))), 0)
 
 
 _NEWCOMERS = """
-SELECT id, first_counted_at FROM spaces_person
+SELECT id, first_counted_at, space_id FROM spaces_person
 WHERE space_id = ANY({spaces}) AND first_counted_at >= {from} AND first_counted_at < {until}
 """
 
@@ -75,11 +117,11 @@ WHERE space_id = ANY({spaces}) AND member_id IS NOT NULL AND first_counted_at < 
 """
 
 _JOINED_EACH = """
-SELECT joined_at, coalesce(first_counted_at, 'infinity') FROM spaces_person
+SELECT joined_at, coalesce(first_counted_at, 'infinity'), space_id FROM spaces_person
 WHERE space_id = ANY({spaces}) AND joined_at >= {from} AND joined_at < {until}
 """
 _JOINED_AS_ONE = """
-SELECT joined_at, coalesce(first_counted_at, 'infinity') FROM (
+SELECT joined_at, coalesce(first_counted_at, 'infinity'), 0::bigint FROM (
     SELECT min(joined_at) AS joined_at, min(first_counted_at) AS first_counted_at
     FROM spaces_person WHERE space_id = ANY({spaces}) GROUP BY coalesce(-member_id, id)
 ) one WHERE joined_at >= {from} AND joined_at < {until}

@@ -12,7 +12,7 @@ from psycopg import sql
 
 from clients.spaces.rules.activity import MonthActivity
 from clients.spaces.rules.tally import answers_of, threads_of, unpack_members, unpack_posts, unpack_threads
-from clients.spaces.selectors.arrivals import arrivals
+from clients.spaces.selectors.arrivals import Stretch, arrivals, arrivals_by_space
 from clients.spaces.selectors.columns import microseconds, rows
 from clients.spaces.selectors.joined import each_once, joined_people
 from tenants.kernel.periods import Month
@@ -21,6 +21,7 @@ from tenants.kernel.periods import Month
 class _Day(NamedTuple):
     """One space's, packed."""
 
+    space_id: int
     on: date
     posts: memoryview
     threads: memoryview
@@ -36,15 +37,35 @@ def tallied_months(
     """
     spaces = list(space_ids) or [0]
     with connection.cursor() as cursor:
-        cursor.execute(_CAN_TELL, {"spaces": spaces, "zone": zone.key, "as_of": as_of})
-        if not cursor.fetchone()[0]:
+        if not _can_tell(cursor, spaces, zone, as_of):
             return None
         one = joined_people(spaces)
         held = list(_days(cursor, min(months), max(months), spaces))
-        until = as_of + timedelta(microseconds=1)
-        stretches = [(each.starts_at(zone), min(each.ends_at(zone), until)) for each in months]
+        stretches = [_stretch(each, zone, as_of) for each in months]
         came = arrivals(cursor, stretches, as_of=as_of, space_ids=spaces, one=one)
     return [each_once(_month(each, held, people, as_of), one) for each, people in zip(months, came, strict=True)]
+
+
+def tallied_by_space(
+    month: Month, *, zone: ZoneInfo, as_of: datetime, space_ids: Sequence[int]
+) -> dict[int, MonthActivity] | None:
+    """The same of one month and each space for itself, by row id."""
+    spaces = list(space_ids)
+    with connection.cursor() as cursor:
+        if not _can_tell(cursor, spaces, zone, as_of):
+            return None
+        held = list(_days(cursor, month, month, spaces))
+        came = arrivals_by_space(cursor, _stretch(month, zone, as_of), as_of=as_of, space_ids=spaces)
+    return {pk: _month(month, [day for day in held if day.space_id == pk], came[pk], as_of) for pk in spaces}
+
+
+def _can_tell(cursor: Any, spaces: list[int], zone: ZoneInfo, as_of: datetime) -> bool:
+    cursor.execute(_CAN_TELL, {"spaces": spaces, "zone": zone.key, "as_of": as_of})
+    return bool(cursor.fetchone()[0])
+
+
+def _stretch(month: Month, zone: ZoneInfo, as_of: datetime) -> Stretch:
+    return month.starts_at(zone), min(month.ends_at(zone), as_of + timedelta(microseconds=1))
 
 
 def _month(month: Month, held: Sequence[_Day], people: dict[str, Any], as_of: datetime) -> MonthActivity:
@@ -69,10 +90,10 @@ def _days(cursor: Any, first: Month, last: Month, spaces: list[int]) -> Iterator
         "until": last.shifted(1).first_on,
         "spaces": spaces,
     }
-    for number, *packed in rows(
+    for space, number, *packed in rows(
         cursor, sql.SQL(_DAYS).format(**{key: sql.Literal(each) for key, each in values.items()})
     ):
-        yield _Day(date.fromordinal(int.from_bytes(number, "big")), *packed)
+        yield _Day(int.from_bytes(space, "big"), date.fromordinal(int.from_bytes(number, "big")), *packed)
 
 
 _CAN_TELL = """
@@ -86,7 +107,7 @@ WHERE s.id = ANY(%(spaces)s)
 
 _DAYS = """
 COPY (
-    SELECT "on" - DATE '0001-01-01' + 1, CASE WHEN "on" >= {from} THEN posts ELSE '' END,
+    SELECT space_id, "on" - DATE '0001-01-01' + 1, CASE WHEN "on" >= {from} THEN posts ELSE '' END,
         CASE WHEN "on" >= {from} THEN threads ELSE '' END, members
     FROM spaces_daytally WHERE space_id = ANY({spaces}) AND "on" >= {before} AND "on" < {until} ORDER BY "on", space_id
 ) TO STDOUT (FORMAT BINARY)

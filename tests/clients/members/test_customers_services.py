@@ -145,6 +145,9 @@ def test_a_list_goes_on_its_day(ada: Person, by: Actor) -> None:
     assert (Customer.objects.count(), CustomerLink.objects.count()) == (1, 1), "Ada is the later list's"
     lists.forget(later.pk, at=AT)
     assert (Customer.objects.count(), CustomerLink.objects.count(), CustomerList.objects.count()) == (0, 0, 3)
+    lists.forget(later.pk, at=AT)
+    told = [entry.data for entry in Entry.objects.filter(verb="members.list.forgotten").order_by("pk")]
+    assert told == [{"customer_count": 1}, {"customer_count": 1, "customerlink_count": 1}], "once each"
 
 
 def test_the_sets_month_by_month(in_alfa: Tenant, ada: Person, by: Actor) -> None:
