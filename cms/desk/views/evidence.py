@@ -35,6 +35,7 @@ def index(request: PersonRequest) -> HttpResponse:
         "spaces": rows,
         "example": next((each.space.slug for each in rows if not each.is_by_hand), ""),
         "runs": [freshness.taken_in(run, formats) for run in runs.page.object_list],
+        "may_connect": may(request.actor, Permission.CONNECTION_MANAGE),
         "may_ingest": may(request.actor, Permission.EVIDENCE_INGEST),
     }
     return render(request, "desk/evidence.html", context | runs.context())
