@@ -87,6 +87,14 @@ def _cases() -> dict[str, str]:
     }
 
 
+def _spaces() -> dict[str, str]:
+    return {
+        "SpaceMoved": _("Somebody has changed the space since you looked at it. Look at it again."),
+        "SpaceReasonNeeded": _("Say why, in at most %(most)s characters."),
+        "SpaceUnchanged": _("The space says all of that already: change something, or leave it."),
+    }
+
+
 def _money() -> dict[str, str]:
     return {
         "AlreadyBilled": _("%(client)s has a subscription already."),
@@ -157,6 +165,11 @@ def _agreed() -> dict[str, str]:
         "AskedAlready": _("The client was asked on %(asked_at)s. Give them a day."),
         "CharterMoved": _("Version %(now)s is the latest, and you looked at version %(seen)s. Look at it first."),
         "CharterSigned": _("Version %(version)s is signed already, by %(name)s."),
+        "CommunityStageAhead": _("A stage has begun when it is named: choose a day up to today."),
+        "CommunityStageMoved": _("Somebody has named a stage since you looked. Look at the history first."),
+        "CommunityStageReasonNeeded": _("Say what it rests on, in at most %(most)s characters."),
+        "CommunityStageSame": _("It is in that stage already, since %(since_on)s."),
+        "CommunityStageTooEarly": _("Choose a day from %(first_on)s on."),
         "ContactAhead": _("%(day)s has not come yet: note a contact when it has been."),
         "DeclineNeedsReason": _("Say what should be other, in at most %(most)s characters."),
         "DutyNoteNotText": _("A note is plain text of at most %(most)s characters."),
@@ -289,6 +302,7 @@ KINDS = (
     _people,
     _data,
     _members,
+    _spaces,
     _cases,
     _money,
     _reports,
