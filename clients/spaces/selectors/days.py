@@ -73,7 +73,6 @@ def _edges(stretch: Sequence[date], zone: ZoneInfo) -> dict[str, datetime]:
     return {"from": starts_at(stretch[0], zone), "until": starts_at(stretch[-1] + ONE_DAY, zone)}
 
 
-
 _POSTS = """
 SELECT p.author_id, coalesce(p.answers_id, t.starter_id), p.like_count::bigint, p.is_staff,
     p.id <> t.opening_post_id, CASE WHEN p.answers_id IS NULL THEN t.is_staff_started ELSE p.answers_staff END,

@@ -139,9 +139,7 @@ def merge_source(
         changed = merge.channels(cursor, space.pk) + merge.people(cursor, space.pk, source)
         changed += merge.threads(cursor, space.pk, source, held_before=held_before)
         moved = merge.note_moved(cursor, space.pk, overlaps=overlaps)
-        changed += merge.posts(
-            cursor, space.pk, source, held_before=held_before, overlaps=overlaps, outcome=outcome
-        )
+        changed += merge.posts(cursor, space.pk, source, held_before=held_before, overlaps=overlaps, outcome=outcome)
         deleted = merge.missing(cursor, space.pk) if held_before and source.has_whole_threads else 0
         deleted += merge.gone(cursor, space.pk, gone)
         merge.view_totals(cursor, space.pk, at)

@@ -73,9 +73,7 @@ def _patch(cursor: Any, space_id: int, zone: ZoneInfo) -> None:
     _write_threads(cursor, space_id, changed, patched(unpack_threads(b"".join(held)), ids, fresh), zone)
 
 
-def _write_threads(
-    cursor: Any, space_id: int, changed: Sequence[date], threads: DayThreads, zone: ZoneInfo
-) -> None:
+def _write_threads(cursor: Any, space_id: int, changed: Sequence[date], threads: DayThreads, zone: ZoneInfo) -> None:
     """The threads of days that changed, on which all of them were opened."""
     threads = threads.only(np.argsort(threads.opened))
     packed = pack(threads, days.which_day(threads.opened, changed, zone))
