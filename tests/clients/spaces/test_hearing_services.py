@@ -264,5 +264,5 @@ def test_queries_do_not_grow_with_calls(
     forum: Space, count: int, django_assert_max_num_queries: Callable[[int], Any]
 ) -> None:
     put(forum, [post_event(f"p{number}") for number in range(count)])
-    with django_assert_max_num_queries(75):
+    with django_assert_max_num_queries(80):
         handle(forum)
