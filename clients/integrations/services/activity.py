@@ -52,7 +52,7 @@ def take_in(
             for skipped in report.skipped:
                 index = index_of(skipped.where)
                 if index is not None and index not in wrong:
-                    wrong[index] = [Wrong(TWICE, skipped.why)]
+                    wrong[index] = [Wrong(skipped.column or TWICE, skipped.why)]
         content = _answer(space, posts, outcome, wrong)
         if key:
             _keep(key, body_sha256, content, token, at=at)

@@ -24,10 +24,18 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A row or file that was left out. `where` is `file`, `file:line` or a path inside an archive."""
+    """A row or file that was left out. `where` is `file`, `file:line` or a path inside an archive.
+
+    column: which of the staged columns is wrong, where it is one.
+    """
 
     where: str
     why: str
+    column: str = ""
+
+    def plain(self) -> dict[str, str]:
+        """As a run keeps it."""
+        return {"where": self.where, "why": self.why}
 
 
 @dataclass(slots=True)
@@ -37,9 +45,9 @@ class Skips:
     listed: list[Skipped] = field(default_factory=list)
     unlisted: int = 0
 
-    def add(self, where: str, why: str) -> None:
+    def add(self, where: str, why: str, column: str = "") -> None:
         if len(self.listed) < MOST_LISTED:
-            self.listed.append(Skipped(where, why))
+            self.listed.append(Skipped(where, why, column))
         else:
             self.unlisted += 1
 

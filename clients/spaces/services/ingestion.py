@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -94,7 +94,7 @@ def take_in(
             person_count=merged.people,
             changed_count=merged.changed,
             skipped_count=len(skips.listed) + skips.unlisted,
-            skipped=[asdict(one) for one in skipped],
+            skipped=[one.plain() for one in skipped],
             seconds=seconds,
         )
         told = {"space": space.slug, "kind": kind, "changed": merged.changed}

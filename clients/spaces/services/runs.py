@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
@@ -40,7 +39,7 @@ def add(
     Threads, posts and people are counted page by page. The digest is of the run's digest before and the page's.
     """
     state, _ = Pull.objects.select_for_update().get_or_create(space=space, defaults={"begun_at": at})
-    skipped = [asdict(one) for one in skips.all()]
+    skipped = [one.plain() for one in skips.all()]
     if state.run is None and not merged.changed and not skipped:
         return
     run = state.run or _begin(state, kind, name, by=by, at=at)

@@ -96,7 +96,11 @@ def fill(cursor: Any, source: Source, skips: Skips) -> None:
 
 
 def settle(cursor: Any, source: Source, skips: Skips) -> None:
-    """Leave out what came twice, and gather the threads where the source does not list them."""
+    """Leave out what has not come yet or came twice, and gather the threads where the source does not list them."""
+    cursor.execute(_AHEAD)
+    for seq, key, at in sorted(cursor.fetchall()):
+        why = f"post {shown(key)} lies in the future: {at:%Y-%m-%d %H:%M} UTC"
+        skips.add(source.place(seq), why, "created_at")
     _leave_out(cursor, _SAME_ID, "the id {key} came already, at {place}", source, skips)
     if source.by_number:
         why = "post {key}: its number in the topic came already, at {place}"
@@ -145,6 +149,12 @@ def _escaped(column: Row) -> Sequence[str]:
 def _escape(text: str) -> str:
     return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
+
+# By the server's clock, with a day for clocks that are wrong: one post of a far year would head every list for ever.
+_AHEAD = """
+DELETE FROM ingest_post WHERE created_at > now() + interval '1 day'
+RETURNING seq, external_id, created_at AT TIME ZONE 'UTC'
+"""
 
 _SAME_ID = """
 WITH twins AS (

@@ -96,6 +96,12 @@ def test_posts_that_are_none_and_ids_that_come_twice_are_skipped(system: System)
     assert {each["field"] for each in told["posts"][2]["errors"]} == {"post_id", "created_at", "author", "thread"}
 
 
+def test_a_post_of_the_future_is_skipped(system: System) -> None:
+    told = system.send(a_post(1), a_post(2, created_at="2199-01-01T00:00:00Z"))
+    assert outcomes(told) == ["accepted", "skipped"]
+    assert [each["field"] for each in told["posts"][1]["errors"]] == ["created_at"]
+
+
 def test_the_same_fields_in_another_order_are_read_together(alfa: Tenant, system: System) -> None:
     system.send(a_post(1), dict(reversed(a_post(2).items())))
     with standing_at(alfa):

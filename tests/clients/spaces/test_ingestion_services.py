@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -73,6 +73,15 @@ def test_ids_that_come_twice(forum: Space, tmp_path: Path, by: Actor) -> None:
     )
     assert (report.threads, report.posts, report.people) == (1, 2, 2)
     assert set(Person.objects.values_list("external_id", flat=True)) == {"ada", "bo"}
+
+
+def test_what_has_not_come_yet_is_left_out(forum: Space, tmp_path: Path, by: Actor) -> None:
+    soon = datetime.now(UTC) + timedelta(hours=20)
+    rows = [["a", GOOD, "ada", "t"], ["b", "2199-03-01T10:00:00Z", "bo", "u"], ["c", soon.isoformat(), "cy", "t"]]
+    report = ingest(forum, "csv", write_rows(tmp_path / "a.csv", rows, HEADER), by=by, at=AT)
+    assert report.skipped == (Skipped("a.csv:3", "post 'b' lies in the future: 2199-03-01 10:00 UTC", "created_at"),)
+    assert (report.threads, report.posts, report.people) == (1, 2, 2), "a clock may be wrong by some hours"
+    assert IngestRun.objects.get().skipped == [{"where": "a.csv:3", "why": report.skipped[0].why}]
 
 
 def test_posts_that_two_topic_files_tell(forum: Space, tmp_path: Path, by: Actor) -> None:
