@@ -31,16 +31,19 @@ class SheetRecords:
     def __init__(self, path: Path, zone: ZoneInfo | None) -> None:
         """Raises: NotAWorkbook."""
         self._zone = zone
+        self._file = path.open("rb")  # ours, since the reader leaves its own open when it fails
         try:
-            self._book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
+            self._book = load_workbook(self._file, read_only=True, data_only=False, keep_links=False)
             sheet = self._book.worksheets[0]
             sheet.reset_dimensions()  # what a sheet says of its size may be wrong, and the reader makes rows up to it
             self._rows = enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1)
         except BROKEN:
+            self._file.close()
             raise NotAWorkbook("it cannot be read as a workbook: save it anew as .xlsx, or as CSV") from None
 
     def close(self) -> None:
         self._book.close()
+        self._file.close()
 
     def header(self) -> list[str]:
         """The first row that holds anything."""
