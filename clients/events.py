@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from clients.rules.charters import Answer, Side
+from clients.rules.community_stages import Stage
 from clients.rules.service_terms import ServiceTerms
 from tenants.kernel.actor import Actor
 
@@ -48,6 +49,15 @@ class CharterAnswered:
     version: int
     side: Side
     answer: Answer
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityStageNamed:
+    """Somebody said in which stage the community is, since `since_on`. It is not the stage of the service."""
+
+    stage: Stage
+    since_on: date
     at: datetime
 
 

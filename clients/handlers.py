@@ -6,7 +6,7 @@ from clients.events import CharterAgreed
 from clients.integrations.rules.news import News
 from clients.integrations.services import hooks
 from clients.services import closing, readiness, signatures
-from clients.spaces.events import ActivityIngested
+from clients.spaces.events import ActivityIngested, SpaceChanged
 from clients.spaces.selectors import evidence
 from clients.spaces.services import inbox, looking
 from tenants import context
@@ -31,6 +31,13 @@ def look_at_people(event: RolesChanged) -> None:
     if tenant is not None:
         with context.client(tenant):
             readiness.look_again(event.at)
+
+
+@hears(SpaceChanged)
+def look_at_teams(event: SpaceChanged) -> None:
+    """And a space whose team nobody is in."""
+    if "responsible" in event.changed:
+        readiness.look_again(event.at)
 
 
 @hears(CharterAgreed)

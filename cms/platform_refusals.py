@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 def sentences() -> dict[str, str]:
     """By the refusal's code; `words` are the platform's own, in its language, and may be empty."""
     return {
+        "AnswerTooLarge": _("%(host)s answers with more than %(most)s bytes, which is not read."),
         "HeldBack": _("%(host)s holds the piece back until somebody approves it there."),
         "KeyRefused": _("%(host)s does not take our key, or the key may not do this. %(words)s"),
         "LeadsElsewhere": _("%(host)s leads to another address. Enter that one if it is right; we follow nobody."),
@@ -20,6 +21,7 @@ def sentences() -> dict[str, str]:
         "OnlyByHand": _("%(host)s lets no program do this: do it there, at %(where)s, then try again."),
         "PageInsteadOfData": _("%(host)s answers with a web page instead of data: it may be down, or want a sign-in."),
         "PlatformFails": _("%(host)s has a fault of its own. The same later may go well."),
+        "PlatformRefused": _("%(host)s refuses it with status %(status)s. %(words)s"),
         "PointsInside": _("%(host)s leads into a private network, where no community’s platform stands."),
         "SealBroken": _("The key cannot be opened any more: enter it again."),
         "TooManyCalls": _("%(host)s asks us to slow down. We come again later."),

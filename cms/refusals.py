@@ -52,6 +52,14 @@ def _anywhere() -> dict[str, str]:
     }
 
 
+def _systems() -> dict[str, str]:
+    return {
+        "AddressTold": _("This address is told already. Stop that receiver first."),
+        "HookStopped": _("This receiver is not called any more."),
+        "TooManyHooks": _("So many receivers are told already. Stop one first."),
+    }
+
+
 def _views() -> dict[str, str]:
     return {
         "ViewNameNeeded": _("Give the view a name, in at most %(most)s characters."),
@@ -76,6 +84,14 @@ def _cases() -> dict[str, str]:
         "UnknownRule": _("The rule book in force has no rule %(number)s any more. Choose from it as it stands now."),
         "NoServiceHours": _("No service hours open within a year after %(after_at)s, so nothing can be due."),
         "NoteNotText": _("A note is plain text of at most %(most)s characters."),
+    }
+
+
+def _spaces() -> dict[str, str]:
+    return {
+        "SpaceMoved": _("Somebody has changed the space since you looked at it. Look at it again."),
+        "SpaceReasonNeeded": _("Say why, in at most %(most)s characters."),
+        "SpaceUnchanged": _("The space says all of that already: change something, or leave it."),
     }
 
 
@@ -149,6 +165,11 @@ def _agreed() -> dict[str, str]:
         "AskedAlready": _("The client was asked on %(asked_at)s. Give them a day."),
         "CharterMoved": _("Version %(now)s is the latest, and you looked at version %(seen)s. Look at it first."),
         "CharterSigned": _("Version %(version)s is signed already, by %(name)s."),
+        "CommunityStageAhead": _("A stage has begun when it is named: choose a day up to today."),
+        "CommunityStageMoved": _("Somebody has named a stage since you looked. Look at the history first."),
+        "CommunityStageReasonNeeded": _("Say what it rests on, in at most %(most)s characters."),
+        "CommunityStageSame": _("It is in that stage already, since %(since_on)s."),
+        "CommunityStageTooEarly": _("Choose a day from %(first_on)s on."),
         "ContactAhead": _("%(day)s has not come yet: note a contact when it has been."),
         "DeclineNeedsReason": _("Say what should be other, in at most %(most)s characters."),
         "DutyNoteNotText": _("A note is plain text of at most %(most)s characters."),
@@ -239,6 +260,7 @@ def workbooks() -> dict[str, str]:
 
 def _members() -> dict[str, str]:
     return {
+        "MonthAhead": _("The month has not begun, so nobody can know its sizes."),
         "NoReason": _("Say why, in at most %(most)s characters."),
         "NotSeveral": _("Choose two people or more who are not joined yet."),
         "TwoOfOneSpace": _("Two of them are of the same space, and in one space each counts as themselves."),
@@ -292,10 +314,12 @@ KINDS = (
     _data,
     workbooks,
     _members,
+    _spaces,
     _cases,
     _money,
     _reports,
     _rule_books,
+    _systems,
     platform_refusals.sentences,
 )
 """Each code has its sentence in one of them."""

@@ -15,6 +15,7 @@ from cms.desk.views import evidence as desk_evidence
 from cms.desk.views import letting_in, offline, receivers, uploads
 from cms.desk.views import reports as desk_reports
 from cms.desk.views import sources as desk_sources
+from cms.desk.views import spaces as desk_spaces
 from cms.desk.views.home import home
 from cms.desk.views.hooks import webhook
 from cms.members import urls as members
@@ -74,6 +75,7 @@ desk: list[URLPattern | URLResolver] = [
     ),
     path("evidence/files/", uploads.index, name="uploads"),
     path("evidence/files/<int:pk>/", uploads.upload, name="upload"),
+    path("spaces/<slug:slug>/", desk_spaces.space, name="space"),
     path("spaces/<slug:slug>/connection/", desk_connections.connection, name="connection"),
     path("spaces/<slug:slug>/connection/test/", desk_connections.test, name="connection_test"),
     path("spaces/<slug:slug>/webhook/<slug:act>/", webhook, name="webhook"),

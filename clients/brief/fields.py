@@ -103,6 +103,11 @@ def _text(longest: int, *, many_lines: bool) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def line(longest: int) -> BeforeValidator:
+    """One line of at most so many characters."""
+    return _text(longest, many_lines=False)
+
+
 Name = Annotated[str, _text(80, many_lines=False)]
 Line = Annotated[str, _text(200, many_lines=False)]
 Text = Annotated[str, _text(2000, many_lines=True)]

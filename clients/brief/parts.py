@@ -22,6 +22,7 @@ from clients.brief.fields import (
     Spoken,
     Text,
     Zone,
+    line,
     one_of,
     refused,
     shown,
@@ -29,7 +30,15 @@ from clients.brief.fields import (
 from clients.brief.service import Hours
 from clients.rules.sectors import Sector
 from clients.spaces.rules.address import check_address
-from clients.spaces.rules.space import SLUG, Kind, Platform, Visibility
+from clients.spaces.rules.space import (
+    LONGEST_KEYWORD,
+    MOST_KEYWORDS,
+    SLUG,
+    Kind,
+    Platform,
+    Visibility,
+    keywords,
+)
 from tenants.kernel.actor import AGENCY_WIDE, STAFF, STAKEHOLDERS, Role
 from tenants.kernel.refusals import Refusal
 from tenants.rules.slugs import check_slug
@@ -138,6 +147,10 @@ class Colleague(Part):
     """Their working hours, in local time there."""
 
 
+Keyword = Annotated[str, line(LONGEST_KEYWORD)]
+Keywords = Annotated[tuple[Keyword, ...], Field(max_length=MOST_KEYWORDS), AfterValidator(keywords)]
+
+
 class Space(Part):
     slug: Annotated[str, BeforeValidator(_space_slug)]
     name: Name
@@ -148,6 +161,8 @@ class Space(Part):
     takes_questions: Flag
     language: Spoken
     responsible: Annotated[Role, one_of(Role, _("role in the team"), STAFF - AGENCY_WIDE)]
+    description: Text | None = None
+    keywords: Keywords = ()
     since: Since | None = None
 
     @field_validator("url", mode="after")

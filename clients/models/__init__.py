@@ -1,6 +1,7 @@
 from clients.models.agreement import CharterAnswer, CharterRequest, DataRegister, Responsibilities
 from clients.models.charter import Charter
 from clients.models.client_export import ClientExport
+from clients.models.community_stage import CommunityStage
 from clients.models.duty import Duty, DutyTurn
 from clients.models.fit import FitAssessment, PlatformComparison
 from clients.models.objective import Kpi, KpiVersion, Objective, ObjectiveVersion
@@ -16,6 +17,7 @@ __all__ = [
     "CharterAnswer",
     "CharterRequest",
     "ClosingPlan",
+    "CommunityStage",
     "CostInput",
     "DataRegister",
     "Duty",

@@ -224,6 +224,8 @@ def space_spec(said: Space, since: date) -> SpaceSpec:
         language=said.language,
         responsible=said.responsible,
         in_force_from=said.since or since,
+        description=said.description or "",
+        keywords=said.keywords,
     )
 
 

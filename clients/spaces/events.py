@@ -14,6 +14,15 @@ class SpaceOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class SpaceChanged:
+    """What is said of a space was changed. changed: the names of those fields of `rules.space.SpaceTerms`."""
+
+    space_id: int
+    changed: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ActivityIngested:
     """Activity came in, all of one run; told in the run's own transaction."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cms.community.asked import Asked
 from cms.portal.drawings import Line, line
@@ -19,6 +20,7 @@ from reporting.rules.catalogue import SHOWN
 from reporting.rules.metrics import Figures, Number
 from reporting.rules.tone import FEWEST_JUDGED, Tone
 from tenants.kernel.periods import Month
+from tenants.kernel.rounding import half_up
 
 MONTHS = 13
 DEFAULT = ("active_members", "posts", "median_first_response_hours", "new_members")
@@ -103,7 +105,7 @@ def figure(key: str, months: Mapping[Month, Figures], asked: Asked, formats: For
         definition=_(SHOWN[key].definition),
         value=formats.figure(now, kind),
         before=formats.figure(before, kind),
-        delta=None if now is None or before is None else _told(now - before, kind),
+        delta=None if now is None or before is None else _told(now, before, kind),
         change=_change(now, before, kind, formats),
         url=reverse("desk:community_behind", kwargs={"figure": key}) + asked.query(),
         spark=[float(value) for value in values if value is not None],
@@ -121,14 +123,21 @@ def sentiment(tones: Mapping[Month, Tone], now: Figures, asked: Asked, formats: 
     tone, posts = tones[asked.month], int(now["posts"] or 0)
     judged = formats.count(tone.judged)
     if posts and tone.sentiment is None:
-        note = _("%(n)s posts judged, of fewer than %(least)s it says nothing") % {
-            "n": judged,
-            "least": formats.count(FEWEST_JUDGED),
-        }
+        said = {"n": judged, "least": formats.count(FEWEST_JUDGED)}
+        note = (
+            ngettext(
+                "%(n)s post judged, of fewer than %(least)s it says nothing",
+                "%(n)s posts judged, of fewer than %(least)s it says nothing",
+                tone.judged,
+            )
+            % said
+        )
     else:
         share = tone.share_judged(posts)
         said = {"n": judged, "share": formats.percent(min(share or 0.0, 1.0), 0)}
-        note = _("%(n)s posts judged, %(share)s of all") % said
+        note = (
+            ngettext("%(n)s post judged, %(share)s of all", "%(n)s posts judged, %(share)s of all", tone.judged) % said
+        )
     return replace(figure("sentiment", months, asked, formats), note=note)
 
 
@@ -173,7 +182,7 @@ def _change(now: Number, before: Number, kind: str, formats: Formats) -> str:
     if now is None or before is None:
         return ""
     step = now - before
-    if not _told(step, kind):
+    if not _told(now, before, kind):
         return _("unchanged")
     if kind == "ratio":
         return _("%(points)s points") % {"points": _signed(step * 100, 1, formats)}
@@ -184,8 +193,11 @@ def _change(now: Number, before: Number, kind: str, formats: Formats) -> str:
     return formats.change(step / before) if before else _signed(step, 0, formats)
 
 
-def _told(step: float, kind: str) -> float:
+def _told(now: float, before: float, kind: str) -> float:
     """The step as far as it is written: what rounds to nothing is no change."""
+    step = now - before
+    if kind == "count" and before:
+        return float(half_up(Fraction(str(step / before)), 2))
     return round(step, {"ratio": 3, "index": 2, "hours": 1}.get(kind, 0))
 
 

@@ -28,7 +28,7 @@ from reporting.document.formats import Formats
 from reporting.rules.metrics import Figures
 from reporting.rules.tone import Tone
 from reporting.selectors import told, tone
-from reporting.selectors.reports import ReleasedMonth
+from reporting.selectors.reports import ReleasedMonth, last_final_month
 from reporting.selectors.told import ToldMonth
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, may, require
@@ -56,10 +56,18 @@ class MonthRow:
 def page(request: PersonRequest) -> HttpResponse:
     """One month's five figures, each with what it means and its line over the months."""
     require(request.actor, Permission.COMMUNITY_VIEW)
-    wanted, formats = replace(asked(request), space=None), reader_formats(request.tenant.currency)
+    wanted, formats = _asked(request), reader_formats(request.tenant.currency)
     if wanted.latest is None:
         return render(request, "portal/community.html", {"is_empty": True})
     return render(request, "portal/community.html", _read(wanted, request.actor, formats))
+
+
+def _asked(request: PersonRequest) -> Asked:
+    """By default the last whole month; where the community fell silent before, that of the last report instead."""
+    wanted = replace(asked(request), space=None)
+    if not request.GET.get("month") and wanted.month < wanted.last.shifted(-1):
+        return replace(wanted, month=last_final_month() or wanted.month)
+    return wanted
 
 
 def _read(wanted: Asked, by: Actor, formats: Formats) -> dict[str, Any]:

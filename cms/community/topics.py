@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from clients.spaces.rules.span import Span
@@ -156,9 +156,11 @@ def _picture(rows: list[TopicRow]) -> Picture | None:
     if not known:
         return None
     dots = [Dot(row.sentiment or 0.0, row.posts / (row.usual or 1.0), row.number) for row in known]
-    alt = _("%(n)s topics by tone and volume; %(hot)s of them hot and negative.") % {
-        "n": len(known),
-        "hot": sum(bool(row.number) for row in known),
-    }
+    said = ngettext(
+        "%(n)s topic by tone and volume; %(hot)s of them hot and negative.",
+        "%(n)s topics by tone and volume; %(hot)s of them hot and negative.",
+        len(known),
+    )
+    alt = said % {"n": len(known), "hot": sum(bool(row.number) for row in known)}
     words = (_("negative"), _("positive"), _("more than usual"), _("less than usual"))
     return Picture(quadrants(Quadrants(dots, rules.NEGATIVE, rules.TIMES, words, alt), SCREEN), alt, WIDE)

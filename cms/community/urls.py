@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cms.community import order, portal_page, structure, topics, views
+from cms.community import order, portal_page, stages, structure, topics, views
 
 desk = [
     path("community/", views.health, name="community"),
@@ -12,5 +12,6 @@ desk = [
     path("community/structure/", structure.page, name="community_structure"),
     path("community/topics/", topics.page, name="community_topics"),
     path("community/order/", order.page, name="community_order"),
+    path("community-stage/", stages.page, name="community_stage"),
 ]
 portal = [path("community/", portal_page.page, name="community")]

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from clients.spaces.rules import html
 from clients.spaces.selectors.threads import address
+from cms import community_stage
 from cms.community import figures
 from cms.community.asked import Asked, asked
 from cms.community.behind import MOST_IN_A_FILE, Found
@@ -51,6 +53,7 @@ def health(request: PersonRequest) -> HttpResponse:
         "counted_twice": figures.counted_twice(by_space.values(), total),
         "is_empty": not now["posts"],
         "before_name": formats.month(wanted.month.shifted(-1), width="MMMM"),
+        "community_stage": community_stage.line(request.actor, formats, at=timezone.now()),
         "first_name": formats.month(wanted.month.shifted(1 - figures.MONTHS), width="MMM yy"),
         "now_name": formats.month(wanted.month, width="MMM yy"),
     }

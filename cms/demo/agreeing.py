@@ -9,10 +9,12 @@ from django.db import transaction
 
 from clients.brief.agreements import DataLine, Duty, ResponsibilityLine
 from clients.rules.charters import Side
+from clients.rules.community_stages import Stage
 from clients.rules.stakeholders import ContactWay
 from clients.selectors import agreements as reading
-from clients.selectors import charters, profile
+from clients.selectors import charters, community_stages, profile
 from clients.services import agreements, duties, signatures, stakeholders
+from clients.services import community_stages as growing
 from cms.agreements import starters
 from cms.demo.people import acting
 from tenants.context import client
@@ -40,6 +42,12 @@ DUTIES = (
     ("Look through the list of banned words", Role.APPROVER, "quarterly", 30, ""),
 )
 """What, of whom, how often, due so many days from now, what waits for it."""
+STAGES = (
+    (Stage.INCEPTION, 900, "The forum opened with forty growers who had tried the first sensors"),
+    (Stage.ESTABLISHMENT, 610, "Members begin more threads than staff, three months in a row"),
+    (Stage.MATURITY, 120, "Seven answers of ten come from members"),
+)
+"""Which, so many days ago, and what said so."""
 DAY = timedelta(days=1)
 
 
@@ -63,6 +71,18 @@ def agree(tenant: Tenant, *, now: datetime) -> None:
             due = (today + days * DAY).isoformat()
             said = {"what": what, "role": str(role), "due": due, "recurrence": recurrence, "waits": waits or None}
             duties.open_duty(Duty.model_validate(said), by=lead, at=now - 60 * DAY)
+
+
+def grow(tenant: Tenant, *, now: datetime) -> None:
+    """Let the community have come from its beginning to maturity, once."""
+    with client(tenant), transaction.atomic():
+        lead = acting(tenant, Role.ACCOUNT_MANAGER, now)
+        if community_stages.history(lead):
+            return
+        today = profile.local_date(now)
+        for seen, (stage, ago, why) in enumerate(STAGES):
+            since = today - ago * DAY
+            growing.name_stage(stage, since_on=since, seen=seen, reason=why, by=lead, at=now)
 
 
 def _sign(lead: Actor, sponsor: Actor, now: datetime) -> None:

@@ -97,6 +97,8 @@ def _club(since: date) -> SpaceSpec:
         language="en",
         responsible=Role.COMMUNITY_MANAGER,
         in_force_from=since,
+        description="Growers who meet in the old greenhouse, bring their readings and swap seeds.",
+        keywords=("readings", "seeds", "allotments"),
     )
 
 

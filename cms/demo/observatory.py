@@ -168,6 +168,8 @@ def _spec(tenant: Tenant, now: datetime) -> SpaceSpec:
         language="en",
         responsible=Role.MODERATOR,
         in_force_from=Month.of(now, tenant.zone).shifted(-MONTHS_BACK).first_on,
+        description="Where those who build on the readings compare notes: stations, models, odd weather.",
+        keywords=("weather stations", "models", "open data"),
     )
 
 

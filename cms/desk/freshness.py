@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from clients.spaces.rules.space import Kind
 from clients.spaces.selectors.evidence import Held
 from cms.desk import sourcing
+from cms.desk.hooking import failure
 from cms.lists import Column, Filter, Table
 from cms.reader import who
 from reporting.document.formats import Formats
@@ -41,6 +42,9 @@ class SpaceRow:
     icon: str
     word: str
     source: str
+    error: str = ""
+    behind: str = ""
+    next_try: str = ""
     is_by_hand: bool = False
 
 
@@ -64,9 +68,19 @@ def _row(held: Held, formats: Formats, at: datetime) -> SpaceRow:
         tone=tone,
         icon=icon,
         word=word,
-        source=sourcing.state(held.connection, held.pull, at)[2],
+        source=sourcing.state(held.connection, held.pull, held.heard, at)[2],
+        error=_error(held, formats),
+        behind=sourcing.behind_since(held.pull, held.heard, at),
+        next_try=sourcing.next_try(held.next_at, formats, at),
         is_by_hand=_is_by_hand(held),
     )
+
+
+def _error(held: Held, formats: Formats) -> str:
+    """Why it was last in vain: of our look, else of a call."""
+    if held.connection is not None and held.connection.is_failing:
+        return sourcing.error(held.connection, formats)
+    return failure(held.heard.failure)[0] if held.heard and held.heard.failure else ""
 
 
 RUNS = Table(

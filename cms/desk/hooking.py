@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from clients.spaces.rules.inbox import HookKind, Why
 from clients.spaces.rules.space import Platform
 from clients.spaces.selectors import inbox
+from cms.desk import places
 from reporting.document.formats import Formats
 from tenants.kernel.actor import Actor
 
@@ -37,6 +38,7 @@ class FailureRow:
     at: str
     event: str
     why: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,12 @@ def section(space: Space, *, by: Actor, formats: Formats, at: datetime) -> HookS
 
 
 def _failure(one: FailedCall, formats: Formats) -> FailureRow:
+    why, words = failure(one)
+    return FailureRow(formats.instant(one.received_at, short=True), one.event, why, words)
+
+
+def failure(one: FailedCall) -> tuple[str, str]:
+    """Why a call failed, in the reader's language; and what was wrong in it, as it was noted in English, or ""."""
     if one.why == Why.FAULT:
-        why = _("It could not be taken in for a fault of ours.")
-    else:
-        why = _("Not as documented: %(words)s") % {"words": one.error}
-    return FailureRow(formats.instant(one.received_at, short=True), one.event, why)
+        return _("It could not be taken in for a fault of ours."), ""
+    return places.sentence(one.error), one.error

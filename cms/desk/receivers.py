@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.integrations.rules.news import PING, News
-from clients.spaces.rules.address import AddressPointsInside
+from clients.spaces.rules.address import AddressPointsInside, check_no_login
 from cms.lists import Column, Filter, Table
 from reporting.document.formats import Formats
 from tenants.kernel.refusals import InvalidInput, Refusal
@@ -74,6 +74,16 @@ class HookForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    def clean_url(self) -> str:
+        url: str = self.cleaned_data["url"]
+        try:
+            check_no_login(url)  # also where receivers may stand on this machine, and little else is checked
+        except AddressPointsInside as refusal:
+            self.refuse(refusal)
+        except ValueError:
+            return url  # said by the service, as of any other that is no address
+        return url
+
     def refuse(self, refusal: Refusal) -> None:
         """Put what a service refused beside the field that it is about."""
         if isinstance(refusal, InvalidInput):
@@ -113,7 +123,7 @@ def row(hook: Hook, formats: Formats) -> HookRow:
 
     return HookRow(
         pk=hook.pk,
-        url=hook.url,
+        url=str(hook),
         events=tuple(str(EVENTS.get(code, code)) for code in hook.events),
         made=told(hook.made_at),
         by=hook.made_by,

@@ -43,6 +43,7 @@ GROUPS: list[tuple[str | Promise, list[Section]]] = [
     (
         pgettext_lazy("group of pages", "Community"),
         [
+            (Permission.PROGRAMME_VIEW, "desk:community_stage", _("The community’s stage")),
             (Permission.MEMBER_VIEW, "desk:members", _("Members")),
             (Permission.MEMBER_VIEW, "desk:segments", _("Segments")),
             (Permission.CUSTOMER_VIEW, "desk:customers", _("Customers")),

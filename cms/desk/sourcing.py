@@ -11,8 +11,11 @@ from django.utils.translation import ngettext
 
 from clients.spaces.rules.connection import LOOKED_AT
 from clients.spaces.rules.counting import Account
-from clients.spaces.selectors.pulls import Reading
+from clients.spaces.selectors.inbox import Heard
+from clients.spaces.selectors.pulls import Reading, Unread
 from cms import refusals
+from cms.desk import places
+from cms.desk.hooking import KINDS, failure
 from reporting.document.formats import Formats
 
 if TYPE_CHECKING:
@@ -47,12 +50,37 @@ class SourceRow:
     progress: int | None
     progress_note: str
     people: str
-    people_untold: str
+    people_untold: UnreadRow | None
+    calls: CallsRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadRow:
+    """An answer that was not given, or not as documented. words: what was wrong in it, in English, or ""."""
+
+    key: str
+    why: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallsRow:
+    """What the platform tells by itself. error: of the latest call that failed; words: what was wrong, in English."""
+
+    who: str
+    last: str
+    last_success: str
+    waiting: str
+    behind: str
+    failed: str
+    next_try: str
+    error: str
+    words: str
 
 
 def source(found: Reading, formats: Formats, *, at: datetime) -> SourceRow:
     held, pull = found.connection, found.pull
-    tone, icon, word = state(held, pull, at)
+    tone, icon, word = state(held, pull, found.heard, at)
     failing = held is not None and held.is_failing
     share = found.share_read if pull and pull.whole_at is None else None
     return SourceRow(
@@ -63,10 +91,10 @@ def source(found: Reading, formats: Formats, *, at: datetime) -> SourceRow:
         tone=tone,
         icon=icon,
         word=word,
-        error=_error(held, formats) if held and failing else "",
+        error=error(held, formats) if held and failing else "",
         error_at=_instant(held.last_error_at if held and failing else None, formats),
         last_success=_instant(pull.looked_at if pull else held.last_ok_at if held else None, formats),
-        next_try=_next(found.next_at, formats, at),
+        next_try=next_try(found.next_at, formats, at),
         newest_there=_instant(pull.platform_newest_at if pull else None, formats),
         newest_held=_instant(found.newest_held, formats),
         behind=_behind(found, at),
@@ -75,7 +103,8 @@ def source(found: Reading, formats: Formats, *, at: datetime) -> SourceRow:
             "held": formats.count(found.account.held), "n": formats.count((pull and pull.platform_post_count) or 0)
         } if share is not None else "",
         people=_people(found, formats),
-        people_untold=found.people_untold,
+        people_untold=unread(found.people_untold, formats) if found.people_untold else None,
+        calls=_calls(found.heard, found.handled_at, formats, at) if found.heard else None,
     )  # fmt: skip
 
 
@@ -86,14 +115,38 @@ def _people(found: Reading, formats: Formats) -> str:
     return "; ".join([*said, known] if joined else said)
 
 
-def state(held: Connection | None, pull: Pull | None, at: datetime) -> tuple[str, str, str]:
+def unread(found: Unread, formats: Formats) -> UnreadRow:
+    if why := refusals.worded(found.code, found.facts, formats):
+        return UnreadRow(found.key, why, "")
+    return UnreadRow(found.key, places.sentence(found.why), found.why)
+
+
+def _calls(heard: Heard, handled_at: datetime | None, formats: Formats, at: datetime) -> CallsRow:
+    late = at - heard.waiting_since if heard.waiting_since else timedelta(0)
+    error, words = failure(heard.failure) if heard.failure else ("", "")
+    return CallsRow(
+        who=str(dict(KINDS).get(heard.kind, "")),
+        last=_instant(heard.last_at, formats),
+        last_success=_instant(heard.last_ok_at, formats),
+        waiting=formats.count(heard.waiting),
+        behind=_("the first that waits came %(time)s ago") % {"time": spoken(late)} if late >= SHORTEST else "",
+        failed=formats.count(heard.failed) if heard.failed else "",
+        next_try=next_try(handled_at, formats, at) if heard.waiting else "",
+        error=error,
+        words=words,
+    )
+
+
+def state(held: Connection | None, pull: Pull | None, heard: Heard | None, at: datetime) -> tuple[str, str, str]:
     """Tone, icon and word of one source, for a list as for its own page."""
-    if held is None:
+    if held is None and heard is None:
         return "calm", "help", _("not connected")
-    if held.is_failing:
+    if held is not None and held.is_failing:
         return "bad", "alert", _("the last call failed")
-    if held.kind not in LOOKED_AT:
-        return "calm", "check", _("tells no activity")
+    if heard is not None and heard.failed:
+        return "bad", "alert", _("some of its calls failed")
+    if held is None or held.kind not in LOOKED_AT:
+        return _heard_state(heard, at)
     if pull is None or pull.looked_at is None:
         return "warn", "hour", _("not read yet")
     if pull.whole_at is None:
@@ -101,6 +154,17 @@ def state(held: Connection | None, pull: Pull | None, at: datetime) -> tuple[str
     if at - pull.looked_at > BEHIND:
         return "warn", "late", _("behind")
     return "good", "check", _("reads by itself")
+
+
+def _heard_state(heard: Heard | None, at: datetime) -> tuple[str, str, str]:
+    """Of a source that is not looked at: what it tells by itself, if anything."""
+    if heard is None:
+        return "calm", "check", _("tells no activity")
+    if heard.waiting_since is not None and at - heard.waiting_since > BEHIND:
+        return "warn", "late", _("behind")
+    if heard.last_at is None:
+        return "warn", "hour", _("has not called yet")
+    return "good", "check", _("tells by itself")
 
 
 def account(found: Account, formats: Formats) -> list[tuple[str, str, str]]:
@@ -141,7 +205,7 @@ def _signed(count: int, formats: Formats) -> str:
     return f"{'−' if count < 0 else '+'}{formats.count(abs(count))}"
 
 
-def _error(held: Connection, formats: Formats) -> str:
+def error(held: Connection, formats: Formats) -> str:
     return refusals.worded(held.last_error_code, held.last_error_facts, formats) or held.last_error
 
 
@@ -149,7 +213,7 @@ def _instant(at: datetime | None, formats: Formats) -> str:
     return formats.instant(at, short=True) if at else ""
 
 
-def _next(next_at: datetime | None, formats: Formats, at: datetime) -> str:
+def next_try(next_at: datetime | None, formats: Formats, at: datetime) -> str:
     if next_at is None:
         return ""
     return formats.instant(next_at, short=True) if next_at > at else _("any moment now")
@@ -165,6 +229,13 @@ def _behind(found: Reading, at: datetime) -> str:
     if at - found.pull.looked_at >= SHORTEST:
         said.append(_("read %(time)s ago") % {"time": spoken(at - found.pull.looked_at)})
     return "; ".join(said) or _("not behind")
+
+
+def behind_since(pull: Pull | None, heard: Heard | None, at: datetime) -> str:
+    """How long a source was not read, or a call of its waits, where that is longer than it should be; "" else."""
+    since = [pull.looked_at if pull else None, heard.waiting_since if heard else None]
+    late = max((at - each for each in since if each is not None), default=timedelta(0))
+    return _("%(time)s behind") % {"time": spoken(late)} if late > BEHIND else ""
 
 
 def spoken(span: timedelta) -> str:

@@ -204,7 +204,7 @@ def read(number: int, by: Actor, place: Place, tenant: Tenant, formats: Formats,
         actions=actions(),
         may_work=may(by, Permission.CASE_WORK),
         may_withdraw=may(by, Permission.REPORT_RELEASE),
-        answers=telling.lines(view.flag_ids, formats, at=at) if view.decision else (),
+        answers=telling.lines(view.id, formats, at=at) if view.decision else (),
     )
 
 

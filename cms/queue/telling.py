@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,11 +10,11 @@ from django.utils.translation import gettext as _
 from clients.spaces.rules.answers import AnswerState
 from clients.spaces.rules.connection import TELLS_FLAGS
 from clients.spaces.rules.pulling import Decision
-from clients.spaces.selectors import answers
 from clients.spaces.selectors.answers import AnswerView
-from cms import refusals
+from cms import platform_refusals, refusals
 from cms.queue import words
 from reporting.document.formats import Formats
+from sla.selectors import answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +29,9 @@ class AnswerLine:
     may_be_told_again: bool = False
 
 
-def lines(flag_ids: Sequence[int], formats: Formats, *, at: datetime) -> tuple[AnswerLine, ...]:
-    """One line for what was told; several flags of a case that stand alike are one line."""
-    found = [_line(view, formats, at) for view in answers.of_flags(flag_ids)] if flag_ids else []
+def lines(case_id: int, formats: Formats, *, at: datetime) -> tuple[AnswerLine, ...]:
+    """One line for what was told of a case; several of its flags that stand alike are one line."""
+    found = [_line(view, formats, at) for view in answers.of_case(case_id)]
     return tuple(dict.fromkeys(line for line in found if line is not None))
 
 
@@ -60,12 +59,17 @@ def _line(view: AnswerView, formats: Formats, at: datetime) -> AnswerLine | None
         if view.platform not in TELLS_FLAGS:
             return None
         title = _("%(platform)s was not connected when this was decided.") % {"platform": platform}
-        return AnswerLine("warn", "alert", title, told, may_be_told_again=True)
+        return AnswerLine("warn", "alert", title, told, _anew(view), not view.is_outdated)
     if view.state == AnswerState.FAILED:
         title = _("%(platform)s could not be told.") % {"platform": platform}
-        return AnswerLine("bad", "alert", title, told, why, may_be_told_again=True)
+        return AnswerLine("bad", "alert", title, told, _anew(view) or why, not view.is_outdated)
     if view.next_at is not None:
         title = _("%(platform)s could not be told yet.") % {"platform": platform}
         again = _("It is tried again: %(when)s.") % {"when": words.moment(view.next_at, formats, now=at)}
         return AnswerLine("warn", "renew", title, told, f"{why} {again}".strip())
     return AnswerLine("", "renew", _("%(platform)s is being told.") % {"platform": platform}, told)
+
+
+def _anew(view: AnswerView) -> str:
+    """Why it is told no more, of a flag that waits anew; "" of others."""
+    return platform_refusals.sentences()["OpenedAnew"] if view.is_outdated else ""

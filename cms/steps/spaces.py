@@ -25,6 +25,8 @@ STEP = Step(
                 Field("visibility", _("Who reads it"), Kind.CHOICE, choices.of(choices.VISIBILITIES)),
                 Field("language", _("Language"), Kind.CHOICE, choices.spoken),
                 Field("responsible", _("Responsible"), Kind.CHOICE, choices.team_roles),
+                Field("description", _("What it is for"), Kind.TEXT, optional=True),
+                Field("keywords", _("Keywords"), Kind.LINES, help=_("One in each line."), optional=True),
                 Field("takes_questions", _("Questions are asked here"), Kind.FLAG),
             ),
         ),

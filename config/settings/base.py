@@ -266,6 +266,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "agency-work": {"task": "tenants.boards.tasks.perform_agency", "schedule": 60.0, "options": {"expires": 60.0}},
     "billing-catch-up": {"task": "tenants.billing.tasks.catch_up", "schedule": 3600.0},
+    "integrations-forget": {
+        "task": "clients.integrations.tasks.forget_old",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600.0},
+    },
     "boards-reconcile": {"task": "tenants.boards.tasks.reconcile", "schedule": crontab(hour=2, minute=40)},
 }
 

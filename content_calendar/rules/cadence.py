@@ -26,7 +26,7 @@ class CadenceLine:
     """One kind in one month. For a quarter or a year both count from the period's first day to the month's end.
 
     is_due: the period ends with this month; before that nothing is late. planned: pieces that stand on the calendar
-    for the same days and are not out.
+    for the same days and are not out. days: those that count, `[first, end)`; None for the month's own.
     """
 
     kind: str
@@ -35,6 +35,7 @@ class CadenceLine:
     per: str = Period.MONTH.value
     is_due: bool = True
     planned: int = 0
+    days: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def line(
 ) -> CadenceLine:
     """The line of one kind from the local days on which its pieces were published, and are planned."""
     start, end = span(term.per, month)
+    own = (month.first_on, month.shifted(1).first_on)
     return CadenceLine(
         kind=term.type,
         promised=promised(term, month, since=since),
@@ -99,6 +101,7 @@ def line(
         per=term.per.value,
         is_due=is_due(term.per, month),
         planned=sum(start <= day < end for day in planned),
+        days=None if (start, end) == own else (start, end),
     )
 
 

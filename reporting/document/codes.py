@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reporting.document.labels import named
@@ -46,6 +48,14 @@ CASES: dict[str, Promise] = {
     "request": _("Requests"),
     "appeal": _("Appeals"),
     "conflict": _("Conflicts"),
+}
+
+COUNTED_CASES: dict[str, Callable[[int], str]] = {
+    "question": lambda n: ngettext("%(n)s question", "%(n)s questions", n),
+    "flag": lambda n: ngettext("%(n)s flag", "%(n)s flags", n),
+    "request": lambda n: ngettext("%(n)s request", "%(n)s requests", n),
+    "appeal": lambda n: ngettext("%(n)s appeal", "%(n)s appeals", n),
+    "conflict": lambda n: ngettext("%(n)s conflict", "%(n)s conflicts", n),
 }
 
 PROMISES: dict[str, Promise] = {

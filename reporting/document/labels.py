@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from reporting.rules.catalogue import SHOWN
@@ -58,8 +59,6 @@ INPUTS: dict[str, Promise] = {
 """The stated inputs by name."""
 
 FACTORS: dict[str, Promise] = {
-    "peer_solved_threads": _("threads solved by peers"),
-    "solved_thread_views": _("views of solved threads"),
     "contact_share": _("would have contacted support"),
     "cost_per_contact": _("a contact"),
     "seeking_share": _("were looking for help"),
@@ -68,11 +67,25 @@ FACTORS: dict[str, Promise] = {
     "value_per_idea": _("an idea, by your own estimate"),
     "cost_of_the_like": _("to produce the like"),
     "value_per_referral": _("a referral"),
-    "client_hours_per_month": _("hours"),
     "client_hourly": _("an hour"),
     "platform_fees": _("for the month"),
 }
 """What follows the number in a formula, where it is not the input's name: 40% would have contacted support."""
+
+COUNTED: dict[str, Callable[[int], str]] = {
+    "peer_solved_threads": lambda n: ngettext("thread solved by peers", "threads solved by peers", n),
+    "solved_thread_views": lambda n: ngettext("view of solved threads", "views of solved threads", n),
+    "leads": lambda n: ngettext("lead with evidence", "leads with evidence", n),
+    "non_member_customers": lambda n: ngettext(
+        "comparable customer who is no member", "comparable customers who are no members", n
+    ),
+    "member_customers": lambda n: ngettext("customer who is a member", "customers who are members", n),
+    "ideas_implemented": lambda n: ngettext("idea implemented", "ideas implemented", n),
+    "pieces_reused": lambda n: ngettext("members’ piece reused", "members’ pieces reused", n),
+    "referrals": lambda n: ngettext("referral with evidence", "referrals with evidence", n),
+    "client_hours_per_month": lambda n: ngettext("hour", "hours", n),
+}
+"""What follows a number that counts, in the number it takes: 1 idea implemented, 6 ideas implemented."""
 
 GRADES: dict[str, Promise] = {
     "measured": pgettext_lazy("grade", "measured"),
@@ -121,8 +134,10 @@ def metric(key: str) -> str:
     return gettext(SHOWN[key].label) if key in SHOWN else named({}, key)
 
 
-def factor(key: str) -> str:
+def factor(key: str, number: Decimal) -> str:
     """What follows an input's number in a formula."""
+    if key in COUNTED:
+        return COUNTED[key](1 if number == 1 else 2)
     return named(FACTORS, key) if key in FACTORS else named(INPUTS, key)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from fractions import Fraction
 from statistics import median
 
@@ -36,24 +37,21 @@ def published(content: ContentFigures) -> list[ItemFigure]:
 
 @dataclass(frozen=True, slots=True)
 class Extremes:
-    """The piece that moved most and the one that moved least; none of one piece alone, or where nothing tells them."""
+    """The piece that moved most for its kind and the one that moved least; none where no two pieces have an index."""
 
     best: ItemFigure | None = None
     worst: ItemFigure | None = None
 
 
 def extremes(items: Iterable[ItemFigure]) -> Extremes:
-    """Tell best from worst: by index where every piece has one, else by replies."""
-    held = [each for each in items if each.replies is not None]
-    by_index = bool(held) and all(each.index is not None for each in held)
-    ranked = sorted(held, key=lambda each: (each.index if by_index else each.replies) or 0)
-    if len(ranked) < 2 or _moved(ranked[0], by_index) == _moved(ranked[-1], by_index):
+    """Tell best from worst by index, among the pieces that have one.
+
+    Replies tell nothing between kinds: a newsletter with few is no worse than an article with many.
+    """
+    held = sorted((each.index, at, each) for at, each in enumerate(items) if each.index is not None)
+    if not held or held[0][0] == held[-1][0]:
         return Extremes()
-    return Extremes(best=ranked[-1], worst=ranked[0])
-
-
-def _moved(item: ItemFigure, by_index: bool) -> int:
-    return (item.index if by_index else item.replies) or 0
+    return Extremes(best=held[-1][2], worst=held[0][2])
 
 
 def kept(cadence: Iterable[CadenceFigure]) -> tuple[int, int]:
@@ -63,6 +61,43 @@ def kept(cadence: Iterable[CadenceFigure]) -> tuple[int, int]:
     """
     lines = [each for each in cadence if each.is_due]
     return sum(min(each.delivered, each.promised) for each in lines), sum(each.promised for each in lines)
+
+
+LONGEST_WEEKS = timedelta(weeks=5)
+"""What is promised by the week counts four or five of them in a month; a quarter so far is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A kind whose promise counts other days than the month's, so that it does not add up to the month's list.
+
+    elsewhere: pieces that count here and stand in another month's list; besides: those of this list that count in
+    another month. The days `[from_on, until_on)` are those that count here.
+    """
+
+    kind: str
+    from_on: date
+    until_on: date
+    elsewhere: int
+    besides: int
+
+    @property
+    def is_in_weeks(self) -> bool:
+        return self.until_on - self.from_on <= LONGEST_WEEKS
+
+
+def crossings(content: ContentFigures) -> list[Crossing]:
+    """The kinds of which another number counts, or are others, than stand in the list."""
+    found = []
+    for line in content.cadence:
+        if line.from_on is None or line.until_on is None:
+            continue
+        days = [each.on for each in published(content) if each.kind == line.kind and each.on is not None]
+        here = sum(line.from_on <= day < line.until_on for day in days)
+        crossing = Crossing(line.kind, line.from_on, line.until_on, line.delivered - here, len(days) - here)
+        if crossing.elsewhere or crossing.besides:
+            found.append(crossing)
+    return found
 
 
 def carried(items: Iterable[ItemFigure]) -> dict[FourC, int]:

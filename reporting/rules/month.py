@@ -82,12 +82,23 @@ class ItemFigure(Frozen):
 
 
 class CadenceFigure(Frozen):
-    """Of a promise by the quarter or the year both count from its start, and it `is_due` in the last month of it."""
+    """Of a promise by the quarter or the year both count from its start, and it `is_due` in the last month of it.
+
+    `from_on` and `until_on`, half-open, are the days that count where these are not the month's own: whole weeks, a
+    quarter so far. None where they are, and in reports that were made before they were kept, which stay as written.
+    """
 
     kind: str
     promised: int
     delivered: int
     is_due: bool = True
+    from_on: date | None = None
+    until_on: date | None = None
+
+    @model_serializer(mode="wrap")
+    def _as_first_written(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        plain: dict[str, Any] = written(self)
+        return {key: value for key, value in plain.items() if value is not None}
 
     @property
     def is_behind(self) -> bool:

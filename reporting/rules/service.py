@@ -87,6 +87,11 @@ class Cause:
     late_minutes: int | None
 
 
+def without_rule(service: ServiceFigures) -> int:
+    """How many decisions rest on no rule: what was left standing or put forward, or decided before there was one."""
+    return service.decided - sum(each.decisions for each in service.removals)
+
+
 def causes(breaches: Iterable[BreachFigure]) -> list[Cause]:
     """Gather the breaches by cause and promise, the most frequent first."""
     held = list(breaches)

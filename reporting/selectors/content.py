@@ -49,7 +49,14 @@ def content(month: Month, *, tenant: Tenant, as_of: datetime) -> tuple[ContentFi
 
 def _cadence(held: ContentMonth) -> tuple[CadenceFigure, ...]:
     return tuple(
-        CadenceFigure(kind=each.kind, promised=each.promised, delivered=each.delivered, is_due=each.is_due)
+        CadenceFigure(
+            kind=each.kind,
+            promised=each.promised,
+            delivered=each.delivered,
+            is_due=each.is_due,
+            from_on=each.days[0] if each.days else None,
+            until_on=each.days[1] if each.days else None,
+        )
         for each in held.cadence
     )
 

@@ -32,24 +32,33 @@ from tenants.selectors.schemas import clients_that_fit
 
 log = structlog.get_logger(__name__)
 CHUNK = 50
+MOST_A_CLIENT, MOST_A_ROUND = 100, 1000
+"""Pieces of work that one round sends to the workers: the rest is found by the next ones."""
 STALE = timedelta(minutes=1)
 """A nudge that no worker has taken by then is dropped: the table is the queue, and the dispatcher has sent others."""
 
 
 @shared_task
 def dispatch() -> None:
-    """Find who has work, with one query, and send each client's chunk to the workers."""
+    """Find who has work, with one query, and send each client's chunk to the workers.
+
+    Everybody's oldest comes before anybody's second, and everybody's first chunk before anybody's second: whoever has
+    much waiting makes nobody else wait for it.
+    """
     with public():
         # Work of a client whose schema does not fit this code waits on the board, and in nobody else's way.
         doable = Work.objects.waiting(timezone.now()).filter(tenant__in=clients_that_fit())
-        waiting = list(doable.order_by("due_at").values_list("tenant__schema_name", "pk")[:1000])
+        in_turn = doable.in_turn(MOST_A_CLIENT)
+        waiting = list(in_turn.values_list("tenant__schema_name", "pk")[:MOST_A_ROUND])
         if recounting.unfilled().exists():
             fill_rows.apply_async(expires=STALE.total_seconds())
     chunks: dict[str, list[int]] = {}
     for schema_name, pk in waiting:
         chunks.setdefault(schema_name, []).append(pk)
-    for schema_name, pks in chunks.items():
-        for start in range(0, len(pks), CHUNK):
+    for start in range(0, MOST_A_CLIENT, CHUNK):
+        for schema_name, pks in chunks.items():
+            if not pks[start:]:
+                continue
             args, headers = tuple(pks[start : start + CHUNK]), {"_schema_name": schema_name}
             perform.apply_async(args=args, headers=headers, expires=STALE.total_seconds())
 

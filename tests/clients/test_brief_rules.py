@@ -86,6 +86,13 @@ MUTATIONS = [
     ("kind: online", "kind: onlin", "spaces[0].kind", "did you mean online?"),
     ("platform: discourse", "platform: discus", "spaces[0].platform", "allowed: "),
     ("visibility: public", "visibility: open", "spaces[0].visibility", "allowed: "),
+    (
+        "language: en\n    resp",
+        f"keywords: [{'k' * 41}]\n    language: en\n    resp",
+        "spaces[0].keywords[0]",
+        "too long",
+    ),
+    ("language: en\n    resp", "description: 3\n    language: en\n    resp", "spaces[0].description", "must be text"),
     ("takes_questions: true", "takes_questions: yes", "spaces[0].takes_questions", "true or false"),
     ("https://forum.kelpwright.example", "http://10.0.0.1/", "spaces[0].url", "points inside"),
     ("https://forum.kelpwright.example", "http://localhost:8000", "spaces[0].url", "points inside"),
@@ -357,3 +364,11 @@ def test_bytes_nobody_thought_of_are_refused_in_words(data: bytes) -> None:
 def test_one_character_changed_is_a_brief_or_a_refusal(place: int, character: str) -> None:
     with contextlib.suppress(InvalidInput):
         read((TEXT[:place] + character + TEXT[place + 1 :]).encode())
+
+
+def test_a_space_may_say_what_it_is_for() -> None:
+    (plain,) = read(TEXT.encode()).spaces
+    assert (plain.description, plain.keywords) == (None, ())
+    said = "takes_questions: true\n    description: Ask here\n    keywords: [Kelp, kelp, Dry  suit]"
+    (space,) = read(TEXT.replace("takes_questions: true", said).encode()).spaces
+    assert (space.description, space.keywords) == ("Ask here", ("kelp", "dry suit"))

@@ -10,7 +10,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from clients.models import Charter, DataRegister, DutyTurn, Responsibilities, Stakeholder, StakeholderContact
+from clients.models import (
+    Charter,
+    CommunityStage,
+    DataRegister,
+    DutyTurn,
+    Responsibilities,
+    Stakeholder,
+    StakeholderContact,
+)
 from clients.rules.charters import Side
 from clients.selectors import charters
 from clients.services import duties, signatures, stakeholders
@@ -323,12 +331,14 @@ def test_the_demos_people_agree_once(
     put_charter(alfa)
     for _again in range(2):
         agreeing.agree(alfa, now=timezone.now())
+        agreeing.grow(alfa, now=timezone.now())
     with standing_at(alfa):
         held = charters.in_force(timezone.now())
         assert held is not None
         assert held.is_signed
         assert Stakeholder.objects.count() == len(agreeing.PEOPLE)
         assert DutyTurn.objects.count() == len(agreeing.DUTIES)
+        assert CommunityStage.objects.count() == len(agreeing.STAGES)
     forgotten = text(sign_in(account_manager, alfa), "/desk/stakeholders/?contact=none-90")
     assert "Ines Marlow" in forgotten
     assert "Orla Fenn" not in forgotten

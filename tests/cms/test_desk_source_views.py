@@ -6,25 +6,35 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection as db
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 
-from clients.spaces.models import Connection, Payload, Post, Pull, Space
+from clients.spaces.models import Connection, Delivery, Payload, Post, Pull, Space
 from clients.spaces.rules.connection import PULL
-from clients.spaces.services import looking, pulling
+from clients.spaces.rules.inbox import HANDLE
+from clients.spaces.selectors import pulls
+from clients.spaces.services import hearing, looking, pulling
+from clients.spaces.services import hooks as hearing_hooks
 from clients.spaces.services.connections import connect
 from clients.spaces.standin import editing
 from clients.spaces.standin.discourse import DiscourseStandIn
 from clients.spaces.standin.server import Trouble, serving
+from cms.desk import sourcing
+from reporting.document.formats import Formats
 from tenants.access.models import User
 from tenants.boards.models import Work
+from tenants.boards.services import schedule
 from tenants.context import client as standing_at
 from tenants.models import Stage, Tenant
+from tests.clients.spaces.calls import post_event
 from tests.clients.spaces.platforms import KEY, SECRET, site, topics
+from tests.clients.spaces.test_hearing_services import put
 from tests.cms.test_desk_home_views import a_space
 from tests.cms.test_portal_views import text_of
 from tests.conftest import SYSTEM
@@ -145,7 +155,7 @@ def test_who_registered_is_told_or_why_not(alfa: Tenant, browser: Client, platfo
     page = text_of(browser.get(PATH))
     assert "20 registered" in page
     assert "It does not tell who registered there" in page
-    assert "404" in page
+    assert "knows nothing at that address" in page
     assert "What could not be read" not in page
     platform.lists_users = True
     pull(alfa)
@@ -210,3 +220,58 @@ def test_queries_do_not_grow_with_threads_and_spaces(alfa: Tenant, browser: Clie
         a_space(alfa, f"forum-{number}")
     assert asked(PATH) <= before[0]
     assert asked("/desk/evidence/") <= before[1] + 1
+
+
+def test_one_that_tells_by_itself_says_how_that_goes(alfa: Tenant, browser: Client) -> None:
+    at = timezone.now()
+    with standing_at(alfa):
+        hearing_hooks.make(the_space(), kind="WEBHOOK", **now())
+    page = text_of(browser.get(PATH))
+    assert "Nothing comes in by itself." not in page
+    assert "has not called yet" in page
+    assert "Last call none yet" in page
+    with standing_at(alfa):
+        put(the_space(), [post_event("p1"), post_event("p2", likes="many")], at=at)
+        hearing.handle(the_space().pk, at)
+        put(the_space(), [post_event("p3")], at=at - timedelta(hours=2))
+        schedule(HANDLE, {the_space().pk: at + timedelta(hours=1)})
+    page = text_of(browser.get(PATH))
+    assert "some of its calls failed" in page
+    assert "Failed: 1 Not as documented, at likes." in page
+    assert "Waiting 1 the first that waits came 2 hours ago" in page
+    assert "Last success never" not in page
+    assert "Next try with the next call" not in page
+    listed = text_of(browser.get("/desk/evidence/"))
+    assert "some of its calls failed" in listed
+    assert "Not as documented, at likes." in listed
+    assert "2 hours behind" in listed
+    assert "next try:" in listed
+    with standing_at(alfa):
+        Delivery.objects.filter(state="FAILED").delete()
+        Connection.objects.create(
+            space=the_space(), kind="WEBHOOK", base_url="https://a.example", sealed_secret="x", created_at=at
+        )
+    page = text_of(browser.get(PATH))
+    assert "tells no activity" not in page
+    assert "behind" in page
+    with standing_at(alfa):
+        hearing.handle(the_space().pk, at)
+    assert "tells by itself" in text_of(browser.get(PATH))
+    assert "tells by itself" in text_of(browser.get("/desk/evidence/"))
+
+
+def test_who_reads_swedish_reads_why_in_swedish(alfa: Tenant, browser: Client, platform: DiscourseStandIn) -> None:
+    platform.lists_users = False
+    platform.topics[6]["title"] = 5
+    pull(alfa)
+    with standing_at(alfa), override("sv"):
+        found = pulls.reading(the_space(), SYSTEM)
+        assert found is not None
+        row = sourcing.source(found, Formats("sv", ZoneInfo("UTC"), "EUR"), at=timezone.now())
+        odd = sourcing.unread(found.unread[0], Formats("sv", ZoneInfo("UTC"), "EUR"))
+    assert row.people_untold is not None
+    assert row.people_untold.why.startswith("127.0.0.1 känner inte till något på den adressen.")
+    assert row.people_untold.words == ""
+    assert odd.why == "Inte som dokumenterat, vid title."
+    assert "is not a text" in odd.words
+    assert '<span class="sub wrap" lang="en">' in browser.get(PATH).content.decode()

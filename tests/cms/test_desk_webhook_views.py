@@ -78,9 +78,9 @@ def test_what_failed_is_listed_in_words_and_tried_again(alfa: Tenant, browser: C
     page = text_of(answer)
     assert "Failed: 7" in page
     assert "The latest are listed." in page
-    assert "Not as documented: likes: '<b>many</b>'" in page.replace("&lt;", "<").replace("&gt;", ">").replace(
-        "&#x27;", "'"
-    )
+    assert "Not as documented, at likes. likes: '<b>many</b>'" in page.replace("&lt;", "<").replace(
+        "&gt;", ">"
+    ).replace("&#x27;", "'")
     assert "<b>many" not in answer.content.decode()
     assert "It could not be taken in for a fault of ours." in page
     assert "7 calls are tried again." in text_of(browser.post(f"{HOOK}/again/", follow=True))

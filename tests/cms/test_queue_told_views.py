@@ -118,3 +118,30 @@ def test_where_nobody_hears_decisions_no_line_says_so_each_time(
     page = text_of(sign_in(moderator, alfa).get(PAGE))
     assert "Message:" not in page
     assert "Tell them again" not in page
+
+
+def test_each_case_shows_what_was_owed_of_it(alfa: Tenant, decided: None, moderator: User, sign_in: SignIn) -> None:
+    """The flag is opened anew on the platform: the case before says so, the new one tells for itself."""
+    browser, anew = sign_in(moderator, alfa), MADE_AT + timedelta(hours=2)
+    with standing_at(alfa):
+        space = Space.objects.get()
+        Answer.objects.update(state="FAILED", error_code="KeyRefused", error_facts={"host": "x", "words": ""})
+        flags.store(space, [flag(state="RESOLVED")], by=SYSTEM, at=MADE_AT + timedelta(hours=1))
+        flags.store(space, [flag(reopened_at=anew)], by=SYSTEM, at=anew)
+        case = Case.objects.latest("pk")
+    page = text_of(browser.get(PAGE))
+    assert "a new case waits for it" in page
+    assert "Tell them again" not in page
+    refused = browser.post(f"{PAGE}tell_again/")
+    assert refused.status_code == 409
+    assert "The flag was opened anew on the platform before it was told" in text_of(refused)
+    with standing_at(alfa):
+        told = {"by": someone(moderator), "at": anew + timedelta(minutes=1), "seen": case.moves}
+        cases.decide(case, action=Action.KEEP, rule="", reason="It is fine still", **told)
+        Answer.objects.update(state="FAILED", error_code="NothingThere", error_facts={"host": "there"})
+    before, now = text_of(browser.get(PAGE)), text_of(browser.get(f"/desk/cases/{case.number}/"))
+    assert "could not be told" not in before
+    assert "there knows nothing at that address" in now
+    assert "Tell them again" in now
+    assert browser.post(f"{PAGE}tell_again/").status_code == 409
+    assert browser.post(f"/desk/cases/{case.number}/tell_again/", follow=True).status_code == 200

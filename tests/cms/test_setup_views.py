@@ -266,9 +266,12 @@ def test_value_and_cost(kelpwright: Tenant, manager: Client, at_kelpwright: At, 
 
 def test_one_more_space(kelpwright: Tenant, manager: Client) -> None:
     said = {"name": "The club", "slug": "club", "kind": "offline", "platform": "none", "visibility": "public"}
-    kept(manager, "spaces", **space(said | {"language": "fi"}))
+    words = {"description": "For divers", "keywords": "Kelp\nDry suit"}
+    kept(manager, "spaces", **space(said | {"language": "fi"} | words))
     with standing_at(kelpwright):
         assert [(space.slug, space.language) for space in spaces.every()] == [("club", "fi"), ("forum", "en")]
+        club = spaces.by_slug("club")
+        assert (club.description, club.keywords) == ("For divers", ["kelp", "dry suit"])
     assert "There is a space of that short name already." in refused(manager, "spaces", **space(said))
     assert manager.get("/desk/setup/nothing/").status_code == 404
 

@@ -92,3 +92,14 @@ def test_a_line_counts_what_is_out_and_what_is_to_come() -> None:
     line = cadence.line(weekly, Month(2018, 3), published=days, planned=[date(2018, 4, 1)])
     assert (line.promised, line.delivered, line.planned, line.per, line.is_due) == (5, 2, 1, "week", True)
     assert Gap("article", date(2018, 3, 1), date(2018, 3, 8)).days == 8
+
+
+def test_a_line_names_its_days_where_they_are_not_the_months() -> None:
+    def days(per: Period, month: Month) -> tuple[date, date] | None:
+        return cadence.line(CadenceTerm("article", 1, per), month, published=[], planned=[]).days
+
+    assert days(Period.WEEK, Month(2026, 10)) == (date(2026, 9, 28), date(2026, 11, 2))
+    assert days(Period.WEEK, Month(2021, 2)) is None
+    assert days(Period.MONTH, Month(2026, 10)) is None
+    assert days(Period.QUARTER, Month(2026, 10)) is None
+    assert days(Period.QUARTER, Month(2026, 11)) == (date(2026, 10, 1), date(2026, 12, 1))

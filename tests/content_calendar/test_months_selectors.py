@@ -46,8 +46,8 @@ def test_delivered_and_promised_by_the_weeks_of_the_month(weekly: Tenant, out: A
     out(at(3, 31), kind="poll")
     lines = cadence.of_month(MARCH, tenant=weekly, as_of=AS_OF)
     assert lines == (
-        CadenceLine("article", 5, 4, "week", True),
-        CadenceLine("webinar", 2, 1, "quarter", True),
+        CadenceLine("article", 5, 4, "week", True, days=(date(2018, 2, 26), date(2018, 4, 2))),
+        CadenceLine("webinar", 2, 1, "quarter", True, days=(date(2018, 1, 1), date(2018, 4, 1))),
         CadenceLine("poll", 0, 1),
     )
     assert cadence.of_month(MARCH, tenant=weekly, as_of=at(3, 10))[0].delivered == 2

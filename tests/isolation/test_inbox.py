@@ -10,6 +10,7 @@ from clients.spaces.models import Answer, AskedAgain, Connection, Delivery, Flag
 from clients.spaces.rules.inbox import HANDLE
 from clients.spaces.rules.pulling import Decision
 from clients.spaces.selectors import answers as told
+from clients.spaces.selectors import evidence
 from clients.spaces.selectors import inbox as selectors
 from clients.spaces.services import answers, asking, hearing, hooks, inbox
 from clients.spaces.services.flags import store
@@ -59,6 +60,8 @@ def test_calls_and_answers_stay_where_they_are(
         view = selectors.of_space(both[1], by=by, at=AT)
         assert view is not None
         assert (view.waiting, view.last_at) == (0, None)
+        assert [(one.waiting, one.last_at) for one in selectors.heard().values()] == [(0, None)]
+        assert [one.next_at for one in evidence.everywhere(by)] == [None]
         assert told.of_flags([flag_id]) == []
         assert not Answer.objects.exists()
         hearing.handle(both[0].pk, AT)

@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from clients.rules.community_stages import Stage as Stages
 from clients.rules.programme import Every
+from clients.selectors import community_stages as coming
 from clients.selectors import programme
-from clients.services import closing, programmes
+from clients.services import closing, community_stages, programmes
 from tenants.access.models import User
 from tenants.access.selectors.actors import actor_at
 from tenants.context import client
@@ -35,6 +37,9 @@ def held(alfa: Tenant) -> Tenant:
             SECRET, every=Every.YEAR, first_on=date(2026, 5, 1), owner=Role.ACCOUNT_MANAGER, by=SYSTEM, at=NOW
         )
         closing.write(complete(members_told=SECRET), seen=0, by=SYSTEM, at=NOW)
+        community_stages.name_stage(
+            Stages.MATURITY, since_on=date(2026, 1, 1), seen=0, reason=SECRET, by=SYSTEM, at=NOW
+        )
     lifecycle.go_live(alfa, override=SECRET, by=SYSTEM, at=NOW)
     lifecycle.pause(alfa, reason=SECRET, by=SYSTEM, at=NOW)
     return alfa
@@ -47,6 +52,7 @@ def test_each_reads_its_own(held: Tenant, beta: Tenant, owner: User) -> None:
             found = programme.visible_to(by, at=NOW)
             assert (bool(found.tasks), bool(found.milestones)) == (is_held, is_held)
             assert bool(closing.held()) == is_held
+            assert bool(coming.current(by, at=NOW)) == bool(coming.history(by)) == is_held
             assert bool(reading.pauses()) == is_held
             assert bool(reading.history(tenant, by)) == is_held
             assert StageChange.objects.exists() == is_held, "its window shows a client's own moves alone"

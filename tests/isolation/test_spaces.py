@@ -9,6 +9,7 @@ import pytest
 
 from clients.spaces.models import Connection, DayTally, Flag, Payload, Person, Space, Thread
 from clients.spaces.rules.offline import EntrySpec, GatheringSpec
+from clients.spaces.rules.space import SpaceTerms, Visibility
 from clients.spaces.selectors import connections, evidence, latest, pulls
 from clients.spaces.selectors import offline as by_hand
 from clients.spaces.selectors import uploads as handed_in
@@ -19,11 +20,11 @@ from clients.spaces.services.connections import connect
 from clients.spaces.services.flags import store
 from clients.spaces.services.ingestion import ingest
 from clients.spaces.services.publishing import NoConnection, Outgoing, find_published, publish
-from clients.spaces.services.spaces import open_space
+from clients.spaces.services.spaces import change, open_space
 from clients.spaces.standin.server import serving
 from tenants.boards.models import Work
 from tenants.context import client
-from tenants.kernel.actor import Actor
+from tenants.kernel.actor import Actor, Role
 from tenants.kernel.periods import Month
 from tenants.models import Tenant
 from tests.clients.spaces.forums import post, spec, topic, write_topics
@@ -73,6 +74,18 @@ def test_flags_threads_and_connections_stay_where_they_are(
         assert Flag.objects.count() == 1
 
 
+def test_a_space_is_changed_at_one_client_alone(
+    alfa: Tenant, beta: Tenant, both: tuple[Space, Space], by: Actor
+) -> None:
+    terms = SpaceTerms("Kelp on the hull", Visibility.PRIVATE, Role.ANALYST, "Kelp", ("kelp",))
+    with client(alfa):
+        change(both[0], terms, seen=1, reason="Kelp", by=by, at=AT)
+    for tenant, name in ((alfa, "Kelp on the hull"), (beta, "Forum")):
+        with client(tenant):
+            (space,) = Space.objects.all()
+            assert (space.name, space.changes, bool(space.keywords)) == (name, 1 + (tenant == alfa), tenant == alfa)
+
+
 def test_nothing_is_published_through_another_clients_connection(beta: Tenant, both: tuple[Space, Space]) -> None:
     with client(beta):
         with pytest.raises(NoConnection):
@@ -120,7 +133,7 @@ def test_what_a_platform_answered_and_how_it_is_read_stays_where_it_is(
         assert found is not None
         assert (found.account.held, found.account.source_says, found.next_at) == (8, 6, AT)
         assert Payload.objects.count() == 6  # topics, categories, who registered on two days
-        assert (found.joined_count, found.people_untold) == (2, "")
+        assert (found.joined_count, found.people_untold) == (2, None)
         assert evidence.spaces_visible_to(by).count() == 1
     with client(beta):
         assert not Payload.objects.exists()
@@ -128,6 +141,7 @@ def test_what_a_platform_answered_and_how_it_is_read_stays_where_it_is(
         found = pulls.reading(both[1], by)
         assert found is not None
         assert (found.account.held, found.pull, found.next_at, found.unread) == (0, None, None, [])
+        assert (found.heard, found.handled_at) == (None, None)
         assert pulling.recompute(both[1], by=by, at=AT).payloads == 0
 
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from reporting import pdf
+from reporting.document import labels
 from reporting.document.attachments import as_csv
 from reporting.document.build import Document, build
 from reporting.document.context import Standing
 from reporting.document.formats import BLANK
 from reporting.rules.changes import changes
 from reporting.rules.delivery import Facts, deliverables
+from reporting.rules.month import CadenceFigure
 from reporting.rules.report import LATER, Figures, ReportData, canonical, data_sha256
 from tenants.billing.rules.plans import Pillar
 from tests.reporting import month, sample
@@ -77,7 +82,91 @@ def test_content_tells_best_from_worst_and_warns_of_an_empty_c() -> None:
     assert (content.balance, content.warns) == ("No piece carried collaboration.", True)
     assert content.left == "On the calendar, and not out: one waits for your approval."
     assert content.rows[0].address == "https://forum.example/t/0"
+    assert [row.remark for row in content.rows][::7] == ["Best of the month", "Worst of the month"]
     assert content.cadence[0].gap.startswith("19 days from 13")
+    assert (content.cadence[1].gap, content.days) == ("none", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "What is promised by the week counts in whole weeks, each in the month of its Thursday. "
+            "Articles count from 23 February to 12 March: 2 of them stand in another month’s list "
+            "and 1 of this month’s list counts in another month.",
+        ),
+        (
+            "sv",
+            "Det som utlovas per vecka räknas i hela veckor, var och en i den månad som dess torsdag hör till. "
+            "Artiklar räknas från 23 februari till 12 mars: 2 av dem står i en annan månads lista "
+            "och 1 i den här månadens lista räknas i en annan månad.",
+        ),
+        (
+            "da",
+            "Det, der er lovet pr. uge, tælles i hele uger, hver i den måned, som dens torsdag hører til. "
+            "Artikler tælles fra 23. februar til 12. marts: 2 af dem står i en anden måneds liste "
+            "og 1 i denne måneds liste tælles i en anden måned.",
+        ),
+    ],
+)
+def test_a_cadence_of_other_days_than_the_months_says_how_it_adds_up(language: str, said: str) -> None:
+    weeks = CadenceFigure(
+        kind="article", promised=5, delivered=3, from_on=date(2026, 2, 23), until_on=date(2026, 3, 13)
+    )
+    content = document(language, content=month.content(cadence=(weeks,))).content
+    assert content is not None
+    assert content.days.replace(BLANK, " ") == said
+
+
+def test_a_kind_of_which_nothing_came_has_no_gap_of_none() -> None:
+    lines = [
+        CadenceFigure(kind="webinar", promised=1, delivered=0, is_due=False),
+        CadenceFigure(kind="newsletter", promised=1, delivered=0),
+        CadenceFigure(kind="video", promised=0, delivered=0),
+    ]
+    content = document(content=month.content(cadence=tuple(lines))).content
+    assert content is not None
+    assert [row.gap for row in content.cadence] == ["nothing so far; not due yet", "nothing went out", "none"]
+
+
+def test_a_cadence_of_before_its_days_were_kept_stays_as_it_was() -> None:
+    plain = month.content().model_dump(mode="json")
+    assert set(plain["cadence"][0]) == {"kind", "promised", "delivered", "is_due"}
+    weeks = CadenceFigure(kind="article", promised=5, delivered=3, from_on=date(2026, 2, 23))
+    assert weeks.model_dump(mode="json")["from_on"] == "2026-02-23"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "117 questions, 1 flag"), ("sv", "117 frågor, 1 flaggning"), ("da", "117 spørgsmål, 1 anmeldelse")],
+)
+def test_the_cases_that_were_opened_are_counted_in_words(language: str, said: str) -> None:
+    service = document(language, service=month.service(opened={"flag": 1, "question": 117})).service
+    assert service is not None
+    assert service.figures[0].more == said
+
+
+def test_the_rules_add_up_to_the_decisions() -> None:
+    service = document().service
+    assert service is not None
+    assert service.rules[-1] == ("Resting on no rule", "4", "–")
+    assert service.decisions == "19 decisions, 11 removals"
+    assert sum(int(row[1]) for row in service.rules) == 19
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "more"),
+    [
+        ("en", "idea implemented", "ideas implemented"),
+        ("sv", "genomförd idé", "genomförda idéer"),
+        ("da", "gennemført idé", "gennemførte ideer"),
+    ],
+)
+def test_a_count_of_one_takes_one(language: str, one: str, more: str) -> None:
+    with translation.override(language):
+        said = [labels.factor("ideas_implemented", Decimal(n)) for n in ("1", "1.0", "6", "1.5", "0")]
+    assert said == [one, one, more, more, more]
 
 
 def test_an_address_that_is_none_of_the_web_is_not_linked() -> None:
@@ -187,6 +276,10 @@ def test_what_was_decided_on_the_platform_has_a_row_of_its_own_and_no_rule() -> 
     assert (there.decisions, there.guideline) == ("1 decided on the platform", "Decided")
     assert there.rules == (("Decided on the platform", "1", "–"),)
     assert "1 was decided on the platform." in there.deck
+    for settled, said in ((1, "1 beslutat på plattformen"), (14, "14 beslutade på plattformen")):
+        swedish = document("sv", service=month.service(settled=settled, decided=0, removals=())).service
+        assert swedish is not None
+        assert swedish.decisions == said
     held = csv.DictReader(io.StringIO(as_csv(sample.report(service=month.service(settled=14))).decode()))
     assert [row["expected"] for row in held if (row["section"], row["key"]) == ("cases", "settled")] == ["14"]
 

@@ -71,15 +71,34 @@ def test_more_of_one_kind_makes_up_for_none_of_another() -> None:
     assert content.kept([]) == (0, 0)
 
 
-def test_best_and_worst_are_told_by_index_only_where_each_has_one() -> None:
+def test_best_and_worst_are_told_by_index_among_the_pieces_that_have_one() -> None:
     held = content.published(month.content())
-    assert content.extremes(held).best == held[6]
-    indexed = [each for each in held if each.index is not None]
-    assert content.extremes(indexed).best == held[0]
-    assert content.extremes(indexed).worst == held[7]
+    assert held[6].index is None
+    assert (content.extremes(held).best, content.extremes(held).worst) == (held[0], held[7])
+    assert content.extremes([held[0], held[6]]) == content.Extremes()
     assert content.extremes(held[:1]) == content.extremes([]) == content.Extremes()
     alike = [held[0], held[0].model_copy(update={"title": "Another"})]
     assert content.extremes(alike).best is None
+
+
+def test_a_promise_by_the_week_says_which_pieces_of_other_lists_count() -> None:
+    weeks = CadenceFigure(
+        kind="article", promised=5, delivered=3, from_on=date(2026, 2, 23), until_on=date(2026, 3, 13)
+    )
+    held = month.content(cadence=(weeks, *month.content().cadence[1:]))
+    (found,) = content.crossings(held)
+    assert (found.kind, found.elsewhere, found.besides, found.is_in_weeks) == ("article", 2, 1, True)
+    assert content.crossings(month.content()) == []
+    alike = weeks.model_copy(update={"delivered": 2, "until_on": date(2026, 3, 30)})
+    assert content.crossings(month.content(cadence=(alike,))) == []
+    quarter = alike.model_copy(update={"delivered": 4, "from_on": date(2026, 1, 1), "until_on": date(2026, 4, 1)})
+    (so_far,) = content.crossings(month.content(cadence=(quarter,)))
+    assert (so_far.elsewhere, so_far.besides, so_far.is_in_weeks) == (2, 0, False)
+
+
+def test_decisions_that_rest_on_no_rule_are_those_that_are_left() -> None:
+    assert service.without_rule(month.service()) == 4
+    assert service.without_rule(month.service(decided=15)) == 0
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from clients.selectors import service_hours
 from clients.spaces.models import Space, Thread
 from content_calendar.models import Comment, Item
 from reporting.models import Report
+from reporting.rules import content
 from reporting.rules.delivery import State, state
 from reporting.rules.month import ServiceFigures
 from reporting.rules.report import Figures
@@ -125,6 +126,21 @@ def test_a_piece_is_held_against_earlier_ones_of_its_kind(in_kelpwright: Tenant,
     ]
     assert data.evidence.addresses[0] == "https://forum.kelpwright.example/t/t13"
     assert b"kelpwright.example" not in data.figures.model_dump_json().encode()
+
+
+def test_a_piece_of_a_week_that_ends_in_the_next_month_adds_up_in_both(in_kelpwright: Tenant, by: Actor) -> None:
+    """30 April 2024 is a Tuesday; the Thursday of its week is in May."""
+    piece(by, "Of April", datetime(2024, 4, 9, 10, tzinfo=UTC), thread="t12")
+    piece(by, "Of both", datetime(2024, 4, 30, 10, tzinfo=UTC), thread="t13")
+    april, may = of(APRIL, in_kelpwright).content, of(MAY, in_kelpwright, AT).content
+    assert april is not None
+    assert may is not None
+    assert [each.title for each in april.items] == ["Of April", "Of both"]
+    assert may.items == ()
+    (line,) = (each for each in may.cadence if each.kind == "article")
+    assert (line.delivered, line.from_on, line.until_on) == (1, date(2024, 4, 29), date(2024, 6, 3))
+    assert [(each.elsewhere, each.besides) for each in content.crossings(april)] == [(0, 1)]
+    assert [(each.elsewhere, each.besides) for each in content.crossings(may)] == [(1, 0)]
 
 
 def test_what_was_asked_and_what_comes_next(in_kelpwright: Tenant, by: Actor) -> None:

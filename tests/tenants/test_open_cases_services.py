@@ -28,6 +28,13 @@ def test_rows_are_put_up_made_anew_and_taken_down(in_alfa: Tenant) -> None:
     assert (row.number, row.claimed_by, row.due_at, row.tenant_id) == (2, "Mo", AT, in_alfa.pk)
 
 
+def test_a_case_that_is_shown_stays_with_its_team(in_alfa: Tenant) -> None:
+    open_cases.show(in_alfa, [case(1, team="moderator"), case(2)])
+    open_cases.show(in_alfa, [case(number, team="analyst", claimed_by="Mo") for number in (1, 2, 3)])
+    found = {row.number: (row.team, row.claimed_by) for row in OpenCase.objects.all()}
+    assert found == {1: ("moderator", "Mo"), 2: ("analyst", "Mo"), 3: ("analyst", "Mo")}
+
+
 def test_work_is_due_anew_at_another_instant(in_alfa: Tenant) -> None:
     schedule("look", {1: AT, 2: AT})
     finish(Work.objects.get(object_id=1), at=AT)

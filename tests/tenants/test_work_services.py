@@ -118,6 +118,28 @@ def test_the_dispatcher_sends_each_client_its_own_in_one_query(
         assert sorted(pk for schema, chunk in sent if schema == schema_name for pk in chunk) == pks
 
 
+def test_a_backlog_of_one_client_keeps_no_other_waiting(
+    alfa: Tenant, beta: Tenant, handler: Handler, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, later = now - timedelta(hours=2), now - timedelta(hours=1)
+    Work.objects.bulk_create([Work(tenant=alfa, kind=KIND, object_id=n, due_at=old) for n in range(1500)])
+    Work.objects.bulk_create([Work(tenant=beta, kind=KIND, object_id=n, due_at=later) for n in range(60)])
+    sent: list[tuple[str, tuple[int, ...]]] = []
+    monkeypatch.setattr(
+        perform, "apply_async", lambda args, headers, expires: sent.append((headers["_schema_name"], args))
+    )
+    dispatch()
+    assert [(schema_name, len(pks)) for schema_name, pks in sent] == [
+        ("c_alfa", 50), ("c_beta", 50), ("c_alfa", 50), ("c_beta", 10),
+    ]  # fmt: skip
+    oldest = Work.objects.filter(tenant=alfa).order_by("due_at", "pk").values_list("pk", flat=True)
+    assert [pk for schema_name, pks in sent if schema_name == "c_alfa" for pk in pks] == list(oldest[:100])
+    Work.objects.filter(pk__in=sent[0][1] + sent[2][1]).update(done_at=now)
+    sent.clear()
+    dispatch()
+    assert [len(pks) for schema_name, pks in sent if schema_name == "c_alfa"] == [50, 50], "the next round goes on"
+
+
 def test_a_task_runs_in_the_schema_that_its_header_names(
     alfa: Tenant, beta: Tenant, handler: Handler, now: datetime
 ) -> None:

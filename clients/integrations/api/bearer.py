@@ -67,12 +67,12 @@ class Token(HttpBearer):
         found = selectors.bearer(token.strip(), at=now) if tenant is not None else None
         if tenant is None or found is None:
             return None
+        _count(found, now)  # first: what is refused was asked for as well
         if tenant.stage == Stage.ENDED:
             raise ClientEnded("the service for this client has ended: its tokens open nothing any more")
         if self.scope is not None and self.scope not in found.scopes:
             held = ", ".join(found.scopes)
             raise ScopeMissing(f"this needs the scope {self.scope}; the token has {held}", scope=str(self.scope))
-        _count(found, now)
         tokens.note_used(found, at=now)
         return Caller(found, selectors.actor(found), now)
 

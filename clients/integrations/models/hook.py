@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from clients.spaces.rules.address import shown
 from tenants.models.versioned import one_of
 
 
@@ -32,6 +33,7 @@ class Hook(models.Model):
     class Meta:
         ordering = ["-made_at", "-pk"]
         constraints = [
+            models.UniqueConstraint(name="hook_address_told_once", fields=["url"], condition=Q(stopped_at=None)),
             models.CheckConstraint(name="hook_hears_something", condition=Q(events__len__gt=0)),
             models.CheckConstraint(
                 name="hook_given_up_is_stopped", condition=Q(is_given_up=False) | Q(stopped_at__isnull=False)
@@ -39,7 +41,7 @@ class Hook(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.url
+        return shown(self.url)  # the trail remembers it: what stands behind the question mark may be a key
 
 
 class DeliveryState(models.TextChoices):

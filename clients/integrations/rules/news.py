@@ -42,6 +42,11 @@ PAUSES = (
     timedelta(hours=6),
     timedelta(hours=12),
 )
+LONGEST_CALL_SECONDS = 10.0
+"""For the whole of a call: whoever takes longer has not taken it."""
+LONGEST_TRY_SECONDS = 5.0
+"""For a ping that somebody waits for."""
+SLOW, REST = timedelta(seconds=1), 4
 LONGEST_NAME = 80
 LONGEST_WORDS = 500
 """Characters of a receiver's answer that are kept."""
@@ -54,6 +59,15 @@ def pause(failures: int) -> timedelta:
     ['0:01:00', '0:05:00', '12:00:00']
     """
     return PAUSES[min(max(failures, 1), len(PAUSES)) - 1]
+
+
+def rest(took: timedelta) -> timedelta:
+    """How long after the beginning of a call that went well the receiver is called next: slow ones a part of the time.
+
+    >>> [str(rest(timedelta(seconds=n))) for n in (0.9, 8)]
+    ['0:00:00', '0:00:32']
+    """
+    return took * REST if took >= SLOW else timedelta(0)
 
 
 def is_stopped(failing_since: datetime | None, *, at: datetime) -> bool:

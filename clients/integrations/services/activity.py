@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gzip
-import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+from pydantic_core import to_json
 
 from clients.integrations.models import ApiToken, KeptAnswer
 from clients.integrations.rules.repeating import KEPT, KeyUsedOtherwise, check_key
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 KIND = "api"
 MOST_POSTS = 10_000
+MOST_ERRORS = 20
+"""Of one post, in an answer: thousands of unknown fields would make it many times as long as what was sent."""
 TWICE = "post_id"
 """The field that is wrong where a post came twice in a call."""
 
@@ -78,14 +81,15 @@ def _answer(space: Space, posts: Sequence[Any], outcome: Outcome, wrong: dict[in
     rows = [_row(post, outcome, wrong.get(index)) for index, post in enumerate(posts)]
     counts = Counter(row["outcome"] for row in rows)
     told = {name: counts[name] for name in ("accepted", "changed", "unchanged", "skipped")}
-    return json.dumps({"space": space.slug, **told, "posts": rows}, ensure_ascii=False, separators=(",", ":")).encode()
+    return to_json({"space": space.slug, **told, "posts": rows})
 
 
 def _row(post: Any, outcome: Outcome, wrong: list[Wrong] | None) -> dict[str, Any]:
     if wrong:
         named = post.get("post_id") if isinstance(post, dict) else None
         shown = str(named)[:200] if isinstance(named, str | int) and not isinstance(named, bool) else None
-        return {"post_id": shown, "outcome": "skipped", "errors": [{"field": e.field, "why": e.why} for e in wrong]}
+        errors = [{"field": e.field, "why": e.why} for e in wrong[:MOST_ERRORS]]
+        return {"post_id": shown, "outcome": "skipped", "errors": errors}
     key = str(post["post_id"]).strip()
     if key in outcome.inserted:
         return {"post_id": key, "outcome": "accepted"}

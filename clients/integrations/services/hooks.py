@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from clients.integrations.events import HookWorks
 from clients.integrations.models import Delivery, DeliveryState, Hook
@@ -53,21 +54,41 @@ def make(url: str, events: Sequence[str], *, by: Actor, at: datetime) -> tuple[H
     require(by, Permission.API_MANAGE)
     news.check(events)
     _check(url)
+    _check_room(url)
+    secret = SECRET_PREFIX + secrets.token_urlsafe(SECRET_BYTES)
+    with _once(url):
+        hook = Hook.objects.create(
+            url=url,
+            sealed_secret=seal(secret),
+            events=sorted(events),
+            made_at=at,
+            made_by=by.name,
+            made_by_user_id=by.user_id,
+        )
+    audit.record("integrations.hook.made", target=hook, by=by, at=at, events=hook.events)
+    return hook, secret
+
+
+def _check_room(url: str) -> None:
+    """Raises: TooManyHooks; AddressTold."""
     if Hook.objects.filter(stopped_at=None).count() >= MOST_HOOKS:
         raise TooManyHooks(f"{MOST_HOOKS} receivers are told already: stop one first", most=MOST_HOOKS)
     if Hook.objects.filter(url=url, stopped_at=None).exists():
-        raise AddressTold(f"{url} is told already: choose there what it hears, or stop it first")
-    secret = SECRET_PREFIX + secrets.token_urlsafe(SECRET_BYTES)
-    hook = Hook.objects.create(
-        url=url,
-        sealed_secret=seal(secret),
-        events=sorted(events),
-        made_at=at,
-        made_by=by.name,
-        made_by_user_id=by.user_id,
-    )
-    audit.record("integrations.hook.made", target=hook, by=by, at=at, events=hook.events)
-    return hook, secret
+        raise _told_already(url)
+
+
+def _told_already(url: str) -> AddressTold:
+    return AddressTold(f"{url} is told already: choose there what it hears, or stop it first")
+
+
+@contextmanager
+def _once(url: str) -> Iterator[None]:
+    """Of two who write the same address at once the database lets one. Raises: AddressTold."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        raise _told_already(url) from None
 
 
 def _check(url: str) -> None:
@@ -98,12 +119,19 @@ def stop(hook: Hook, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def start(hook: Hook, *, by: Actor, at: datetime) -> None:
-    """Call it again; news of the time in between is sent where somebody asks for it. Raises: NotPermitted."""
+    """Call it again; news of the time in between is sent where somebody asks for it. One that is called stays so.
+
+    Raises: NotPermitted; TooManyHooks; AddressTold, when another receiver has the same address by now.
+    """
     require(by, Permission.API_MANAGE)
+    if not Hook.objects.select_for_update().filter(pk=hook.pk, stopped_at__isnull=False).exists():
+        return
+    _check_room(hook.url)
     fresh = {"stopped_at": None, "is_given_up": False, "failing_since": None, "failures": 0, "paused_until": None}
-    if Hook.objects.filter(pk=hook.pk, stopped_at__isnull=False).update(**fresh):
-        audit.record("integrations.hook.started", target=hook, by=by, at=at)
-        announce(HookWorks(hook.pk, at))
+    with _once(hook.url):
+        Hook.objects.filter(pk=hook.pk).update(**fresh)
+    audit.record("integrations.hook.started", target=hook, by=by, at=at)
+    announce(HookWorks(hook.pk, at))
 
 
 def emit(event: News, facts: Facts | Callable[[], Facts], *, path: str = "", at: datetime) -> int:
@@ -122,12 +150,15 @@ def emit(event: News, facts: Facts | Callable[[], Facts], *, path: str = "", at:
     return len(hooks)
 
 
+@transaction.atomic
 def ping(hook: Hook, *, by: Actor, at: datetime) -> Delivery:
     """Write a ping down for a receiver; whoever asked for it sends it at once. Raises: NotPermitted; HookStopped."""
     require(by, Permission.API_MANAGE)
     if hook.stopped_at is not None:
         raise HookStopped("This receiver is not called any more: start it first")
-    return _written(hook, PING, {}, at=at)
+    delivery = _written(hook, PING, {}, at=at)
+    audit.record("integrations.hook.pinged", target=hook, by=by, at=at, delivery=str(delivery.uuid))
+    return delivery
 
 
 @transaction.atomic

@@ -1,13 +1,14 @@
 """Sending news: one call for each try, from the row, after the commit of what it tells of.
 
 No transaction is open while a receiver is called. Killed between the call and the row, it is sent again under the same
-id. A receiver that fails is called once a pause, whatever waits for it, so that a dead one holds up nobody.
+id. A receiver that fails is called once a pause, whatever waits for it, so that a dead one holds up nobody. Of each
+client one call is under way at a time, so that slow receivers hold one worker and leave the others to everybody else.
 """
 
 from __future__ import annotations
 
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,18 +20,30 @@ from clients.integrations.rules import news
 from clients.integrations.services.hooks import SEND
 from clients.spaces.connectors import live
 from clients.spaces.connectors.webhook.signing import KEY, SIGNATURE, TIMESTAMP, signature
-from clients.spaces.connectors.wire import Wire
+from clients.spaces.connectors.wire import Wire, within
+from tenants.backend.current import connection
 from tenants.boards.services import schedule
 from tenants.kernel.announcements import announce
 from tenants.kernel.refusals import Refusal
+from tenants.locks import client_lock
 from tenants.sealed import unseal
 
 MOST_TRIES_KEPT = 20
 OK = range(200, 300)
+SENDING, TRYING = "news", "try"
+"""What a client has one of under way at a time."""
 
 
 def send(delivery_id: int, at: datetime) -> None:
-    """Try one piece of news, or put it off while its receiver is paused. What was settled already is left alone."""
+    """Try one piece of news, or put it off while its receiver is paused. What was settled already is left alone.
+
+    Raises: ClientBusy, while another of the client's is under way: it stays due.
+    """
+    with client_lock(connection.tenant, SENDING):
+        _send(delivery_id, at)
+
+
+def _send(delivery_id: int, at: datetime) -> None:
     delivery = Delivery.objects.select_related("hook").filter(pk=delivery_id, state=DeliveryState.PENDING).first()
     if delivery is None:
         return
@@ -43,12 +56,13 @@ def send(delivery_id: int, at: datetime) -> None:
         settle(delivery, call(delivery), at=at)
 
 
-def call(delivery: Delivery) -> dict[str, Any]:
-    """Call the receiver once; what came of it, as the log keeps it. Outside any transaction."""
+def call(delivery: Delivery, *, seconds: float = news.LONGEST_CALL_SECONDS) -> dict[str, Any]:
+    """Call the receiver once, `seconds` at most; what came of it, as the log keeps it. Outside any transaction."""
     begun = time.monotonic()
     status, words, error = None, "", ""
     try:
-        answer = _called(delivery)
+        with within(seconds):
+            answer = _called(delivery)
         status = answer.status
         words = answer.body[: 4 * news.LONGEST_WORDS].decode("utf-8", "replace").replace("\0", "")
     except Refusal as refusal:
@@ -73,7 +87,13 @@ def settle(delivery: Delivery, told: dict[str, Any], *, at: datetime, is_tried_a
     tries = [*delivery.tries, {"at": at.isoformat(), **told}][-MOST_TRIES_KEPT:]
     Delivery.objects.filter(pk=delivery.pk).update(tries=tries)
     if told["status"] in OK:
-        went_well = {"last_ok_at": at, "failing_since": None, "failures": 0, "paused_until": None}
+        rest = news.rest(timedelta(milliseconds=told["ms"]))
+        went_well = {
+            "last_ok_at": at,
+            "failing_since": None,
+            "failures": 0,
+            "paused_until": at + rest if rest else None,
+        }
         Hook.objects.filter(pk=delivery.hook_id).update(**went_well)
         _end(delivery, DeliveryState.DELIVERED, at=at)
         if delivery.hook.failing_since is not None:

@@ -32,19 +32,23 @@ class Ruled:
 
 
 def visible_to(by: Actor) -> list[Ruled]:
-    """The segments that are offered, by name, each with its last version."""
+    """The segments that are offered, by name, each with its last version.
+
+    One that tells who is a customer is offered to whoever may see customers.
+    """
     if not may(by, Permission.MEMBER_VIEW):
         return []
     held = SegmentVersion.objects.filter(segment__ended_at=None).select_related("segment")
     last = held.order_by("segment__name", "segment_id", "-version").distinct("segment__name", "segment_id")
-    return [Ruled(each.segment_id, each.segment.name, each.version, read(each.rule)) for each in last]
+    every = [Ruled(each.segment_id, each.segment.name, each.version, read(each.rule)) for each in last]
+    return [each for each in every if each.rule.is_customer is None or may(by, Permission.CUSTOMER_VIEW)]
 
 
 def one(segment_id: int, by: Actor) -> Segment | None:
-    """A segment that is offered."""
-    if not may(by, Permission.MEMBER_VIEW):
+    """A segment that is offered to them."""
+    if all(each.pk != segment_id for each in visible_to(by)):
         return None
-    return Segment.objects.filter(pk=segment_id, ended_at=None).first()
+    return Segment.objects.filter(pk=segment_id).first()
 
 
 def versions(segment: Segment) -> QuerySet[SegmentVersion]:

@@ -11,6 +11,7 @@ from clients.members.models import CormMonth
 from clients.members.rules.customers import Origin
 from clients.members.rules.sets import Sets, check, conversion
 from clients.members.selectors import customers
+from clients.selectors import profile
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
 from tenants.kernel.actor import Actor
@@ -24,6 +25,10 @@ class SourceNeeded(Refusal):
     """Where the numbers come from is not said."""
 
 
+class MonthAhead(Refusal):
+    """A month that has not begun has no sizes."""
+
+
 @transaction.atomic
 def state(
     month: Month, sets: Sets, *, converted: int | None, source: str, counted: frozenset[str] = frozenset(),
@@ -32,12 +37,15 @@ def state(
     """Say the sizes at the end of a month; said again, the later row holds and the earlier stays.
 
     counted: which of "o" and "x" were counted from what is held. converted: newly X of O∖X at the month's start,
-    checked where the month before is known. Raises: NotPermitted; SourceNeeded; SetsDisagree, naming the rule.
+    checked where the month before is known. Raises: NotPermitted; SourceNeeded; MonthAhead; SetsDisagree,
+    naming the rule.
     """
     require(by, Permission.CUSTOMER_MANAGE)
     said = source.strip()
     if not said or len(said) > LONGEST_SOURCE:
         raise SourceNeeded(f"Say where they come from, in at most {LONGEST_SOURCE} characters", most=LONGEST_SOURCE)
+    if month > Month.of(at, profile.current().zone):
+        raise MonthAhead(f"{month} has not begun")
     check(sets)
     held = customers.corm(by)
     before = held.get(str(month.shifted(-1)))

@@ -41,6 +41,14 @@ def open_call(kind: str, headers: Headers, body: bytes, secrets: Sequence[str], 
     return _KINDS[HookKind(kind)](headers, body, secrets, now)
 
 
+def require_signed(kind: str, headers: Headers) -> None:
+    """Refuse by its headers alone a call that nobody can have signed: its body is not worth waiting for.
+
+    Raises: NotSigned.
+    """
+    _SIGNED[HookKind(kind)](headers)
+
+
 def read(kind: str, event: str, body: bytes) -> Told:
     """Return what a kept event tells. Raises: NotUnderstood."""
     try:
@@ -49,10 +57,16 @@ def read(kind: str, event: str, body: bytes) -> Told:
         raise NotUnderstood(f"not JSON: {str(error)[:120]}") from None
 
 
-def _discourse(headers: Headers, body: bytes, secrets: Sequence[str], now: int) -> Call:
+def _discourse_signed(headers: Headers) -> tuple[str, str]:
+    """The signature, and the event's id."""
     told, event_id = headers.get(discourse.SIGNATURE, ""), headers.get(discourse.EVENT_ID, "")
     if not told or not _is_id(event_id):
         raise NotSigned(f"The call needs {discourse.SIGNATURE} and {discourse.EVENT_ID}: give the webhook a secret")
+    return told, event_id
+
+
+def _discourse(headers: Headers, body: bytes, secrets: Sequence[str], now: int) -> Call:
+    told, event_id = _discourse_signed(headers)
     expected = [signing.SCHEME + hmac.new(one.encode(), body, hashlib.sha256).hexdigest() for one in secrets]
     _check(expected, told)
     kind = headers.get(discourse.EVENT_TYPE, "")[:LONGEST_EVENT]
@@ -61,12 +75,17 @@ def _discourse(headers: Headers, body: bytes, secrets: Sequence[str], now: int) 
     return Call(event_id, _word(event), b"" if why else body, why)
 
 
-def _webhook(headers: Headers, body: bytes, secrets: Sequence[str], now: int) -> Call:
+def _webhook_signed(headers: Headers) -> tuple[str, str, int]:
+    """The signature, the event's id, and the seconds since 1970 at which it was signed."""
     told, event_id = headers.get(signing.SIGNATURE, ""), headers.get(signing.KEY, "")
     timestamp = headers.get(signing.TIMESTAMP, "")
     if not told or not _is_id(event_id) or not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
         raise NotSigned(f"The call needs {signing.TIMESTAMP}, {signing.KEY} and {signing.SIGNATURE}")
-    instant = int(timestamp)
+    return told, event_id, int(timestamp)
+
+
+def _webhook(headers: Headers, body: bytes, secrets: Sequence[str], now: int) -> Call:
+    told, event_id, instant = _webhook_signed(headers)
     _check([signing.signature(one, timestamp=instant, key=event_id, body=body) for one in secrets], told)
     if abs(now - instant) > signing.LONGEST_AGE_SECONDS:
         raise SignatureOld(f"The call was signed more than {signing.LONGEST_AGE_SECONDS} s ago, or later than now")
@@ -102,4 +121,8 @@ def _word(event: str) -> str:
     return "" if first_not_text(event) else event
 
 
+_SIGNED: dict[HookKind, Callable[[Headers], object]] = {
+    HookKind.DISCOURSE: _discourse_signed,
+    HookKind.WEBHOOK: _webhook_signed,
+}
 _KINDS: dict[HookKind, Open] = {HookKind.DISCOURSE: _discourse, HookKind.WEBHOOK: _webhook}

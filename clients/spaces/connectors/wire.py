@@ -11,16 +11,20 @@ import ssl
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from socket import SOCK_STREAM, gaierror, getaddrinfo
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpcore
 import httpx
+import idna
 
 from clients.spaces.rules.address import is_outside
-from clients.spaces.rules.connection import NoAnswer, PlatformRefused, PointsInside
+from clients.spaces.rules.connection import AnswerTooLarge, NoAnswer, PointsInside
 
 LONGEST_WAIT_SECONDS = 10.0
 """For the look-up, the connection, and each piece of the answer."""
@@ -29,7 +33,21 @@ LONGEST_CALL_SECONDS = 20.0
 LARGEST_ANSWER = 16 * 2**20
 USER_AGENT = "caas"
 
-_FAILED = (httpx.HTTPError, httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError)
+_FAILED = (
+    httpx.HTTPError, httpx.InvalidURL, idna.IDNAError,
+    httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError,
+)  # fmt: skip
+_sooner: ContextVar[float | None] = ContextVar("wire_sooner", default=None)
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Let all calls of the block together last so long at most, where somebody waits for them."""
+    held = _sooner.set(time.monotonic() + seconds)
+    try:
+        yield
+    finally:
+        _sooner.reset(held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +70,10 @@ class Wire:
 
     @property
     def host(self) -> str:
-        return httpx.URL(self._base_url).host
+        try:
+            return httpx.URL(self._base_url).host
+        except (httpx.InvalidURL, idna.IDNAError):  # said of an address that cannot be called at all
+            return urlsplit(self._base_url).hostname or ""
 
     def call(
         self,
@@ -68,6 +89,8 @@ class Wire:
         Raises: NoAnswer, also when the answer is cut short or too large; PointsInside.
         """
         deadline = time.monotonic() + LONGEST_CALL_SECONDS
+        if (sooner := _sooner.get()) is not None:
+            deadline = min(deadline, sooner)
         transport = _Transport(_Network(deadline, self._may_be_inside))
         url = self._base_url + path
         try:
@@ -87,7 +110,8 @@ class Wire:
         for part in response.iter_raw():
             size += len(part)
             if size > LARGEST_ANSWER:
-                raise PlatformRefused(f"{self.host} answers with more than {LARGEST_ANSWER:,} bytes", host=self.host)
+                said = f"{self.host} answers with more than {LARGEST_ANSWER:,} bytes"
+                raise AnswerTooLarge(said, host=self.host, most=LARGEST_ANSWER)
             parts.append(part)
         return b"".join(parts)
 
@@ -203,7 +227,7 @@ def look_up(host: str, port: int, wait: float) -> list[str]:
 def _left(deadline: float) -> float:
     left = deadline - time.monotonic()
     if left <= 0:
-        raise httpcore.ReadTimeout(f"the whole call took longer than {LONGEST_CALL_SECONDS:.0f} s")
+        raise httpcore.ReadTimeout("the whole call took longer than it may")
     return left
 
 

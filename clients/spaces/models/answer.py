@@ -10,6 +10,7 @@ from tenants.models.versioned import one_of
 class Answer(models.Model):
     """What a person decided on a flag, to be told to its platform: the first decision on it, once.
 
+    `owed_at`: when it was decided. `retried_at`: when a person last had it told again; the days of trying count anew.
     The last call in vain: its refusal's code with its facts, for the reader's language, and its English words.
     """
 
@@ -19,6 +20,7 @@ class Answer(models.Model):
     state = models.CharField(max_length=12, default=AnswerState.WAITING.value)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField(null=True)
+    retried_at = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
     error_code = models.CharField(max_length=60, blank=True)
@@ -34,3 +36,8 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.decision} on flag {self.flag_id}: {self.state}"
+
+    @property
+    def is_outdated(self) -> bool:
+        """The platform opened the flag anew since: this decision is told no more, and the next one takes its place."""
+        return self.flag.reopened_at is not None and self.flag.reopened_at > self.owed_at

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from clients.spaces.models.activity import key as platform_key
 
@@ -14,7 +14,7 @@ class Payload(models.Model):
     The current one says how what its key names is now; older ones stand while figures may need them: docs/decisions/
     0045. `thread_key`: the thread of which it tells all. `content` is null where the platform would not tell
     (`problem` says why), has it no more, or where an erased member stands in it. `problem` also: what of it could not
-    be read.
+    be read. Where a refusal was the reason, its code and facts say it in the reader's language; `problem` is English.
     """
 
     space = models.ForeignKey("spaces.Space", on_delete=models.CASCADE, related_name="payloads", db_index=False)
@@ -24,6 +24,8 @@ class Payload(models.Model):
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField(null=True)
     problem = models.TextField(blank=True)
+    problem_code = models.CharField(max_length=60, blank=True, default="", db_default="")
+    problem_facts = models.JSONField(default=dict, db_default=Value({}, models.JSONField()), blank=True)
     is_current = models.BooleanField(default=True)
     received_at = models.DateTimeField()
     seen_at = models.DateTimeField()

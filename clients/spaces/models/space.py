@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from clients.spaces.rules import space as rules
@@ -35,7 +37,8 @@ class Space(models.Model):
 
     `registered_count` is how many people have registered there, where the platform tells; `in_force_from` the day
     from which what is said here holds; `tallied_zone` the time zone in whose days the space is tallied, empty before;
-    `judged_as` the models by which all its words were judged last, empty before.
+    `judged_as` the models by which all its words were judged last, empty before. `changes` counts what people changed
+    of it, so that nobody writes over what they have not seen.
     """
 
     slug = models.CharField(max_length=40, unique=True)
@@ -50,6 +53,11 @@ class Space(models.Model):
     in_force_from = models.DateField()
     registered_count = models.PositiveIntegerField(null=True)
     tallied_zone = models.CharField(max_length=64, blank=True, editable=False)
+    description = models.CharField(max_length=rules.LONGEST_DESCRIPTION, blank=True, default="", db_default="")
+    keywords = ArrayField(
+        models.CharField(max_length=rules.LONGEST_KEYWORD), blank=True, default=list, db_default=Value("{}")
+    )
+    changes = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     judged_as = models.CharField(max_length=200, blank=True, default="", db_default="", editable=False)
     created_at = models.DateTimeField()
 

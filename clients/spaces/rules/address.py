@@ -7,6 +7,8 @@ import re
 import unicodedata
 from urllib.parse import SplitResult, urlsplit
 
+import idna
+
 from tenants.kernel.refusals import Refusal
 
 LONGEST = 500
@@ -44,10 +46,26 @@ def check_address(url: str) -> str:
         raise NotAnAddress(f"{url[:80]!r} is not an address: use https://forum.example.com") from None
     if parts.scheme not in ("http", "https") or not host:
         raise NotAnAddress(f"{url[:80]!r} is not an address: it must begin with https:// or http:// and name a host")
-    if parts.username is not None or parts.password is not None:
-        raise AddressPointsInside(f"{_without_login(parts)!r} carries a user name or password: leave them out")
+    check_no_login(url)
     _check_host(unicodedata.normalize("NFKC", host).lower(), url)
     return url
+
+
+def check_no_login(url: str) -> None:
+    """Raises: AddressPointsInside, when an address carries a user name or password: what is kept here is shown."""
+    parts = urlsplit(url)
+    if "@" in parts.netloc:
+        raise AddressPointsInside(f"{_without_login(parts)!r} carries a user name or password: leave them out")
+
+
+def shown(url: str) -> str:
+    """Return an address as it may be shown in lists: what may be a secret in it is left out.
+
+    >>> shown("https://example.com:8443/in?key=hush#there")
+    'https://example.com:8443/in?…'
+    """
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}" + ("?…" if parts.query else "")
 
 
 def _check_host(host: str, url: str) -> None:
@@ -59,13 +77,22 @@ def _check_host(host: str, url: str) -> None:
         _check_ip(host, url)
         return
     try:
-        labels = [label.encode("idna").decode() if not label.isascii() else label for label in labels]
-    except UnicodeError:
+        labels = [_ascii(label) for label in labels]
+    except UnicodeError:  # such as idna's
         raise NotAnAddress(f"{url[:80]!r} is not an address: {host[:60]!r} is not a host name") from None
     if not all(_LABEL.fullmatch(label) for label in labels):
         raise NotAnAddress(f"{url[:80]!r} is not an address: {host[:60]!r} is not a host name")
     if len(labels) == 1 or labels[-1] in INSIDE_NAMES:
         raise AddressPointsInside(f"{url[:80]!r} points inside: {host[:60]!r} is a name of this machine or network")
+
+
+def _ascii(label: str) -> str:
+    """As whoever calls it will write it: by IDNA 2008, which also knows what is no name behind xn--."""
+    if not label.isascii():
+        return idna.encode(label, uts46=True).decode()
+    if label.startswith("xn--"):
+        idna.decode(label)
+    return label
 
 
 def _check_ip(host: str, url: str) -> None:

@@ -13,7 +13,7 @@ WIDEST_TABLE = 50_000_000
 def distinct(values: Ints) -> Ints:
     """The different values, ascending."""
     ordered = np.sort(values)
-    return ordered[_firsts(ordered)]
+    return ordered[firsts(ordered)]
 
 
 def summed(keys: Ints, *weights: Ints) -> tuple[Ints, ...]:
@@ -42,7 +42,7 @@ def places(among: Ints, values: Ints) -> Ints:
     return table[values - low]
 
 
-def _firsts(ordered: Ints) -> Flags:
+def firsts(ordered: Ints) -> Flags:
     """Whether each element differs from the one before."""
     if not len(ordered):
         return np.zeros(0, dtype=np.bool_)

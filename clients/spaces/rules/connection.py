@@ -120,6 +120,10 @@ class NotUnderstood(PlatformRefused):
     """The platform answered with data that are not what it documents."""
 
 
+class AnswerTooLarge(PlatformRefused):
+    """The platform answered with more than is taken in at once."""
+
+
 class NoAnswer(PlatformUnreachable):
     """Nobody answered in time, or the line broke before the answer was whole."""
 

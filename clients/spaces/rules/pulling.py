@@ -26,12 +26,22 @@ class Payload:
     key: what it tells of, such as `topic/17`: a later answer of the same key says how that is now.
     thread: the platform's id of the thread of which it tells all, where it does; such a thread can be read again alone.
     problem: why the platform would not tell it, where it would not; the content is empty then.
+    problem_code, problem_facts: of the refusal that says so, where one does.
     """
 
     key: str
     content: bytes
     thread: str = ""
     problem: str = ""
+    problem_code: str = ""
+    problem_facts: Mapping[str, str | int] = field(default_factory=dict, hash=False)
+
+    @classmethod
+    def untold(cls, key: str, why: Exception, *, thread: str = "") -> Payload:
+        """What the platform would not tell, or not as it documents it, and why."""
+        if isinstance(why, Refusal):
+            return cls(key, b"", thread, str(why), why.code, why.facts)
+        return cls(key, b"", thread, str(why))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clients.spaces.rules.activity import Answers, Flags, Ints, Posts, Threads
-from clients.spaces.rules.arrays import distinct, places, summed
+from clients.spaces.rules.arrays import distinct, firsts, places, summed
 
 Buffer = bytes | memoryview
 _TINY, _SMALL = np.iinfo(np.uint16).max, np.iinfo(np.int32).max
@@ -42,38 +42,53 @@ class DayThreads:
     is_staff_started: Flags
     answered: Ints
 
+    def only(self, which: Flags | Ints) -> DayThreads:
+        return DayThreads(*(column[which] for column in _columns(self)))
 
-def grouped(posts: Posts) -> Posts:
-    """The same posts, with those that are alike in one element."""
+
+def grouped(posts: Posts, day: Ints) -> tuple[Posts, Ints]:
+    """The same posts, with those of one day that are alike in one element; and the day of each element, ascending."""
     people = distinct(np.concatenate([posts.author, posts.answers]))
-    n = len(people)
+    n = max(len(people), 1)
     flags = posts.is_staff * 4 + posts.is_reply * 2 + posts.answers_staff
-    pairs = places(people, posts.author) * n + places(people, posts.answers)
+    pairs = (day * n + places(people, posts.author)) * n + places(people, posts.answers)
     keys, count, likes = summed(pairs * 8 + flags, posts.count, posts.likes)
     pairs, kinds = keys // 8, keys % 8
-    return Posts(
-        author=people[pairs // max(n, 1)],
-        answers=people[pairs % max(n, 1)],
+    alike = Posts(
+        author=people[pairs // n % n],
+        answers=people[pairs % n],
         likes=likes,
         is_staff=(kinds & 4) > 0,
         is_reply=(kinds & 2) > 0,
         answers_staff=(kinds & 1) > 0,
         count=count,
     )
+    return alike, pairs // (n * n)
 
 
-def members_of(posts: Posts) -> Ints:
-    """Who wrote a post that is not a staff post."""
-    return distinct(posts.author[~posts.is_staff])
+def members_of(posts: Posts, day: Ints) -> tuple[Ints, Ints]:
+    """Who wrote a post that is not a staff post, each once a day, and the days; of posts that are `grouped`."""
+    author, day = posts.author[~posts.is_staff], day[~posts.is_staff]
+    once = firsts(author) | firsts(day)
+    return author[once], day[once]
 
 
-def pack(columns: Posts | DayThreads | Ints) -> bytes:
-    """A day's columns as bytes: each with its kind and its length before it."""
-    parts = []
+def pack(columns: Posts | DayThreads | Ints, day: Ints) -> dict[int, bytes]:
+    """Each day's columns as bytes, by its day, which ascends: each column with its kind and its length before it.
+
+    A day without any is left out: no bytes tell the same.
+    """
+    if not len(day):
+        return {}
+    starts = np.flatnonzero(firsts(day))
+    ends = np.append(starts[1:], len(day))
+    parts: list[list[bytes]] = [[] for _ in starts]
     for column in [columns] if isinstance(columns, np.ndarray) else _columns(columns):
-        kind = _kind(column)
-        parts += [kind, len(column).to_bytes(4, "big"), column.astype(_KINDS[kind]).tobytes()]
-    return b"".join(parts)
+        kinds = _kinds(column, starts)
+        cast = {kind: column.astype(_KINDS[kind]) for kind in set(kinds)}
+        for part, kind, start, end in zip(parts, kinds, starts.tolist(), ends.tolist(), strict=True):
+            part += [kind, (end - start).to_bytes(4, "big"), cast[kind][start:end].tobytes()]
+    return {on: b"".join(part) for on, part in zip(day[starts].tolist(), parts, strict=True)}
 
 
 def unpack_posts(days: Buffer) -> Posts:
@@ -91,12 +106,11 @@ def unpack_members(days: Buffer) -> Ints:
     return distinct(_unpack(days, 1)[0])
 
 
-def patched(held: DayThreads, changed: Ints, fresh: DayThreads | None) -> DayThreads:
-    """A day's threads with those that changed as they are now; without those that are another day's now."""
+def patched(held: DayThreads, changed: Ints, fresh: DayThreads) -> DayThreads:
+    """Threads with those that changed as they are now; without those that nobody opened any more."""
     stays = ~np.isin(held.id, changed)
-    kept = [column[stays] for column in _columns(held)]
-    news = [column[:0] for column in kept] if fresh is None else _columns(fresh)
-    return DayThreads(*(np.concatenate(both) for both in zip(kept, news, strict=True)))
+    both = zip(_columns(held), _columns(fresh), strict=True)
+    return DayThreads(*(np.concatenate([old[stays], new]) for old, new in both))
 
 
 def answers_of(threads: DayThreads) -> Answers:
@@ -113,13 +127,13 @@ def _columns(columns: Posts | DayThreads) -> list[NDArray[Any]]:
     return [getattr(columns, each.name) for each in fields(columns)]
 
 
-def _kind(column: NDArray[Any]) -> bytes:
+def _kinds(column: NDArray[Any], starts: Ints) -> list[bytes]:
+    """The kind that holds each day's values, whose days begin at `starts`."""
     if column.dtype == np.bool_:
-        return b"b"
-    if not len(column) or int(column.min()) < 0:
-        return b"q" if len(column) else b"h"
-    largest = int(column.max())
-    return b"h" if largest <= _TINY else b"i" if largest <= _SMALL else b"q"
+        return [b"b"] * len(starts)
+    least, largest = np.minimum.reduceat(column, starts), np.maximum.reduceat(column, starts)
+    found = np.select([least < 0, largest <= _TINY, largest <= _SMALL], [b"q", b"h", b"i"], b"q")
+    return found.tolist()  # type: ignore[no-any-return]
 
 
 def _unpack(days: Buffer, width: int, flags: Sequence[int] = ()) -> list[NDArray[Any]]:

@@ -12,11 +12,16 @@ from clients.spaces.models import Answer
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """One flag's. state: a code of `rules.answers.AnswerState`; platform: the connection's kind, "" without one."""
+    """One flag's. state: a code of `rules.answers.AnswerState`; platform: the connection's kind, "" without one.
+
+    is_outdated: the platform opened the flag anew since, so this is told no more.
+    """
 
     flag_id: int
     decision: str
+    owed_at: datetime
     state: str
+    is_outdated: bool
     platform: str
     told_at: datetime | None
     next_at: datetime | None
@@ -32,7 +37,9 @@ def of_flags(flag_ids: Sequence[int]) -> list[AnswerView]:
         AnswerView(
             flag_id=row.flag_id,
             decision=row.decision,
+            owed_at=row.owed_at,
             state=row.state,
+            is_outdated=row.is_outdated,
             platform=_kind(row),
             told_at=row.told_at,
             next_at=row.next_at,

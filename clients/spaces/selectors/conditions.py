@@ -51,10 +51,13 @@ def on_roster(at: datetime) -> Q:
 
 
 def in_stages(stages: Sequence[str], month: Month, *, zone: ZoneInfo) -> Q:
-    """Whose stage at the end of `month` is one of these: `rules.lifecycle`, of all spaces where they are joined."""
-    first = month.shifted(1 - WINDOW).starts_at(zone)
+    """Whose stage at the end of `month` is one of these: `rules.lifecycle`, of all spaces where they are joined.
+
+    As `selectors.lifecycle` counts: whoever came later, and whoever wrote nothing but staff posts, has none.
+    """
+    first, end = month.shifted(1 - WINDOW).starts_at(zone), month.ends_at(zone)
     borders = [ACTIVE_MONTHS, ANSWERING_MONTHS, STARTING_MONTHS, ACTIVE_MONTHS]
-    values = (zone.key, first, month.ends_at(zone), *borders, list(stages))
+    values = (zone.key, first, end, end, *borders, list(stages))
     return Q(pk__in=RawSQL(_IN_STAGES, values, output_field=BigIntegerField()))  # noqa: S611 - no text of anybody's
 
 
@@ -70,6 +73,12 @@ SELECT a.id FROM spaces_person a LEFT JOIN (
         GROUP BY 1, 2
     ) month GROUP BY who
 ) s ON s.who = coalesce(-a.member_id, a.id)
-WHERE CASE WHEN s.active >= %s AND (s.answering >= %s OR s.starting >= %s) THEN 'contributes'
+JOIN (
+    SELECT coalesce(-member_id, id) AS who, min(least(joined_at, first_counted_at)) AS at FROM spaces_person GROUP BY 1
+) known ON known.who = coalesce(-a.member_id, a.id) AND known.at < %s
+WHERE (
+    EXISTS (SELECT FROM spaces_post p WHERE p.author_id = a.id AND p.is_counted AND NOT p.is_staff)
+    OR NOT EXISTS (SELECT FROM spaces_post p WHERE p.author_id = a.id AND p.is_counted)
+) AND CASE WHEN s.active >= %s AND (s.answering >= %s OR s.starting >= %s) THEN 'contributes'
     WHEN s.active >= %s THEN 'belongs' ELSE 'joined' END = ANY(%s)
 """

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from clients.spaces.rules.activity import NEVER, Ints, Posts
+from clients.spaces.rules.arrays import distinct
 from clients.spaces.rules.tally import DayThreads
 from clients.spaces.selectors.columns import microseconds, read, utc_dates
 from tenants.kernel.instants import starts_at
@@ -17,41 +18,39 @@ from tenants.kernel.instants import starts_at
 ONE_DAY = timedelta(days=1)
 
 
-def posts_of(cursor: Any, space_id: int, days: Sequence[date], zone: ZoneInfo) -> dict[date, Posts]:
-    """The counted posts of each of these days, ascending; a day without any is left out."""
-    found: dict[date, Posts] = {}
-    for stretch in _stretches(days):
-        *columns, at = read(cursor, _POSTS, "i8 i8 i8 b1 b1 b1 at", {"space": space_id, **_edges(stretch, zone)})
-        posts = Posts(*[*columns, np.ones(len(at), dtype=np.int64)])
-        found |= {on: _only(posts, rows) for on, rows in _by_day(at, stretch, zone)}
-    return found
+def posts_of(cursor: Any, space_id: int, days: Sequence[date], zone: ZoneInfo) -> tuple[Posts, Ints]:
+    """The counted posts of these days, ascending, and which of the days each is of."""
+    parts = [
+        read(cursor, _POSTS, "i8 i8 i8 b1 b1 b1 at", {"space": space_id, **_edges(stretch, zone)})
+        for stretch in _stretches(days)
+    ]
+    *columns, at = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    return Posts(*[*columns, np.ones(len(at), dtype=np.int64)]), which_day(at, days, zone)
 
 
-def threads_of(cursor: Any, space_id: int, days: Sequence[date], zone: ZoneInfo) -> dict[date, DayThreads]:
-    """The threads opened on each of these days, ascending; a day without any is left out."""
-    found: dict[date, DayThreads] = {}
-    for stretch in _stretches(days):
-        values = {"space": space_id, **_edges(stretch, zone)}
-        told = DayThreads(*read(cursor, _THREADS.replace("{told}", _OF_DAYS), _TYPES, values))
-        found |= _by_opening(told, stretch, zone)
-    return found
+def threads_of(cursor: Any, space_id: int, days: Sequence[date], zone: ZoneInfo) -> DayThreads:
+    """The threads opened on these days, which follow each other."""
+    values = {"space": space_id, **_edges(days, zone)}
+    return DayThreads(*read(cursor, _THREADS.replace("{told}", _OF_DAYS), _TYPES, values))
 
 
-def threads_among(cursor: Any, ids: str, zone: ZoneInfo) -> tuple[Ints, dict[date, DayThreads]]:
-    """The threads whose row ids the query `ids` tells: all these ids, and the threads by the day of their opening.
-
-    Of what nobody opened yet, or what is not held any more, there is the id alone.
-    """
+def threads_among(cursor: Any, ids: str) -> tuple[Ints, DayThreads]:
+    """The threads whose row ids the query `ids` tells: all these ids, and the threads that somebody opened."""
     told = DayThreads(*read(cursor, _THREADS.replace("{told}", _AMONG.replace("{ids}", ids)), _TYPES, {}))
-    opened = _only(told, np.flatnonzero(told.opened != NEVER))
-    return told.id, _by_opening(opened, local_days(opened.opened, zone), zone)
+    return told.id, told.only(told.opened != NEVER)
 
 
 def local_days(instants: Ints, zone: ZoneInfo) -> list[date]:
     """The days on which something happened, ascending, as lived in `zone`."""
     # A local day has something of the UTC days beside it.
-    near = {on + more * ONE_DAY for on in utc_dates(instants) for more in (-1, 0, 1)}
-    return [on for on, _ in _by_day(instants, sorted(near), zone)]
+    near = sorted({on + more * ONE_DAY for on in utc_dates(instants) for more in (-1, 0, 1)})
+    return [near[place] for place in distinct(which_day(instants, near, zone)).tolist()]
+
+
+def which_day(at: Ints, days: Sequence[date], zone: ZoneInfo) -> Ints:
+    """The place in `days`, which ascend, of the day on which each thing happened; it is one of them."""
+    starts = [microseconds(starts_at(on, zone)) for on in days]
+    return np.searchsorted(np.array(starts, dtype=np.int64), at, side="right") - 1
 
 
 def _stretches(days: Sequence[date]) -> Iterator[list[date]]:
@@ -72,27 +71,6 @@ def _stretches(days: Sequence[date]) -> Iterator[list[date]]:
 
 def _edges(stretch: Sequence[date], zone: ZoneInfo) -> dict[str, datetime]:
     return {"from": starts_at(stretch[0], zone), "until": starts_at(stretch[-1] + ONE_DAY, zone)}
-
-
-def _by_opening(threads: DayThreads, days: Sequence[date], zone: ZoneInfo) -> dict[date, DayThreads]:
-    return {on: _only(threads, rows) for on, rows in _by_day(threads.opened, days, zone)}
-
-
-def _only(columns: Any, rows: Ints) -> Any:
-    return type(columns)(*(getattr(columns, name)[rows] for name in columns.__dataclass_fields__))
-
-
-def _by_day(at: Ints, days: Sequence[date], zone: ZoneInfo) -> list[tuple[date, Ints]]:
-    """Each day with the places of what happened on it."""
-    if not days:
-        return []
-    starts = np.array([microseconds(starts_at(on, zone)) for on in days])
-    ends = np.array([microseconds(starts_at(on + ONE_DAY, zone)) for on in days])
-    order = np.argsort(at, kind="stable")
-    lows, highs = np.searchsorted(at[order], starts), np.searchsorted(at[order], ends)
-    return [
-        (on, order[low:high]) for on, low, high in zip(days, lows.tolist(), highs.tolist(), strict=True) if low < high
-    ]
 
 
 _POSTS = """

@@ -10,7 +10,12 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from clients.spaces.models import Connection, IngestRun, Post, Pull, Space, Thread
+from clients.spaces.rules.connection import PULL
+from clients.spaces.rules.inbox import HANDLE
+from clients.spaces.selectors import inbox
+from clients.spaces.selectors.inbox import Heard
 from tenants.access.rules.permissions import Permission, may
+from tenants.boards import selectors_work
 from tenants.kernel.actor import Actor
 
 
@@ -18,7 +23,8 @@ from tenants.kernel.actor import Actor
 class Held:
     """One space. `source_says`: posts that its platform says it has, None where it does not tell.
 
-    we_hold: posts held, counted or not; last_activity_at: the latest post held.
+    we_hold: posts held, counted or not; last_activity_at: the latest post held. heard: what its platform tells by
+    itself. next_at: when it is looked at next, or its calls are, whichever is first.
     """
 
     space: Space
@@ -30,11 +36,14 @@ class Held:
     last_run: IngestRun | None
     connection: Connection | None = None
     pull: Pull | None = None
+    heard: Heard | None = None
+    next_at: datetime | None = None
 
     @property
     def read_at(self) -> datetime | None:
-        """When the source was last read: an input taken in, or a look that found nothing new."""
+        """When the source was last read: an input taken in, or a look or a call that brought nothing new."""
         told = [self.last_run.started_at if self.last_run else None, self.pull.looked_at if self.pull else None]
+        told.append(self.heard.last_ok_at if self.heard else None)
         return max((at for at in told if at is not None), default=None)
 
 
@@ -57,6 +66,7 @@ def everywhere(by: Actor) -> list[Held]:
     none: Mapping[str, Any] = {}
     last = IngestRun.objects.order_by("space_id", "-started_at", "-pk").distinct("space_id").defer("skipped")
     runs = {run.space_id: run for run in last}
+    calls, looks = inbox.heard(), selectors_work.next_of((PULL, HANDLE))
     return [
         Held(
             space=space,
@@ -68,6 +78,8 @@ def everywhere(by: Actor) -> list[Held]:
             last_run=runs.get(space.pk),
             connection=getattr(space, "connection", None),
             pull=getattr(space, "pull", None),
+            heard=calls.get(space.pk),
+            next_at=looks.get(space.pk),
         )
         for space in Space.objects.select_related("connection", "pull").defer("connection__sealed_secret")
     ]

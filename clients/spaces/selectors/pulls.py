@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, F, Max, Q, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
@@ -11,7 +12,10 @@ from django.db.models.functions import Coalesce, Greatest
 from clients.spaces.models import Connection, Payload, Person, Post, Pull, Space, Thread
 from clients.spaces.rules.connection import LOOKED_AT, PULL
 from clients.spaces.rules.counting import Account
+from clients.spaces.rules.inbox import HANDLE
 from clients.spaces.rules.pulling import PEOPLE
+from clients.spaces.selectors import inbox
+from clients.spaces.selectors.inbox import Heard
 from tenants.access.rules.permissions import Permission, may
 from tenants.boards import selectors_work
 from tenants.kernel.actor import Actor
@@ -21,11 +25,16 @@ MOST_LISTED = 50
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """One answer of which something could not be read, or that the platform would not give."""
+    """One answer of which something could not be read, or that the platform would not give.
+
+    why: in English; code, facts: of the refusal, where one was the reason.
+    """
 
     key: str
     why: str
     seen_at: datetime
+    code: str
+    facts: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,9 @@ class Reading:
     """How one space is read. `connection` comes without its key; `next_at`: when the platform is looked at next.
 
     newest_held: the latest post held. unread: the first of `unread_count`. joined_count: people of whom it is known
-    when they joined. people_untold: why the platform does not tell who registered, "" where it does or is never asked.
+    when they joined. people_untold: why the platform does not tell who registered, None where it does or is
+    never asked. heard: what the platform tells by itself, None where nobody is listened to. handled_at: when what waits
+    of that is taken in.
     """
 
     space: Space
@@ -45,7 +56,9 @@ class Reading:
     unread: list[Unread]
     unread_count: int
     joined_count: int
-    people_untold: str
+    people_untold: Unread | None
+    heard: Heard | None
+    handled_at: datetime | None
 
     @property
     def lag(self) -> timedelta | None:
@@ -69,7 +82,7 @@ def reading(space: Space, by: Actor) -> Reading | None:
     reached = Connection.objects.filter(space=space).defer("sealed_secret").first()
     pull = Pull.objects.filter(space=space).first()
     odd = Payload.objects.filter(space=space, is_current=True).exclude(problem="").defer("content")
-    untold = odd.filter(key=PEOPLE).values_list("problem", flat=True).first()
+    untold = odd.filter(key=PEOPLE).first()
     odd = odd.exclude(key=PEOPLE)
     looked_at = reached is not None and reached.kind in LOOKED_AT
     return Reading(
@@ -79,11 +92,17 @@ def reading(space: Space, by: Actor) -> Reading | None:
         next_at=selectors_work.next_at(PULL, space.pk) if looked_at else None,
         newest_held=Post.objects.filter(space=space).aggregate(at=Max("created_at"))["at"],
         account=account(space, pull),
-        unread=[Unread(one.key, one.problem, one.seen_at) for one in odd.order_by("key")[:MOST_LISTED]],
+        unread=[_unread(one) for one in odd.order_by("key")[:MOST_LISTED]],
         unread_count=odd.count(),
         joined_count=Person.objects.filter(space=space, joined_at__isnull=False).count(),
-        people_untold=untold or "",
+        people_untold=_unread(untold) if untold else None,
+        heard=inbox.heard([space.pk]).get(space.pk),
+        handled_at=selectors_work.next_at(HANDLE, space.pk),
     )
+
+
+def _unread(one: Payload) -> Unread:
+    return Unread(one.key, one.problem, one.seen_at, one.problem_code, one.problem_facts)
 
 
 def account(space: Space, pull: Pull | None) -> Account:

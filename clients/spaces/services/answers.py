@@ -27,11 +27,16 @@ from tenants.kernel.refusals import Refusal
 BY = system(TELL)
 _NOTHING_YET: dict[str, Any] = {
     "attempts": 0, "next_at": None, "told_at": None, "error": "", "error_code": "", "error_facts": {}, "error_at": None,
+    "retried_at": None,
 }  # fmt: skip
 
 
 class NothingToTell(Refusal):
     """The platform has been told, or is about to be."""
+
+
+class OpenedAnew(Refusal):
+    """The platform opened the flag anew since: what was decided before is told no more, a new case waits."""
 
 
 def owe(flag_ids: Iterable[int], decision: Decision, *, at: datetime) -> None:
@@ -40,7 +45,7 @@ def owe(flag_ids: Iterable[int], decision: Decision, *, at: datetime) -> None:
     Of a flag that was decided on before the first decision stays, unless the platform opened it anew since. Whether
     anybody is there is looked at now.
     """
-    opened_anew = Q(reopened_at__gt=F("answer__owed_at"))
+    opened_anew = Q(reopened_at__gt=F("answer__owed_at"))  # as `Answer.is_outdated`
     flags = Flag.objects.filter(Q(answer=None) | opened_anew, pk__in=list(flag_ids)).values_list("pk", "space_id")
     reached = set(Connection.objects.filter(kind__in=TELLS_FLAGS).values_list("space_id", flat=True))
     for pk, space_id in flags:
@@ -66,6 +71,9 @@ def tell(answer_id: int, at: datetime) -> None:
     answer = Answer.objects.select_related("flag").filter(pk=answer_id, state=AnswerState.WAITING).first()
     if answer is None:
         return
+    if answer.is_outdated:  # opened anew while a person had it told again
+        lapse(answer.flag_id, at=at)
+        return
     space_id = answer.flag.space_id
     kind = Connection.objects.filter(space_id=space_id).values_list("kind", flat=True).first()
     try:
@@ -90,16 +98,21 @@ def give_up(answer_id: int, at: datetime) -> None:
 def retry(flag_ids: Iterable[int], *, by: Actor, at: datetime) -> int:
     """Tell the platform again what it would not take, or what nobody was there for; return how many.
 
-    Raises: NotPermitted; NothingToTell.
+    When it was owed stays: by that a decision on a flag that is opened anew is known to be another one.
+    Raises: NotPermitted; NothingToTell; OpenedAnew, when all that is left was decided before its flag was opened anew.
     """
     require(by, Permission.CASE_WORK)
     again = (AnswerState.FAILED, AnswerState.UNCONNECTED)
-    held = list(Answer.objects.select_for_update().filter(flag_id__in=list(flag_ids), state__in=again))
-    if not held:
+    rows = Answer.objects.select_for_update(of=("self",)).select_related("flag")
+    left = list(rows.filter(flag_id__in=list(flag_ids), state__in=again).order_by("pk"))
+    if not left:
         raise NothingToTell("The platform has been told, or is about to be")
+    held = [answer for answer in left if not answer.is_outdated]
+    if not held:
+        raise OpenedAnew("The flag was opened anew on the platform before it was told: a new case waits for it")
     for answer in held:
         # From now on the three days count anew.
-        Answer.objects.filter(pk=answer.pk).update(state=AnswerState.WAITING, attempts=0, next_at=None, owed_at=at)
+        Answer.objects.filter(pk=answer.pk).update(state=AnswerState.WAITING, attempts=0, next_at=None, retried_at=at)
         audit.record("spaces.answer.retried", target=answer, by=by, at=at, before={"state": answer.state})
         boards.rearm(TELL, answer.pk, at=at)
     return len(held)
@@ -109,7 +122,7 @@ def _wait(answer: Answer, refusal: PlatformUnreachable, at: datetime) -> None:
     """Try again later, unless it has been in vain for days."""
     attempts = answer.attempts + 1
     next_at = at + pause_after(attempts, asked_seconds=refusal.retry_after_seconds)
-    if next_at - answer.owed_at > GIVES_UP_AFTER:
+    if next_at - (answer.retried_at or answer.owed_at) > GIVES_UP_AFTER:
         _end(answer, AnswerState.FAILED, at=at, attempts=attempts, next_at=None, **_error(refusal, at))
         return
     told = {"attempts": attempts, "next_at": next_at, **_error(refusal, at)}

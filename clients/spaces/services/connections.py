@@ -10,18 +10,24 @@ from django.db import transaction
 from django.db.models import F
 
 from clients.spaces.connectors import live
+from clients.spaces.connectors.wire import within
 from clients.spaces.models import Connection, Pull, Space
 from clients.spaces.rules import connection as rules
 from clients.spaces.rules.address import check_address
 from clients.spaces.rules.connection import NoConnection
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
+from tenants.backend.current import connection as current
 from tenants.boards import services as boards
 from tenants.kernel.actor import Actor
 from tenants.kernel.refusals import Refusal
+from tenants.locks import client_lock
 from tenants.sealed import seal
 
 LONGEST_ERROR = 500
+LONGEST_PROBE_SECONDS = 5.0
+PROBING = "probe"
+"""What a client has one of under way at a time."""
 
 
 @transaction.atomic
@@ -58,10 +64,12 @@ def connect(
 def probe(space: Space, *, by: Actor, at: datetime) -> str:
     """Ask the platform for something small that needs the key; return as whom it answers, and note how it went.
 
-    Raises: NotPermitted; NoConnection; PlatformRefused; PlatformUnreachable.
+    Somebody waits for it: it lasts a few seconds at most, and of each client one is under way at a time.
+
+    Raises: NotPermitted; NoConnection; PlatformRefused; PlatformUnreachable; ClientBusy.
     """
     require(by, Permission.CONNECTION_MANAGE)
-    with calling(space.pk, at=at) as platform:
+    with client_lock(current.tenant, PROBING), within(LONGEST_PROBE_SECONDS), calling(space.pk, at=at) as platform:
         return platform.probe()
 
 

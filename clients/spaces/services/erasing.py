@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from clients.spaces.events import MemberErased
-from clients.spaces.models import AnalogueEntry, Delivery, ErasedMember, MemberTurn, Person, Post, Thread
+from clients.spaces.models import AnalogueEntry, Delivery, ErasedMember, MemberTurn, Person, Post, RosterEntry, Thread
 from clients.spaces.rules.erasure import MARK
 from clients.spaces.rules.inbox import DeliveryState
 from clients.spaces.services import payloads
@@ -65,6 +65,7 @@ def _erase(row: Person, *, by: Actor, at: datetime) -> ErasedMember:
     threads = Thread.objects.filter(starter=row).exclude(title=MARK).update(title=MARK)
     letters = AnalogueEntry.objects.filter(space_id=row.space_id, author_key=row.external_id)
     letters.update(words=MARK, author_key="")
+    RosterEntry.objects.filter(person=row).exclude(note="").update(note=MARK)
     done = _remember(row, posts, threads, by=by, at=at)
     # What calls brought is packed, so nobody can be found in it: all that was handled goes.
     Delivery.objects.filter(space_id=row.space_id).exclude(state=DeliveryState.WAITING).update(packed=b"", size=0)

@@ -12,16 +12,22 @@ from psycopg import sql
 from clients.spaces.rules.source import Source
 
 
-def derive(cursor: Any, space_id: int, source: Source, *, held_before: bool, moved: int) -> None:
+def derive(cursor: Any, space_id: int, source: Source, *, held_before: bool, overlaps: bool, moved: int) -> None:
     """Bring threads and people that this run touched up to date, and the answers of posts when others were held.
 
-    `moved`: how many held posts changed in what others rely on (`merge.note_moved`).
+    overlaps: whether any post that came in was held; moved: how many held posts changed in what others rely on
+    (`merge.note_moved`).
     """
     cursor.execute(_TABLES)
     if held_before:
         names = sql.SQL(_BY_NUMBER if source.by_number else _BY_KEY)
         names_moved = sql.SQL(_NAMES_MOVED_BY_NUMBER if source.by_number else _NAMES_MOVED_BY_KEY)
-        _run(cursor, _DOUBTFUL, space_id, names_moved=names_moved if moved else sql.SQL("false"))
+        doubtful = _DOUBTFUL
+        if overlaps or source.by_number:
+            doubtful += _CAME_IN
+        if moved:
+            doubtful += _NAMES_MOVED
+        _run(cursor, doubtful, space_id, names_moved=names_moved)
         cursor.execute("ANALYZE ingest_doubtful")
         _run(cursor, _ANSWERS, space_id, names=names)
     _run(cursor, _TOUCHED, space_id)
@@ -48,16 +54,19 @@ _BY_KEY = "g.space_id = p.space_id AND g.external_id = p.reply_to_key"
 _NAMES_MOVED_BY_NUMBER = "p.thread_id = m.thread_id AND p.reply_to_number = m.number"
 _NAMES_MOVED_BY_KEY = "p.reply_to_key = m.external_id"
 
-# Three kinds of posts may answer someone else now: those that came in, those that named a post which was not held,
-# and those that name a post which changed.
+# Three kinds of posts may answer someone else now: those that named a post which was not held, those that came in
+# (but for new ones which name a post by its id: they were put in with whom they answer, or name one that did not come
+# with them), and those that name a post which changed.
 _DOUBTFUL = """
 INSERT INTO ingest_doubtful (id)
-SELECT p.id FROM ingest_post s JOIN spaces_post p ON p.space_id = {space} AND p.external_id = s.external_id
-UNION
 SELECT id FROM spaces_post
 WHERE space_id = {space} AND answers_id IS NULL AND (reply_to_number IS NOT NULL OR reply_to_key IS NOT NULL)
-UNION
-SELECT p.id FROM ingest_moved m JOIN spaces_post p ON p.space_id = {space} AND {names_moved}
+"""
+_CAME_IN = """
+UNION SELECT p.id FROM ingest_post s JOIN spaces_post p ON p.space_id = {space} AND p.external_id = s.external_id
+"""
+_NAMES_MOVED = """
+UNION SELECT p.id FROM ingest_moved m JOIN spaces_post p ON p.space_id = {space} AND {names_moved}
 """
 
 _ANSWERS = """

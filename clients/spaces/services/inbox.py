@@ -49,6 +49,11 @@ def hook_at(slug: str) -> Hook:
     return hook
 
 
+def require_signed(hook: Hook, headers: Mapping[str, str]) -> None:
+    """Before a byte of the body is waited for. Raises: NotSigned."""
+    hooks.require_signed(hook.kind, headers)
+
+
 def receive(hook: Hook, headers: Mapping[str, str], body: bytes, *, at: datetime) -> bool:
     """Store a signed call, and return whether it was new: what has an id that came before changes nothing.
 

@@ -46,26 +46,32 @@ def create_noted(cursor: Any) -> None:
     cursor.execute(_NOTED_TABLES)
 
 
-def note_moved(cursor: Any, space_id: int, *, held_before: bool) -> int:
+def note_moved(cursor: Any, space_id: int, *, overlaps: bool) -> int:
     """Remember which held posts are about to change thread, number, author, staff mark or instant; return how many."""
     create_noted(cursor)
-    moved = _run(cursor, _MOVED, space=space_id) if held_before else 0
+    moved = _run(cursor, _MOVED, space=space_id) if overlaps else 0
     cursor.execute("ANALYZE ingest_moved")
     return moved
 
 
-def posts(cursor: Any, space_id: int, source: Source, *, held_before: bool, outcome: Outcome | None = None) -> int:
+def posts(
+    cursor: Any, space_id: int, source: Source, *, held_before: bool, overlaps: bool, outcome: Outcome | None = None
+) -> int:
     """Insert new posts with the author whom they answer, and update those that differ; note which in `outcome`."""
     names = sql.SQL(_BY_NUMBER if source.by_number else _BY_KEY)
-    where_held = _where_held(source) if held_before else sql.SQL("")
+    # Where none of them is held, not looking saves a fifth.
+    where_held = _where_held(source) if overlaps else sql.SQL("")
     upsert = _composed(_POSTS, space=space_id, names=names, where_held=where_held)
-    if outcome is not None:
-        changed = _run(cursor, _NOTING_AND_TELLING if held_before else _TELLING, upsert=upsert)
+    if outcome is not None and overlaps:
+        changed = _run(cursor, _NOTING_AND_TELLING, upsert=upsert)
         for external_id, is_new in cursor.fetchall():
             (outcome.inserted if is_new else outcome.altered).add(external_id)
         return changed
-    # Where none can be held, not looking saves a fifth.
-    return _run(cursor, _NOTING_WHICH if held_before else _ALONE, upsert=upsert)
+    changed = _run(cursor, _NOTING_WHICH if held_before else _ALONE, upsert=upsert)
+    if outcome is not None:
+        cursor.execute("SELECT external_id FROM ingest_post")
+        outcome.inserted.update(external_id for (external_id,) in cursor.fetchall())
+    return changed
 
 
 def _where_held(source: Source) -> sql.Composed:
@@ -102,6 +108,12 @@ def view_totals(cursor: Any, space_id: int, at: Any) -> None:
 
 def holds_posts(cursor: Any, space_id: int) -> bool:
     cursor.execute("SELECT EXISTS (SELECT FROM spaces_post WHERE space_id = %s)", [space_id])
+    return bool(cursor.fetchone()[0])
+
+
+def holds_staged(cursor: Any, space_id: int) -> bool:
+    """Whether any staged post is held. Most inputs of other systems bring nothing but what is new."""
+    cursor.execute(_HOLDS_STAGED, {"space": space_id})
     return bool(cursor.fetchone()[0])
 
 
@@ -195,6 +207,15 @@ WHERE t.space_id = {space} AND t.external_id = s.external_id AND t.channel_id IS
     AND first.at <= t.opened_at
 """
 
+# Post by post, so that the planner need not guess how many are held: it joined every one of them with every one.
+_HOLDS_STAGED = """
+SELECT EXISTS (
+    SELECT FROM ingest_post s CROSS JOIN LATERAL (
+        SELECT FROM spaces_post p WHERE p.space_id = %(space)s AND p.external_id = s.external_id OFFSET 0
+    ) held
+)
+"""
+
 # `ingest_moved` is how posts stood before, `ingest_changed` where those stand that came in or changed.
 _NOTED_TABLES = """
 CREATE TEMPORARY TABLE ingest_moved (
@@ -237,8 +258,6 @@ ORDER BY s.created_at
 """
 
 _ALONE = "{upsert}"
-
-_TELLING = "{upsert} RETURNING held.external_id, held.xmax = 0"
 
 _NOTING_WHICH = """
 WITH done AS ({upsert} RETURNING thread_id, created_at)

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -40,14 +41,14 @@ def keep(space: Space, kind: str, payloads: Sequence[rules.Payload], *, at: date
     fresh = [one for one in told.values() if one.key not in same and not one.problem]
     _current(space).filter(key__in=same).update(seen_at=at)
     for one in refused:
-        _current(space).filter(key=one.key).update(problem=one.problem[:LONGEST_PROBLEM])
+        _current(space).filter(key=one.key).update(**_said(one))
     superseded = [current[one.key].pk for one in fresh if one.key in current]
     Payload.objects.filter(pk__in=superseded).update(is_current=False)
     rows = [
         Payload(
             space=space, kind=kind, key=one.key, thread_key=one.thread, sha256=hashes[one.key],
-            content=None if one.problem else zlib.compress(one.content), problem=one.problem[:LONGEST_PROBLEM],
-            received_at=at, seen_at=at,
+            content=None if one.problem else zlib.compress(one.content),
+            received_at=at, seen_at=at, **_said(one),
         )
         for one in told.values() if one.key not in same
     ]  # fmt: skip
@@ -55,15 +56,26 @@ def keep(space: Space, kind: str, payloads: Sequence[rules.Payload], *, at: date
     return Kept(fresh, superseded)
 
 
+def _said(one: rules.Payload) -> dict[str, Any]:
+    return {
+        "problem": one.problem[:LONGEST_PROBLEM],
+        "problem_code": one.problem_code,
+        "problem_facts": dict(one.problem_facts),
+    }
+
+
 def note_problems(space: Space, fresh: Sequence[rules.Payload], skipped: Iterable[Skipped]) -> None:
     """Write beside each answer what of it could not be read, now."""
     keys = [one.key for one in fresh]
-    _current(space).filter(key__in=keys, content__isnull=False).exclude(problem="").update(problem="")
+    _current(space).filter(key__in=keys, content__isnull=False).exclude(problem="").update(
+        problem="", problem_code="", problem_facts={}
+    )
     said: dict[str, list[str]] = {}
     for one in skipped:
         said.setdefault(one.where, []).append(one.why)
     for key in set(keys) & said.keys():
-        _current(space).filter(key=key).update(problem="; ".join(said[key])[:LONGEST_PROBLEM])
+        words = "; ".join(said[key])[:LONGEST_PROBLEM]
+        _current(space).filter(key=key).update(problem=words, problem_code="", problem_facts={})
 
 
 def drop_superseded(space: Space, kept: Kept, *, at: datetime, deleted: int) -> None:

@@ -21,6 +21,7 @@ from clients.spaces.rules.pulling import About, Page, PullReport
 from clients.spaces.rules.source import Skips
 from clients.spaces.services import board, ingestion, payloads, runs
 from clients.spaces.services.connections import calling
+from tenants import audit
 from tenants.access.rules.permissions import Permission, require
 from tenants.backend.current import connection
 from tenants.boards import services as boards
@@ -83,13 +84,22 @@ def pull(
     return look.report
 
 
-def begin_anew(space: Space, *, by: Actor) -> None:
+@transaction.atomic
+def begin_anew(space: Space, *, by: Actor, at: datetime) -> None:
     """Let the next look walk through the past from its beginning: for what came in there with an old date.
 
     Raises: NotPermitted.
     """
     require(by, Permission.EVIDENCE_INGEST)
-    Pull.objects.filter(space=space).update(cursor={}, whole_at=None, revision=F("revision") + 1)
+    pull = Pull.objects.select_for_update().filter(space=space).first()
+    if pull is None:
+        return  # nothing of its past is read yet, so the next look begins there anyway
+    Pull.objects.filter(pk=pull.pk).update(cursor={}, whole_at=None, revision=F("revision") + 1)
+    audit.record("spaces.past.begun_anew", target=space, by=by, at=at, before={"whole_at": _told(pull.whole_at)})
+
+
+def _told(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None
 
 
 def ask_again(space_id: int, keys: Iterable[str], *, at: datetime, hurry: bool = True) -> None:

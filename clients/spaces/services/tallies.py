@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from clients.spaces.models import DayTally, Space
-from clients.spaces.rules.activity import Posts
 from clients.spaces.rules.tally import DayThreads, grouped, members_of, pack, patched, unpack_threads
 from clients.spaces.selectors import columns, days
 
@@ -26,35 +27,38 @@ def keep(cursor: Any, space_id: int, zone: ZoneInfo, *, held_before: bool) -> No
         tally_space(cursor, space_id, zone)
         return
     cursor.execute(_DAYS_OF_POSTS, {"zone": zone.key})
-    changed = [on for (on,) in cursor.fetchall()]
-    _write_posts(cursor, space_id, changed, days.posts_of(cursor, space_id, changed, zone))
+    _write_posts(cursor, space_id, [on for (on,) in cursor.fetchall()], zone)
     _patch(cursor, space_id, zone)
 
 
 def tally_space(cursor: Any, space_id: int, zone: ZoneInfo) -> None:
     """Tally every day of a space from its rows."""
-    DayTally.objects.filter(space_id=space_id).delete()
+    cursor.execute(_FORGET, {"space": space_id})
     cursor.execute(_SPAN, {"space": space_id})
     first, last = cursor.fetchone()
     if first is not None:
         on, until = first.astimezone(zone).date(), last.astimezone(zone).date()
         while on <= until:
             part = [on + timedelta(days=more) for more in range(min(CHUNK, until - on + days.ONE_DAY).days)]
-            _write_posts(cursor, space_id, part, days.posts_of(cursor, space_id, part, zone))
-            _write_threads(cursor, space_id, days.threads_of(cursor, space_id, part, zone))
+            _write_posts(cursor, space_id, part, zone)
+            threads = days.threads_of(cursor, space_id, part, zone)
+            _write_threads(cursor, space_id, days.local_days(threads.opened, zone), threads, zone)
             on = part[-1] + days.ONE_DAY
     Space.objects.filter(pk=space_id).update(tallied_zone=zone.key)
 
 
-def _write_posts(cursor: Any, space_id: int, changed: Sequence[date], posts: Mapping[date, Posts]) -> None:
+def _write_posts(cursor: Any, space_id: int, changed: Sequence[date], zone: ZoneInfo) -> None:
     """The posts of days that changed, those included that have none any more."""
-    groups = {on: grouped(posts[on]) for on in changed if on in posts}
+    if not changed:
+        return
+    groups, day = grouped(*days.posts_of(cursor, space_id, changed, zone))
+    posts, members = pack(groups, day), pack(*members_of(groups, day))
     told = {
         "space": space_id,
-        "days": list(groups),
-        "posts": [pack(each) for each in groups.values()],
-        "members": [pack(members_of(each)) for each in groups.values()],
-        "emptied": [on for on in changed if on not in posts],
+        "days": [changed[place] for place in posts],
+        "posts": list(posts.values()),
+        "members": [members.get(place, b"") for place in posts],
+        "emptied": [on for place, on in enumerate(changed) if place not in posts],
     }
     cursor.execute(_EMPTY_POSTS, told)
     cursor.execute(_WRITE_POSTS, told)
@@ -62,18 +66,19 @@ def _write_posts(cursor: Any, space_id: int, changed: Sequence[date], posts: Map
 
 def _patch(cursor: Any, space_id: int, zone: ZoneInfo) -> None:
     """Put the threads that changed into their days as they are now, and take them out of those that they left."""
-    ids, fresh = days.threads_among(cursor, _THREADS, zone)
+    ids, fresh = days.threads_among(cursor, _THREADS)
     (left,) = columns.read(cursor, _LEFT, "at", {})
-    changed = sorted({*fresh, *days.local_days(left, zone)})
-    held = dict(DayTally.objects.filter(space_id=space_id, on__in=changed).values_list("on", "threads"))
-    _write_threads(
-        cursor, space_id, {on: patched(unpack_threads(held.get(on, b"")), ids, fresh.get(on)) for on in changed}
-    )
+    changed = days.local_days(np.concatenate([fresh.opened, left]), zone)
+    held = DayTally.objects.filter(space_id=space_id, on__in=changed).values_list("threads", flat=True)
+    _write_threads(cursor, space_id, changed, patched(unpack_threads(b"".join(held)), ids, fresh), zone)
 
 
-def _write_threads(cursor: Any, space_id: int, threads: Mapping[date, DayThreads]) -> None:
-    packed = [pack(each) for each in threads.values()]
-    cursor.execute(_WRITE_THREADS, {"space": space_id, "days": list(threads), "threads": packed})
+def _write_threads(cursor: Any, space_id: int, changed: Sequence[date], threads: DayThreads, zone: ZoneInfo) -> None:
+    """The threads of days that changed, on which all of them were opened."""
+    threads = threads.only(np.argsort(threads.opened))
+    packed = pack(threads, days.which_day(threads.opened, changed, zone))
+    told = [packed.get(place, b"") for place in range(len(changed))]
+    cursor.execute(_WRITE_THREADS, {"space": space_id, "days": changed, "threads": told})
 
 
 # Thread by thread, so that the planner need not guess how many posts a thread has.
@@ -93,6 +98,8 @@ SELECT thread_id FROM ingest_changed UNION SELECT thread_id FROM ingest_moved UN
 """
 
 _LEFT = "SELECT was_opened_at FROM ingest_altered WHERE was_opened_at IS NOT NULL"
+
+_FORGET = "DELETE FROM spaces_daytally WHERE space_id = %(space)s"
 
 _SPAN = "SELECT min(created_at), max(created_at) FROM spaces_post WHERE space_id = %(space)s"
 

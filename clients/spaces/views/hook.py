@@ -38,6 +38,7 @@ def hook(request: HttpRequest, slug: str) -> HttpResponse:
         if request.tenant is None:  # type: ignore[attr-defined]
             raise rules.NoHook("Nobody listens here")
         held = inbox.hook_at(slug)
+        inbox.require_signed(held, request.headers)
         is_new = inbox.receive(held, request.headers, _body(request), at=timezone.now())
     except Refusal as refusal:
         log.warning("inbox.refused", reason=refusal.code)

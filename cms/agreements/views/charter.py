@@ -16,6 +16,7 @@ from clients.rules.charters import Side
 from clients.selectors import charters
 from clients.selectors.charters import CharterView
 from clients.services import signatures
+from cms import community_stage
 from cms.agreements import words
 from cms.agreements.answers import REFUSED, page, tried
 from cms.agreements.forms import DeclineForm
@@ -35,7 +36,11 @@ def desk(request: PersonRequest) -> HttpResponse:
 def _desk(request: PersonRequest, refusal: str = "") -> HttpResponse:
     at, formats = timezone.now(), reader_formats()
     held = charters.standing(at)
-    context: dict[str, Any] = {"standing": held, "versions": [_row(each) for each in charters.every(at)]}
+    context: dict[str, Any] = {
+        "standing": held,
+        "versions": [_row(each) for each in charters.every(at)],
+        "community_stage": community_stage.line(request.actor, formats, at=at),
+    }
     if held is not None:
         lead, newest = may(request.actor, Permission.CHARTER_SIGN_AGENCY), newest_of(held.newest)
         context |= {

@@ -13,6 +13,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clients.integrations.rules.news import LONGEST_TRY_SECONDS
 from clients.integrations.selectors import hooks as selectors
 from clients.integrations.services import hooks, sending
 from cms import refusals
@@ -24,6 +25,7 @@ from cms.reader import reader_formats
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import NotPermitted, Permission, require
 from tenants.kernel.refusals import Refusal
+from tenants.locks import client_lock
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,9 +94,11 @@ def act(request: PersonRequest, pk: int, act: str) -> HttpResponse:
 
 
 def _test(request: PersonRequest, found: selectors.Hook) -> None:
-    delivery = hooks.ping(found, by=request.actor, at=timezone.now())
-    told = sending.call(delivery)
-    if sending.settle(delivery, told, at=timezone.now(), is_tried_again=False):
+    with client_lock(request.tenant, sending.TRYING):  # somebody waits for it, and with them one of the web's threads
+        delivery = hooks.ping(found, by=request.actor, at=timezone.now())
+        told = sending.call(delivery, seconds=LONGEST_TRY_SECONDS)
+        is_taken = sending.settle(delivery, told, at=timezone.now(), is_tried_again=False)
+    if is_taken:
         messages.success(request, _("It works: the receiver took a ping."))
     else:
         said = told["error"] or _("it answered with status %(status)s") % {"status": told["status"]}

@@ -36,7 +36,7 @@ def source(request: PersonRequest, slug: str) -> HttpResponse:
         "space": space,
         "source": sourcing.source(found, formats, at=timezone.now()),
         "account": sourcing.account(found.account, formats),
-        "unread": found.unread,
+        "unread": [sourcing.unread(one, formats) for one in found.unread],
         "not_listed": found.unread_count - len(found.unread),
         "is_stopped": not works(Doing.INGEST, request.tenant.stage),
         "may_connect": may(request.actor, Permission.CONNECTION_MANAGE),

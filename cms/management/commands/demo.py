@@ -94,6 +94,7 @@ class Command(BaseCommand):
         count = observatory.show(tenant, folder, port=settings.PORT, now=timezone.now())
         self._say(f"{made.slug}: {count} posts read from its second place")
         agreeing.agree(tenant, now=timezone.now())
+        agreeing.grow(tenant, now=timezone.now())
         count = moderation.decide(tenant, now=timezone.now())
         self._say(f"{made.slug}: {before.raised + told.raised} flags more, {count} decided on")
         if os.environ.get("BILLED", "0") != "0":

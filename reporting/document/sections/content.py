@@ -57,6 +57,7 @@ class Content:
     left: str
     extremes: tuple[tuple[str, str, str], ...]
     cadence: tuple[CadenceRow, ...]
+    days: str
     picture: Picture | None
     balance: str
     warns: bool
@@ -110,7 +111,7 @@ def _cadence(content: ContentFigures, context: Context) -> tuple[CadenceRow, ...
             context.formats.count(each.promised),
             context.formats.count(each.delivered),
             each.delivered >= each.promised,
-            words.gap(gaps[each.kind], context) if each.kind in gaps else _("none"),
+            words.gap(gaps[each.kind], context) if each.kind in gaps else words.no_gap(each),
         )
         for each in content.cadence
     )
@@ -121,8 +122,8 @@ def _extremes(content: ContentFigures, context: Context) -> tuple[tuple[str, str
     if found.best is None or found.worst is None:
         return ()
     return (
-        (_("Most came of"), found.best.title, words.told(found.best, context)),
-        (_("Least came of"), found.worst.title, words.told(found.worst, context)),
+        (_("For its kind, most came of"), found.best.title, words.told(found.best, context)),
+        (_("For its kind, least came of"), found.worst.title, words.told(found.worst, context)),
     )
 
 
@@ -158,6 +159,7 @@ def content(context: Context) -> Content | None:
         left=words.left(held),
         extremes=_extremes(held, context),
         cadence=_cadence(held, context),
+        days=words.days(held, context),
         picture=_balance(held, context) if out else None,
         balance=words.balance(held) if out else "",
         warns=not all(rules.carried(out).values()),

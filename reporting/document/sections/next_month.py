@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from reporting.document import codes, labels
 from reporting.document.context import Context
@@ -98,6 +99,7 @@ def next_month(context: Context) -> NextMonth | None:
     following = context.formats.month(context.month.shifted(1), width="MMMM")
     found = tuple(words.risk(each, context) for each in risks.risks(context.data.figures))
     hidden = max(len(held.planned) - MOST_PLANNED, 0)
+    more = ngettext("%(n)s more stands in the calendar.", "%(n)s more stand in the calendar.", hidden)
     return NextMonth(
         headline=words.headline(held, following),
         deck=words.deck(held, following),
@@ -106,6 +108,6 @@ def next_month(context: Context) -> NextMonth | None:
         planned=tuple(_planned(each, context) for each in held.planned[:MOST_PLANNED]),
         risks=found,
         decisions=_decisions(held, context),
-        more=_("%(n)s more stand in the calendar.") % {"n": context.formats.count(hidden)} if hidden else "",
+        more=more % {"n": context.formats.count(hidden)} if hidden else "",
         is_short=rules.nothing_next(held),
     )

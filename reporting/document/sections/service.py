@@ -166,12 +166,14 @@ def _guideline(service: ServiceFigures, context: Context) -> str:
 
 
 def _rules(service: ServiceFigures, context: Context) -> tuple[tuple[str, str, str], ...]:
-    """Decisions by rule, and those that rest on none of ours since they were made on the platform."""
+    """Decisions by rule, those that rest on none, and those that cannot since they were made on the platform."""
     count = context.formats.count
     rows = [
         (f"{each.rule}\N{EN SPACE}{each.title}", count(each.decisions), count(each.removals))
         for each in service.removals
     ]
+    if without := rules.without_rule(service):
+        rows.append((_("Resting on no rule"), count(without), NONE))
     if service.settled:
         rows.append((_("Decided on the platform"), count(service.settled), NONE))
     return tuple(rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,7 +12,7 @@ from reporting.document import codes, labels
 from reporting.document.context import Context
 from reporting.document.sentences.kpis import joined
 from reporting.rules import content as rules
-from reporting.rules.month import ContentFigures, GapFigure, ItemFigure
+from reporting.rules.month import CadenceFigure, ContentFigures, GapFigure, ItemFigure
 
 
 def headline(content: ContentFigures, context: Context) -> str:
@@ -41,7 +42,7 @@ def deck(content: ContentFigures, context: Context) -> str:
     said = []
     best = rules.extremes(out).best
     if best is not None:
-        said.append(_("Most came of “%(title)s”.") % {"title": best.title})
+        said.append(_("For its kind, most came of “%(title)s”.") % {"title": best.title})
     if any(each.index is not None for each in out):
         said.append(
             _("The index sets a piece’s replies against the median of its own kind over six months: 100 is as usual.")
@@ -83,6 +84,44 @@ def gap(of: GapFigure, context: Context) -> str:
         "n": context.formats.count(days),
         "start": context.formats.day_of(of.from_on),
     }
+
+
+def days(content: ContentFigures, context: Context) -> str:
+    """Why a line of the cadence does not add up to the month's list: its days are others."""
+    held = rules.crossings(content)
+    said = []
+    if any(each.is_in_weeks for each in held):
+        said.append(_("What is promised by the week counts in whole weeks, each in the month of its Thursday."))
+    return " ".join([*said, *(_crossing(each, context) for each in held)])
+
+
+def _crossing(of: rules.Crossing, context: Context) -> str:
+    formats, parts = context.formats, []
+    if of.elsewhere:
+        there = ngettext(
+            "%(n)s of them stands in another month’s list", "%(n)s of them stand in another month’s list", of.elsewhere
+        )
+        parts.append(there % {"n": formats.count(of.elsewhere)})
+    if of.besides:
+        later = ngettext(
+            "%(n)s of this month’s list counts in another month",
+            "%(n)s of this month’s list count in another month",
+            of.besides,
+        )
+        parts.append(later % {"n": formats.count(of.besides)})
+    return _("%(kind)s count from %(start)s to %(end)s: %(parts)s.") % {
+        "kind": codes.kind(of.kind),
+        "start": formats.day_of(of.from_on),
+        "end": formats.day_of(of.until_on - timedelta(days=1)),
+        "parts": joined(parts),
+    }
+
+
+def no_gap(line: CadenceFigure) -> str:
+    """None; or, of a kind of which nothing came, that it did not: that is no stretch between two pieces."""
+    if line.delivered or not line.promised:
+        return _("none")
+    return _("nothing went out") if line.is_due else _("nothing so far; not due yet")
 
 
 def balance(content: ContentFigures) -> str:

@@ -64,7 +64,8 @@ def planned(reach: ReachFigures, context: Context) -> str:
     told = {"n": context.formats.count(len(empty)), "all": context.formats.count(len(reach.groups))}
     names = empty[:MOST_NAMED]
     if len(empty) > MOST_NAMED:
-        names.append(_("%(n)s others") % {"n": context.formats.count(len(empty) - MOST_NAMED)})
+        others = len(empty) - MOST_NAMED
+        names.append(ngettext("%(n)s other", "%(n)s others", others) % {"n": context.formats.count(others)})
     return ngettext(
         "Of %(all)s groups in the inclusion plan, %(n)s was not reached: %(names)s.",
         "Of %(all)s groups in the inclusion plan, %(n)s were not reached: %(names)s.",

@@ -36,10 +36,10 @@ def headline(service: ServiceFigures, context: Context) -> str:
 
 
 def opened(service: ServiceFigures, context: Context) -> str:
-    """51 questions, 6 flags."""
+    """51 questions, 1 flag."""
     held = [(kind, count) for kind, count in service.opened.items() if count]
     ranked = sorted(held, key=lambda each: -each[1])
-    return ", ".join(f"{context.formats.count(n)} {labels.named(codes.CASES, kind).lower()}" for kind, n in ranked)
+    return ", ".join(codes.COUNTED_CASES[kind](n) % {"n": context.formats.count(n)} for kind, n in ranked)
 
 
 def deck(service: ServiceFigures, context: Context) -> str:
@@ -104,7 +104,9 @@ def credit(service: ServiceFigures) -> str:
 
 def decisions(service: ServiceFigures, context: Context) -> str:
     """63 decisions, 27 removals; 14 decided on the platform; of none, that nothing was decided."""
-    there = _("%(n)s decided on the platform") % {"n": context.formats.count(service.settled or 0)}
+    settled = service.settled or 0
+    there = ngettext("%(n)s decided on the platform", "%(n)s decided on the platform", settled)
+    there %= {"n": context.formats.count(settled)}
     if not service.decided:
         return there if service.settled else _("Nothing was decided")
     removals = sum(each.removals for each in service.removals)

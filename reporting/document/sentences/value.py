@@ -75,7 +75,7 @@ def spread(term: Term, context: Context) -> str:
 def factor(term: Term, context: Context) -> tuple[str, str]:
     """The number, and what it is: "40%", "would have contacted support (20% to 60%, assumed)"."""
     told = ", ".join(filter(None, [spread(term, context), str(labels.GRADES[term.grade])]))
-    words = f"{labels.factor(term.name)} ({told})"
+    words = f"{labels.factor(term.name, Decimal(term.expected))} ({told})"
     if term.months != 1:
         words = _("%(input)s ÷ %(months)s months") % {"input": words, "months": term.months}
     return shown(term, term.expected, context), words

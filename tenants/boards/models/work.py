@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 
 
 class WorkQuerySet(models.QuerySet["Work"]):
@@ -13,6 +15,11 @@ class WorkQuerySet(models.QuerySet["Work"]):
         return self.filter(done_at=None, due_at__lte=at).filter(
             models.Q(claimed_until=None) | models.Q(claimed_until__lt=at)
         )
+
+    def in_turn(self, most: int) -> WorkQuerySet:
+        """At most so many of each client's: everybody's oldest before anybody's second."""
+        turn = Window(RowNumber(), partition_by=F("tenant_id"), order_by=[F("due_at"), F("pk")])
+        return self.annotate(turn=turn).filter(turn__lte=most).order_by("turn", "due_at")
 
 
 class Work(models.Model):
@@ -30,7 +37,10 @@ class Work(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(name="work_once", fields=["tenant", "kind", "object_id"])]
-        indexes = [models.Index(name="work_waiting", fields=["due_at"], condition=models.Q(done_at=None))]
+        indexes = [
+            models.Index(name="work_waiting", fields=["due_at"], condition=models.Q(done_at=None)),
+            models.Index(name="work_in_turn", fields=["tenant", "due_at", "id"], condition=models.Q(done_at=None)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -40,10 +40,17 @@ class CaseRow:
 
 @transaction.atomic
 def show(tenant: Tenant, rows: Sequence[CaseRow], *, closed: Iterable[int] = ()) -> None:
-    """Let the queue show these cases of the client in whose schema we stand, and no longer those that are closed."""
+    """Let the queue show these cases of the client in whose schema we stand, and no longer those that are closed.
+
+    A case that it shows already stays with its team: who is to answer for the space from now on gets what comes next.
+    """
     gone = [*closed, *(row.case_id for row in rows)]
+    teams: dict[int, str] = {}
     for start in range(0, len(gone), _LIST_AT_ONCE):
-        OpenCase.objects.filter(tenant=tenant, case_id__in=gone[start : start + _LIST_AT_ONCE]).delete()
+        shown = OpenCase.objects.filter(tenant=tenant, case_id__in=gone[start : start + _LIST_AT_ONCE])
+        teams |= shown.exclude(team="").values_list("case_id", "team")
+        shown.delete()
+    rows = [replace(row, team=teams.get(row.case_id, row.team)) for row in rows]
     fields = CaseRow.__slots__
     OpenCase.objects.bulk_create(
         [OpenCase(tenant=tenant, **{name: getattr(row, name) for name in fields}) for row in rows], batch_size=1000

@@ -97,6 +97,37 @@ def test_an_address_is_told_once(secret: str, receiver: Receiver) -> None:
     assert Hook.objects.filter(stopped_at=None).count() == 1
 
 
+def test_one_is_not_started_again_where_another_has_its_address(
+    secret: str, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = Hook.objects.get()
+    hooks.stop(first, by=SYSTEM, at=AT)
+    second, _secret = hooks.make(receiver.url, ["case.opened"], by=SYSTEM, at=AT)
+    with pytest.raises(hooks.AddressTold):
+        hooks.start(first, by=SYSTEM, at=AT)
+    with monkeypatch.context() as patched:  # two at once: neither saw the other
+        patched.setattr(hooks, "_check_room", lambda url: None)
+        with pytest.raises(hooks.AddressTold):
+            hooks.start(first, by=SYSTEM, at=AT)
+        with pytest.raises(hooks.AddressTold):
+            hooks.make(receiver.url, ["case.opened"], by=SYSTEM, at=AT)
+    hooks.start(second, by=SYSTEM, at=AT)  # called already: it stays so
+    hooks.stop(second, by=SYSTEM, at=AT)
+    monkeypatch.setattr(hooks, "MOST_HOOKS", 0)
+    with pytest.raises(hooks.TooManyHooks):
+        hooks.start(first, by=SYSTEM, at=AT)
+    monkeypatch.undo()
+    hooks.start(first, by=SYSTEM, at=AT)
+    assert list(Hook.objects.filter(stopped_at=None)) == [first]
+    assert Entry.objects.filter(verb="integrations.hook.started").count() == 1
+
+
+def test_who_tries_a_receiver_is_recorded(secret: str) -> None:
+    delivery = hooks.ping(Hook.objects.get(), by=SYSTEM, at=AT)
+    entry = Entry.objects.get(verb="integrations.hook.pinged")
+    assert (entry.data, entry.at) == ({"delivery": str(delivery.uuid)}, AT)
+
+
 def worked(at: Any) -> int:
     """Do what the board has waiting; how many pieces."""
     with public():

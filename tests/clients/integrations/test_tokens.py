@@ -147,6 +147,13 @@ def test_too_many_calls_are_told_when_to_come_again(
     assert other.get("/spaces").status_code == theirs.get("/spaces").status_code == 200
 
 
+def test_calls_without_the_scope_are_counted(alfa: Tenant, let_in: LetIn, settings: object) -> None:
+    settings.API_CALLS_A_MINUTE = 2  # type: ignore[attr-defined]
+    theirs = let_in(alfa, Scope.ACTIVITY_WRITE)
+    statuses = [theirs.get("/metrics?month=2026-01").status_code for _ in range(6)]
+    assert (statuses[0], statuses[-1]) == (403, 429)
+
+
 def test_where_nothing_can_be_counted_everybody_passes(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*args: object) -> None:
         raise OSError

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from clients.spaces.rules.address import AddressPointsInside, NotAnAddress, check_address
+from clients.spaces.rules.address import AddressPointsInside, NotAnAddress, check_address, shown
 
 
 @pytest.mark.parametrize(
@@ -92,6 +92,10 @@ def test_inside(url: str) -> None:
         "https://forum..example.com",
         "https://-forum.example.com",
         "https://" + "a" * 600 + ".example.com",
+        "http://☃.example.com/h",
+        "http://xn--a.example.com/h",
+        "http://xn--n3h.example.com/h",
+        "https://\u200d.example.com",
     ],
 )
 def test_no_address(url: str) -> None:
@@ -103,3 +107,15 @@ def test_a_refusal_does_not_repeat_the_password() -> None:
     with pytest.raises(AddressPointsInside) as refused:
         check_address("https://me:hunter2@forum.example.com/")
     assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://example.com/in", "https://example.com/in"),
+        ("https://me:hunter2@example.com:8443/in?key=hush#x", "https://example.com:8443/in?…"),
+        ("http://[::1]:9/", "http://[::1]:9/"),
+    ],
+)
+def test_what_may_be_a_secret_is_not_shown(url: str, told: str) -> None:
+    assert shown(url) == told

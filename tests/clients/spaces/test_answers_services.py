@@ -230,3 +230,34 @@ def test_what_was_not_told_before_it_was_opened_anew_is_told_no_more(
     assert (answer.state, answer.error_code) == ("FAILED", "OpenedAnew")
     perform_one(Work.objects.get(kind=TELL).pk, at=NOW + MINUTE)
     assert platform[0].reviewing.performed == []
+
+
+@pytest.mark.parametrize("state", ["FAILED", "UNCONNECTED"])
+def test_what_was_decided_before_it_was_opened_anew_is_told_by_nobody_again(
+    flagged: Flag, platform: Told, by: Actor, state: str
+) -> None:
+    answer = owed(flagged)
+    Answer.objects.update(state=state)
+    Flag.objects.filter(pk=flagged.pk).update(reopened_at=NOW + MINUTE)
+    with pytest.raises(answers.OpenedAnew):
+        answers.retry([flagged.pk], by=by, at=NOW + 2 * MINUTE)
+    Answer.objects.update(state="WAITING")  # as if the platform had opened it anew at the same moment
+    answers.tell(answer.pk, NOW + 2 * MINUTE)
+    answer.refresh_from_db()
+    assert (answer.state, answer.error_code, platform[0].reviewing.performed) == ("FAILED", "OpenedAnew", [])
+
+
+def test_told_again_it_was_owed_when_it_was_decided_and_a_later_decision_is_owed_too(
+    flagged: Flag, platform: Told, by: Actor
+) -> None:
+    owed(flagged)
+    Answer.objects.update(state="FAILED")
+    late = NOW + timedelta(days=4)
+    answers.retry([flagged.pk], by=by, at=late)
+    platform[0].trouble(Trouble.FAULT, method="GET")
+    answer = perform(late)
+    assert (answer.owed_at, answer.state, answer.next_at) == (NOW, "WAITING", late + MINUTE), "the days count anew"
+    Flag.objects.filter(pk=flagged.pk).update(reopened_at=late - MINUTE)
+    answers.owe([flagged.pk], Decision.REJECT, at=late + MINUTE)
+    answer = Answer.objects.get()
+    assert (answer.decision, answer.owed_at, answer.retried_at) == ("REJECT", late + MINUTE, None)

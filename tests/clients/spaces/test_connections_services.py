@@ -15,7 +15,7 @@ from clients.spaces.connectors.live import may_be_inside
 from clients.spaces.models import Connection, Flag, Space
 from clients.spaces.rules.address import AddressPointsInside
 from clients.spaces.rules.connection import KeyRefused, NoConnection, PlatformFails
-from clients.spaces.services.connections import connect, probe
+from clients.spaces.services.connections import PROBING, connect, probe
 from clients.spaces.services.flags import pull
 from clients.spaces.services.publishing import find_published, publish
 from clients.spaces.standin.discourse import DiscourseStandIn
@@ -25,6 +25,8 @@ from tenants.access.rules.permissions import NotPermitted
 from tenants.audit.models import Entry
 from tenants.kernel.actor import Actor, ActorKind, Role
 from tenants.kernel.refusals import InvalidInput
+from tenants.locks import ClientBusy, client_lock
+from tenants.models import Tenant
 from tests.clients.spaces.platforms import KEY, SECRET, piece, site, topics
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +102,13 @@ def test_who_may_connect(forum: Space, by: Actor) -> None:
         connect(forum, kind="DISCOURSE", base_url="https://a.example", secret=KEY, by=person(Role.MODERATOR, by), at=AT)
     with pytest.raises(NotPermitted):
         probe(forum, by=person(Role.MODERATOR, by), at=AT)
+
+
+def test_one_probe_of_a_client_is_under_way(alfa: Tenant, forum: Space, connected: Connection, by: Actor) -> None:
+    with client_lock(alfa, PROBING), pytest.raises(ClientBusy):
+        probe(forum, by=by, at=LATER)
+    connected.refresh_from_db()
+    assert (connected.last_ok_at, connected.is_failing) == (None, False), "nothing was asked, so nothing is noted"
 
 
 def test_a_space_without_a_connection(forum: Space, by: Actor) -> None:

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from clients.spaces.connectors.discourse import registered
+from clients.spaces.connectors.wire import LARGEST_ANSWER
 from clients.spaces.models import Connection, Payload, Person, Space
-from clients.spaces.rules.connection import TooManyCalls
+from clients.spaces.rules.connection import PointsInside, TooManyCalls
 from clients.spaces.selectors.lifecycle import join_cohorts
 from clients.spaces.selectors.pulls import reading
 from clients.spaces.services import pulling
@@ -161,7 +162,8 @@ def test_a_key_that_may_not_list_says_so_and_figures_stay_empty(forum: Space, pl
     assert not Connection.objects.get().is_failing
     found = reading(forum, by)
     assert found is not None
-    assert "404" in found.people_untold
+    assert found.people_untold is not None
+    assert (found.people_untold.code, found.people_untold.facts["status"]) == ("NothingThere", 404)
     figures = month_metrics(Month(2024, 1), zone=ZoneInfo("UTC"), as_of=AT)
     assert figures["newcomer_first_post_30d"] is None
     assert figures["posts"] == 6
@@ -170,7 +172,7 @@ def test_a_key_that_may_not_list_says_so_and_figures_stay_empty(forum: Space, pl
     pull(forum, by)
     found = reading(forum, by)
     assert found is not None
-    assert (found.people_untold, found.joined_count) == ("", 4)
+    assert (found.people_untold, found.joined_count) == (None, 4)
 
 
 @pytest.mark.parametrize(
@@ -191,6 +193,39 @@ def test_a_list_otherwise_than_documented_stops_nothing_else(
     pull(forum, by)
     assert joined() == everyone(platform)
     assert Payload.objects.get(key="people", is_current=True).problem == ""
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        *((answered(status, {"errors": ["no"]}), "PlatformRefused") for status in (405, 406, 451)),
+        (answered(301, {}), "LeadsElsewhere"),
+        (answered(422, {}), "NotTaken"),
+        ((200, [("Content-Type", "text/html")], b"<html>"), "PageInsteadOfData"),
+        ((200, [("Content-Type", "application/json")], b"[" + b" " * LARGEST_ANSWER + b"]"), "AnswerTooLarge"),
+    ],
+    ids=["405", "406", "451", "elsewhere", "not taken", "page", "large"],
+)
+def test_whatever_the_site_answers_to_the_list_the_look_goes_on(
+    forum: Space, platform: Listing, by: Actor, told: Reply, code: str
+) -> None:
+    platform.instead = dict.fromkeys(range(1, 9), told)
+    assert pull(forum, by).is_whole
+    assert not Connection.objects.get().is_failing
+    kept = Payload.objects.get(key="people", is_current=True)
+    assert (kept.problem_code, kept.problem_facts["host"]) == (code, "127.0.0.1")
+    platform.instead, platform.listed = {}, crowd(3)
+    pull(forum, by)
+    kept = Payload.objects.get(key="people", is_current=True)
+    assert (kept.problem, kept.problem_code, kept.problem_facts) == ("", "", {})
+
+
+def test_a_list_that_leads_inside_ends_the_look() -> None:
+    def get(*_asked: Any) -> list[Any]:
+        raise PointsInside("it leads into a private network", host="forum.example.com")
+
+    with pytest.raises(PointsInside):
+        list(registered.Registered(get, AT).pages({}))
 
 
 def test_a_page_that_comes_again_and_again_ends(forum: Space, platform: Listing, by: Actor) -> None:

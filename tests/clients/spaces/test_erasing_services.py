@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from clients.spaces.models import AnalogueEntry, ErasedMember, Person, Post, Space, Thread
+from clients.spaces.models import AnalogueEntry, ErasedMember, Person, Post, RosterEntry, Space, Thread
 from clients.spaces.rules.erasure import MARK
 from clients.spaces.rules.offline import EntrySpec
 from clients.spaces.selectors import members
@@ -65,6 +65,8 @@ def words() -> str:
 
 
 def test_words_go_and_figures_stay(in_alfa: Tenant, ada: Person, by: Actor) -> None:
+    RosterEntry.objects.create(person=ada, from_at=AT, note="Ada, on loan from Bo", at=AT, by_name="Mo")
+    RosterEntry.objects.create(person=Person.objects.get(external_id="8"), from_at=AT, note="Bo", at=AT, by_name="Mo")
     before, name = figures(in_alfa), erasing.called(ada)
     done = erase(ada, confirm=name, by=by, at=AT)
     assert (done.post_count, done.thread_count) == (2, 1)
@@ -72,6 +74,8 @@ def test_words_go_and_figures_stay(in_alfa: Tenant, ada: Person, by: Actor) -> N
     ada.refresh_from_db()
     assert ada.name == MARK
     assert ada.external_id.startswith("erased-")
+    notes = RosterEntry.objects.order_by("pk").values_list("note", "from_at")
+    assert list(notes) == [(MARK, AT), ("Bo", AT)], "the span stays, since figures follow from it"
     assert set(Post.objects.filter(author=ada).values_list("body", flat=True)) == {MARK}
     assert Post.objects.exclude(author=ada).filter(body=MARK).count() == 0
     assert list(Thread.objects.filter(title=MARK).values_list("external_id", flat=True)) == ["5"]

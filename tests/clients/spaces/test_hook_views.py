@@ -128,11 +128,20 @@ def test_a_client_whose_service_has_ended_hears_nothing_and_a_paused_one_keeps(
     assert tell(caller, secret, post_event()) == 404
 
 
-def test_more_than_a_megabyte_is_not_read(alfa: Tenant, caller: Client, secret: str) -> None:
-    class Unread(BytesIO):
-        def read(self, *_: object) -> bytes:
-            raise AssertionError("it was read")
+class Unread(BytesIO):
+    def read(self, *_: object) -> bytes:
+        raise AssertionError("it was read")
 
+
+def test_nobody_waits_for_the_body_of_what_is_not_signed(alfa: Tenant, caller: Client, secret: str) -> None:
+    for slug, kind in (("forum", "WEBHOOK"), ("talk", "DISCOURSE")):
+        if slug != "forum":
+            listening(alfa, kind, slug)
+        answer = caller.generic("POST", f"/hooks/{slug}/", b"", **{"CONTENT_LENGTH": "900000", "wsgi.input": Unread()})
+        assert answer.status_code == 401
+
+
+def test_more_than_a_megabyte_is_not_read(alfa: Tenant, caller: Client, secret: str) -> None:
     answer = caller.generic(
         "POST", "/hooks/forum/", b"", **{"CONTENT_LENGTH": str(50 * 2**20), "wsgi.input": Unread(b"x" * 100)}
     )

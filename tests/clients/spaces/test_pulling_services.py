@@ -197,7 +197,11 @@ def test_what_came_in_there_with_an_old_date_is_found_by_walking_again(
     pulling.pull(forum, by=by, at=AT)
     editing.begin(platform, topic(61, [post(7003, 1, "2024-01-01T00:00:00Z", 98)]))
     assert pulling.pull(forum, by=by, at=NEXT).threads == 0
-    pulling.begin_anew(forum, by=by)
+    before = Pull.objects.get().whole_at
+    pulling.begin_anew(forum, by=by, at=NEXT)
+    entry = Entry.objects.get(verb="spaces.past.begun_anew")
+    assert before is not None
+    assert (entry.target_label, entry.at, entry.data["before"]) == (str(forum), NEXT, {"whole_at": before.isoformat()})
     assert pulling.pull(forum, by=by, at=NEXT).threads == 1
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from clients.spaces.rules.space import Kind, Platform, check, problems
+from clients.spaces.rules.space import Kind, Platform, check, keywords, problems
 from tenants.kernel.actor import Role
 from tenants.kernel.refusals import InvalidInput
 from tests.clients.spaces.forums import spec
@@ -28,6 +28,11 @@ def test_a_good_one() -> None:
         ("name", "n" * 121),
         ("language", "english"),
         ("responsible", Role.VIEWER),
+        ("description", "d" * 2001),
+        ("description", "turned \u202e round"),
+        ("name", "a\x00b"),
+        ("keywords", tuple(f"word {n}" for n in range(13))),
+        ("keywords", ("k" * 41,)),
         ("url", "http://127.0.0.1"),
         ("url", "forum"),
         ("url", ""),
@@ -42,3 +47,11 @@ def test_all_are_listed() -> None:
     with pytest.raises(InvalidInput) as refused:
         check(spec(slug="X", name="", language="?", url="https://forum.example.com"))
     assert [where for where, _ in refused.value.problems] == ["slug", "name", "language"]
+
+
+def test_keywords_are_kept_once_in_lower_case_and_in_order() -> None:
+    assert keywords(["Rain  gauge", "frost", " rain gauge", "", "A\u030aska", "\u00e5ska"]) == (
+        "rain gauge",
+        "frost",
+        "åska",
+    )

@@ -1,12 +1,21 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from clients.spaces.models import Space
+from clients.spaces.rules.space import SpaceTerms, Visibility
 from clients.spaces.selectors import spaces
-from clients.spaces.services.spaces import SpaceTaken, open_space
+from clients.spaces.services.spaces import (
+    SpaceMoved,
+    SpaceReasonNeeded,
+    SpaceTaken,
+    SpaceUnchanged,
+    change,
+    open_space,
+)
 from tenants.access.rules.permissions import NotPermitted
 from tenants.audit.models import Entry
 from tenants.kernel.actor import Actor, ActorKind, Role
@@ -42,3 +51,53 @@ def test_an_unknown_space_names_those_there_are(in_alfa: Tenant, by: Actor) -> N
     open_space(spec(), by=by, at=AT)
     with pytest.raises(spaces.UnknownSpace, match="its spaces: forum"):
         spaces.by_slug("chat")
+
+
+TERMS = SpaceTerms("The forum", Visibility.MEMBERS, Role.ANALYST, "Where growers ask", ("Rain  gauge", "rain gauge"))
+LEAD = Actor(ActorKind.PERSON, "Alma", roles=frozenset({Role.ACCOUNT_MANAGER}))
+
+
+def test_change(in_alfa: Tenant, by: Actor) -> None:
+    space = open_space(spec(description="Ask here", keywords=("Frost", "frost ")), by=by, at=AT)
+    assert (space.description, list(space.keywords), space.changes) == ("Ask here", ["frost"], 1)
+    changed = change(space, TERMS, seen=1, reason=" Agreed in March ", by=LEAD, at=AT)
+    assert (changed.name, changed.visibility, changed.responsible) == ("The forum", "MEMBERS", "analyst")
+    assert (changed.description, changed.keywords, changed.changes) == ("Where growers ask", ["rain gauge"], 2)
+    assert (changed.slug, changed.kind, changed.platform) == ("forum", "ONLINE", "DISCOURSE")
+    told = Entry.objects.get(verb="spaces.space.changed").data
+    assert told["reason"] == "Agreed in March"
+    assert told["before"] == {
+        **{"name": "Forum", "visibility": "PUBLIC", "responsible": "moderator"},
+        **{"description": "Ask here", "keywords": ["frost"]},
+    }
+    assert told["after"]["keywords"] == ["rain gauge"]
+    change(changed, replace(TERMS, name="Forum"), seen=2, reason="Back", by=LEAD, at=AT)
+    told = Entry.objects.filter(verb="spaces.space.changed").latest("pk").data
+    assert (told["before"], told["after"]) == ({"name": "The forum"}, {"name": "Forum"})
+
+
+def test_a_change_is_refused(in_alfa: Tenant, by: Actor) -> None:
+    space = open_space(spec(), by=by, at=AT)
+    same = SpaceTerms("Forum", Visibility.PUBLIC, Role.MODERATOR)
+    community_manager = Actor(ActorKind.PERSON, "Mo", roles=frozenset({Role.COMMUNITY_MANAGER}))
+    with pytest.raises(NotPermitted):
+        change(space, TERMS, seen=1, reason="Why", by=community_manager, at=AT)
+    for reason in (" ", "w" * 301, "turned \u202e round"):
+        with pytest.raises(SpaceReasonNeeded):
+            change(space, TERMS, seen=1, reason=reason, by=LEAD, at=AT)
+    wrong = SpaceTerms(" ", Visibility.PUBLIC, Role.VIEWER, "d" * 2001, ("k" * 41,))
+    with pytest.raises(InvalidInput) as refused:
+        change(space, wrong, seen=1, reason="Why", by=LEAD, at=AT)
+    assert [where for where, _ in refused.value.problems] == ["name", "responsible", "description", "keywords"]
+    with pytest.raises(SpaceUnchanged):
+        change(space, same, seen=1, reason="Why", by=LEAD, at=AT)
+    assert not Entry.objects.filter(verb="spaces.space.changed").exists()
+
+
+def test_nobody_writes_over_what_they_have_not_seen(in_alfa: Tenant, by: Actor) -> None:
+    space = open_space(spec(), by=by, at=AT)
+    change(space, TERMS, seen=1, reason="First", by=LEAD, at=AT)
+    for terms in (TERMS, replace(TERMS, name="Other")):
+        with pytest.raises(SpaceMoved):
+            change(space, terms, seen=1, reason="Second", by=LEAD, at=AT)
+    assert Space.objects.get().name == "The forum"

@@ -119,6 +119,24 @@ def test_a_drip_of_bytes_ends_with_the_whole_call(monkeypatch: pytest.MonkeyPatc
     assert time.monotonic() - began < 2
 
 
+@pytest.mark.parametrize("host", ["☃.example.com", "xn--a.example.com"])
+def test_a_host_that_is_no_name_does_not_answer(host: str) -> None:
+    with pytest.raises(NoAnswer):
+        Wire(f"http://{host}", {}, may_be_inside=False).call("POST", "/h", content=b"{}")
+
+
+def test_calls_that_somebody_waits_for_end_sooner() -> None:
+    def keep(caller: socket.socket) -> None:
+        time.sleep(2)
+
+    began = time.monotonic()
+    with listening(keep) as address, wire.within(0.3):
+        for _ in range(2):  # together, not each
+            with pytest.raises(NoAnswer):
+                Wire(address, {}, may_be_inside=True).call("GET", "/")
+    assert time.monotonic() - began < 1
+
+
 def test_an_answer_that_is_cut_in_the_middle() -> None:
     def cut(caller: socket.socket) -> None:
         caller.recv(4096)

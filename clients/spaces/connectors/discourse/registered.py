@@ -23,14 +23,7 @@ from typing import Any
 from clients.spaces.connectors.fields import LARGEST_ID, Fields, Malformed
 from clients.spaces.connectors.files import shown
 from clients.spaces.connectors.instants import EARLIEST, read_instant
-from clients.spaces.rules.connection import (
-    KeyRefused,
-    LeadsElsewhere,
-    NothingThere,
-    NotTaken,
-    NotUnderstood,
-    PageInsteadOfData,
-)
+from clients.spaces.rules.connection import PageInsteadOfData, PlatformRefused, PointsInside
 from clients.spaces.rules.pulling import PEOPLE, Page, Payload
 from clients.spaces.rules.source import Row, Skips
 
@@ -40,8 +33,9 @@ MOST_OF_A_PART = 200
 """People of one day in one payload, or somewhat more: those of one instant, as after an import, stay together."""
 MOST_REPEATED = 5
 """List pages in a row that tell nobody new."""
-_NOT_TOLD = (KeyRefused, LeadsElsewhere, NothingThere, NotTaken, NotUnderstood, PageInsteadOfData, Malformed)
-"""What ends this list alone: the site answers, and what people write comes in as before."""
+_NOT_TOLD = (PlatformRefused, PageInsteadOfData, Malformed)
+"""What ends this list alone: the site answers, and what people write comes in as before. One that leads inside ends
+all."""
 Get = Callable[[str, Mapping[str, str | int] | None], list[Any]]
 
 
@@ -72,10 +66,12 @@ class Registered:
                 told = (Payload(PEOPLE, b"{}"),) if stand.get("refused") else ()
                 stand = {**stand, **changed, "refused": ""}
                 yield Page((*told, *payloads), {**cursor, "people": stand})
+        except PointsInside:
+            raise
         except _NOT_TOLD as refusal:
             said = str(refusal)
             if said != stand.get("refused"):
-                yield Page((Payload(PEOPLE, b"", problem=said),), {**cursor, "people": {**stand, "refused": said}})
+                yield Page((Payload.untold(PEOPLE, refusal),), {**cursor, "people": {**stand, "refused": said}})
 
     def _walk(self, stand: Mapping[str, Any]) -> Iterator[tuple[list[Payload], dict[str, Any]]]:
         """What one page of the list completes, and what that moves in the cursor."""

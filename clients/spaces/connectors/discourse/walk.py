@@ -226,10 +226,10 @@ class Walk:
         try:
             told = self._whole(number)
         except KeyRefused as refusal:
-            return Payload(key, b"", str(number), problem=str(refusal)), 1
+            return Payload.untold(key, refusal, thread=str(number)), 1
         except Malformed as error:
             self._note_odd(error)
-            return Payload(key, b"", str(number), problem=str(error)), 1
+            return Payload.untold(key, error, thread=str(number)), 1
         try:
             rows_of(told, 0)
             self._well += 1

@@ -15,6 +15,8 @@ from tenants.kernel.refusals import Refusal
 
 MOST_SHAPES = 16
 """Ways of naming fields in one input: each is a reading of its own."""
+A_BATCH = 1_000
+"""Rows that are read while the database stores those before them."""
 FLAGS = frozenset({"staff", "accepted"})
 _PLACE = "posts[{}]"
 
@@ -121,18 +123,21 @@ class RowSource:
         return self._digest
 
     def batches(self, skips: Skips) -> Iterator[Batch]:
-        try:
-            yield Batch(posts=self._staged(self._indexes))
-        except Doubt:
-            yield Batch(posts=self._staged([index for index in self._indexes if self._is_good(index, skips)]))
+        for start in range(0, len(self._indexes), A_BATCH):
+            indexes = self._indexes[start : start + A_BATCH]
+            try:
+                yield Batch(posts=self._staged(indexes))
+            except Doubt:
+                yield Batch(posts=self._staged([index for index in indexes if self._is_good(index, skips)]))
 
     def _staged(self, indexes: Sequence[int]) -> list[tuple[str | None, ...]]:
         """Raises: Doubt, when a value is not allowed."""
         if not indexes:
             return [() for _ in self.post_columns]
         staged: list[tuple[str | None, ...]] = [tuple(map(str, indexes))]
+        rows = [self._rows[index] for index in indexes]
         for column in self._columns:
-            cells = [_cell(column.name, self._rows[index][column.name]) for index in indexes]
+            cells = [_cell(column.name, row[column.name]) for row in rows]
             check_text(cells)
             staged.append(tuple(column.read(cells)))
         return staged

@@ -27,7 +27,7 @@ class Command(DomainCommand):
         with context.client(client):
             found = spaces.by_slug(space)
             if past:
-                pulling.begin_anew(found, by=self.actor)
+                pulling.begin_anew(found, by=self.actor, at=timezone.now())
             return pulling.pull(found, by=self.actor, at=timezone.now(), again=again).as_dict()
 
     def human(self, result: dict[str, Any]) -> str:
