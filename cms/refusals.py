@@ -247,6 +247,17 @@ def _people() -> dict[str, str]:
     }
 
 
+def workbooks() -> dict[str, str]:
+    """Of a spreadsheet that somebody hands in, wherever."""
+    return {
+        "NotAWorkbook": _("It is not an XLSX workbook, or a damaged one. Save it anew as .xlsx, or as CSV."),
+        "WorkbookLocked": _("It is protected by a password, or an old .xls. Save it as .xlsx without one."),
+        "WorkbookTooLarge": _("It unpacks to more than can be read. Save it as CSV, or in several files."),
+        "TooManyEmptyRows": _("It has too many empty rows. Delete them, or save it as CSV."),
+        "HasMacros": _("It carries macros. Save it as .xlsx without them."),
+    }
+
+
 def _members() -> dict[str, str]:
     return {
         "MonthAhead": _("The month has not begun, so nobody can know its sizes."),
@@ -301,6 +312,7 @@ KINDS = (
     _agreed,
     _people,
     _data,
+    workbooks,
     _members,
     _spaces,
     _cases,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.spaces.rules.upload import LARGEST, Stand
+from cms import refusals
 from reporting.document.formats import Formats
 from tenants.kernel import zones
 from tenants.kernel.refusals import Refusal
@@ -58,10 +59,7 @@ def _sentences() -> dict[str, str]:
         "WrongType": _("Only files that end in .csv or .xlsx are taken in here."),
         "FileTooLarge": too_large(),
         "NothingCame": _("No file came, or an empty one."),
-        "NotAWorkbook": _("It is not an XLSX workbook, or a damaged one. Save it anew as .xlsx, or as CSV."),
-        "WorkbookLocked": _("It is protected by a password, or an old .xls. Save it as .xlsx without one."),
-        "WorkbookTooLarge": _("It unpacks to more than can be read. Save it as CSV, or in several files."),
-        "HasMacros": _("It carries macros. Save it as .xlsx without them."),
+        **refusals.workbooks(),
         "BadHeader": _("The first row does not name the columns."),
         "BadCsv": _("It cannot be read to its end as CSV."),
         "NotReady": _("This file does not wait for a decision any more. Look at it again."),

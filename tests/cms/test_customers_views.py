@@ -15,6 +15,7 @@ from clients.spaces.models import Person
 from tenants.access.models import User
 from tenants.context import client as standing_at
 from tenants.models import Tenant
+from tests.clients import workbooks
 from tests.cms.somebody import two_adas
 
 pytestmark = pytest.mark.django_db
@@ -27,10 +28,24 @@ def adas(alfa: Tenant) -> tuple[Person, Person]:
     return two_adas(alfa)
 
 
-def a_list(data: bytes = b"email\nada@example.com\nbo@example.com\n", **said: str) -> dict[str, object]:
+def a_list(
+    data: bytes = b"email\nada@example.com\nbo@example.com\n", name: str = "crm.csv", **said: str
+) -> dict[str, object]:
     until = (timezone.now() + timedelta(days=90)).date().isoformat()
     ground = {"legal_basis": "CONSENT", "purpose": "See who takes part", "kept_until": until}
-    return {"of": "customers", "file": SimpleUploadedFile("crm.csv", data), **ground, **said}
+    return {"of": "customers", "file": SimpleUploadedFile(name, data), **ground, **said}
+
+
+def test_a_workbook_that_is_none_is_refused_in_words(alfa: Tenant, account_manager: User, sign_in: SignIn) -> None:
+    browser = sign_in(account_manager, alfa)
+    for content, words in (
+        (workbooks.broken()["sheet"], "or a damaged one"),
+        (workbooks.broken()["deflated"], "or a damaged one"),
+        (workbooks.under_password(), "protected by a password"),
+        (workbooks.workbook(f'{workbooks.HEAD}<row r="900000"/>'), "too many empty rows"),
+    ):
+        refused = browser.post("/desk/customers/lists/", a_list(content, "crm.xlsx"))
+        assert (refused.status_code, words in refused.content.decode()) == (409, True)
 
 
 def test_a_list_is_taken_in_with_its_ground(

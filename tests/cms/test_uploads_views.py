@@ -26,6 +26,7 @@ from tenants.context import client as standing_at
 from tenants.context import public
 from tenants.locks import client_lock
 from tenants.models import Stage, Tenant
+from tests.clients import workbooks
 from tests.clients.spaces.forums import spec
 from tests.cms.test_portal_views import text_of
 from tests.conftest import LONG_AGO, SYSTEM
@@ -134,6 +135,7 @@ def test_what_is_no_such_file_is_refused_at_once(
         (b"a,b\n1,2\n", "posts.csv", "does not name the columns"),
         (b"a,b\n1,2\n", "posts.csv", "posts.csv:1: the column 'a' is not known"),
         (b"\xd0\xcf\x11\xe0", "posts.xlsx", "protected by a password"),
+        (workbooks.workbook(f'{workbooks.HEAD}<row r="900000"/>'), "posts.xlsx", "too many empty rows"),
     ],
 )
 def test_what_cannot_be_read_is_told_after_the_look(

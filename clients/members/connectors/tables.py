@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
+from clients.spaces.connectors.xlsx import package
+from clients.spaces.connectors.xlsx.bounds import MOST_CELLS, NotAWorkbook
 from tenants.kernel.refusals import Refusal
 
 LARGEST_BYTES = 20_000_000
-LARGEST_UNPACKED = 200_000_000
 MOST_ROWS = 500_000
+MOST_IN_ROWS = 5_000_000
+"""Elements in the rows of a workbook, which is read while somebody waits: a cell is two or three."""
 ADDRESS = ("email", "e-mail", "email address", "e-mail address", "address", "mail", "e-post", "epost", "e-mailadresse")
 """Names by which a column of addresses is known, whatever the case."""
 
 
 class UnreadableList(Refusal):
-    """The file is no CSV in UTF-8 and no XLSX, or larger than what is taken in."""
+    """The file is no CSV in UTF-8, or larger than what is taken in."""
 
 
 class NoSuchColumn(Refusal):
@@ -31,7 +33,10 @@ Row = Sequence[str]
 
 
 def read(name: str, data: bytes) -> tuple[list[str], Iterator[Row]]:
-    """Return the names of the columns, stripped, and the rows as text. Raises: UnreadableList, also while reading."""
+    """Return the names of the columns, stripped, and the rows as text.
+
+    Raises: UnreadableList, NotAWorkbook, also while reading; as `package.check_content`.
+    """
     if len(data) > LARGEST_BYTES:
         raise UnreadableList(f"At most {LARGEST_BYTES // 1_000_000} MB are taken in")
     rows = _xlsx(data) if name.lower().endswith(".xlsx") else _csv(data)
@@ -73,12 +78,19 @@ def _csv(data: bytes) -> Iterator[Row]:
 
 
 def _xlsx(data: bytes) -> Iterator[Row]:
+    package.check_content(io.BytesIO(data), most_in_rows=MOST_IN_ROWS)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(each.file_size for each in packed.infolist()) > LARGEST_UNPACKED:
-                raise UnreadableList("Unpacked, the file is larger than what is taken in")
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        for row in book.worksheets[0].iter_rows(values_only=True):
-            yield ["" if cell is None else str(cell) for cell in row]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, IndexError):
-        raise UnreadableList("The file is no XLSX workbook") from None
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # what a sheet says of its size may be wrong, and the reader makes rows up to it
+        for row in sheet.iter_rows(max_col=MOST_CELLS, values_only=True):
+            yield ["" if cell is None else str(cell) for cell in _trimmed(row)]
+    except package.BROKEN:
+        raise NotAWorkbook("The file is no XLSX workbook, or a damaged one") from None
+
+
+def _trimmed(cells: Sequence[Any]) -> Sequence[Any]:
+    last = len(cells)
+    while last and cells[last - 1] is None:
+        last -= 1
+    return cells[:last]

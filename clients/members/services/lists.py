@@ -53,7 +53,7 @@ def take_in_customers(
 ) -> CustomerList:
     """Take in a list of customers by the column of their addresses; say how many are members.
 
-    Raises: NotPermitted; GroundNeeded; UnreadableList; NoSuchColumn. After any of them nothing has changed.
+    Raises: NotPermitted; GroundNeeded; NoSuchColumn; as `tables.read`. After any of them nothing has changed.
     """
     require(by, Permission.CUSTOMER_MANAGE)
     _check(ground, at)

@@ -142,9 +142,9 @@ def expire(upload_id: int, at: datetime) -> None:
 def _look(upload: Upload, *, by: Actor, at: datetime) -> None:
     """Take it in, keep what would come of it, and let all of it go."""
     told: dict[str, Any] = {}
+    source = _Watched(_opened(upload))  # before anybody waits for the client's lock: a bad file is refused here
     try:
         with ingestion.taking_in():
-            source = _Watched(_opened(upload))
             report = ingestion.take_in(upload.space, upload.kind, source, by=by, at=at)
             told = _told(report, source)
             raise _Enough
@@ -154,8 +154,9 @@ def _look(upload: Upload, *, by: Actor, at: datetime) -> None:
 
 
 def _take_in(upload: Upload, *, by: Actor, at: datetime) -> None:
+    source = _opened(upload)
     with ingestion.taking_in():
-        ingestion.take_in(upload.space, upload.kind, _opened(upload), by=by, at=at)
+        ingestion.take_in(upload.space, upload.kind, source, by=by, at=at)
         run = IngestRun.objects.filter(space=upload.space).latest("pk")
         Upload.objects.filter(pk=upload.pk).update(state=Stand.DONE, run=run, ended_at=at)
     _remove(upload)

@@ -14,7 +14,8 @@ from openpyxl import Workbook
 from clients.spaces.connectors.csv.source import BadHeader
 from clients.spaces.connectors.files import Unreadable
 from clients.spaces.connectors.xlsx import package
-from clients.spaces.connectors.xlsx.package import HasMacros, NotAWorkbook, WorkbookLocked, WorkbookTooLarge
+from clients.spaces.connectors.xlsx.bounds import NotAWorkbook, WorkbookTooLarge
+from clients.spaces.connectors.xlsx.package import HasMacros, WorkbookLocked
 from clients.spaces.connectors.xlsx.source import XlsxSource
 from clients.spaces.rules.source import Skips
 

@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from math import isfinite
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError  # noqa: S405 - the name of a fault; nothing is parsed here
 from zoneinfo import ZoneInfo
 
 from openpyxl import load_workbook
 
 from clients.spaces.connectors.csv.records import CHUNK_CHARACTERS, CHUNK_RECORDS, Chunk
-from clients.spaces.connectors.xlsx.package import NotAWorkbook
+from clients.spaces.connectors.xlsx.bounds import NotAWorkbook
+from clients.spaces.connectors.xlsx.package import BROKEN
 
 MOST_COLUMNS = 100
 FORMULA = "a formula stands there: paste its value instead"
 NO_ZONE = "a date of the spreadsheet, which carries no zone: choose the zone that it is meant in, or write it as text"
 NOT_A_CELL = "what stands there is neither text, number nor date"
-_BROKEN = (
-    ParseError,
-    KeyError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    zipfile.BadZipFile,
-    EOFError,
-    OSError,
-)
 
 
 class _Bad(ValueError):
@@ -43,15 +31,19 @@ class SheetRecords:
     def __init__(self, path: Path, zone: ZoneInfo | None) -> None:
         """Raises: NotAWorkbook."""
         self._zone = zone
+        self._file = path.open("rb")  # ours, since the reader leaves its own open when it fails
         try:
-            self._book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
+            self._book = load_workbook(self._file, read_only=True, data_only=False, keep_links=False)
             sheet = self._book.worksheets[0]
+            sheet.reset_dimensions()  # what a sheet says of its size may be wrong, and the reader makes rows up to it
             self._rows = enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1)
-        except _BROKEN:
+        except BROKEN:
+            self._file.close()
             raise NotAWorkbook("it cannot be read as a workbook: save it anew as .xlsx, or as CSV") from None
 
     def close(self) -> None:
         self._book.close()
+        self._file.close()
 
     def header(self) -> list[str]:
         """The first row that holds anything."""
@@ -84,7 +76,7 @@ class SheetRecords:
         while True:
             try:
                 found = next(self._rows, None)
-            except _BROKEN:
+            except BROKEN:
                 raise NotAWorkbook("it cannot be read to its end: save it anew as .xlsx, or as CSV") from None
             if found is None:
                 return
