@@ -88,11 +88,11 @@ class Command(BaseCommand):
             # What was settled before we ever saw it would raise nothing: tell it as it came in, once.
             before = flags.store(space, moments.untouched(made.flags if is_first else ()), by=system("demo"), at=now)
             told = flags.store(space, made.flags, by=system("demo"), at=now)
+        count = observatory.show(tenant, folder, port=settings.PORT, now=timezone.now())
+        self._say(f"{made.slug}: {count} posts read from its second place")
         self._say(f"{made.slug}: its people meet, and say who of them is a customer")
         meeting.meet(tenant, space=made.space, now=timezone.now())
         knowing.know(tenant, space=made.space, activity=made.activity, now=timezone.now())
-        count = observatory.show(tenant, folder, port=settings.PORT, now=timezone.now())
-        self._say(f"{made.slug}: {count} posts read from its second place")
         agreeing.agree(tenant, now=timezone.now())
         agreeing.grow(tenant, now=timezone.now())
         count = moderation.decide(tenant, now=timezone.now())
