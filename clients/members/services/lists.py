@@ -23,10 +23,12 @@ from clients.services import agreements
 from clients.spaces.selectors import members
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
+from tenants.backend.current import connection
 from tenants.boards import services as boards
 from tenants.kernel.actor import Actor, system
 from tenants.kernel.instants import starts_at
 from tenants.kernel.refusals import Refusal
+from tenants.locks import take_schema_lock
 
 FORGET = "members.forget_list"
 LONGEST_KEPT = timedelta(days=3 * 366)
@@ -76,10 +78,11 @@ def take_in_members(
 ) -> CustomerList:
     """Take in members' addresses: a column `space` with its slug, `member` with the id on the platform, the address.
 
-    A row of nobody whom we hold is invalid. Raises: as `take_in_customers`.
+    A row of nobody whom we hold is invalid. Raises: as `take_in_customers`; ClientBusy, while a job runs here.
     """
     require(by, Permission.CUSTOMER_MANAGE)
     _check(ground, at)
+    take_schema_lock(connection.tenant)  # who is erased meanwhile would get an address again
     head, rows = tables.read(name, data)
     where = tables.place(head, column, known=tables.ADDRESS)
     space, member = tables.place(head, "space"), tables.place(head, "member")

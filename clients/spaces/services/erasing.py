@@ -68,7 +68,9 @@ def _erase(row: Person, *, by: Actor, at: datetime) -> ErasedMember:
     RosterEntry.objects.filter(person=row).exclude(note="").update(note=MARK)
     done = _remember(row, posts, threads, by=by, at=at)
     # What calls brought is packed, so nobody can be found in it: all that was handled goes.
-    Delivery.objects.filter(space_id=row.space_id).exclude(state=DeliveryState.WAITING).update(packed=b"", size=0)
+    Delivery.objects.filter(space_id=row.space_id).exclude(state=DeliveryState.WAITING).update(
+        packed=b"", size=0, error=""
+    )
     Person.objects.filter(pk=row.pk).update(name=MARK, external_id=f"erased-{secrets.token_hex(12)}")
     audit.record("spaces.member.erased", target=done, by=by, at=at, posts=posts, threads=threads)
     return done

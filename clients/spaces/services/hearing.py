@@ -207,6 +207,8 @@ def _mark(batch: _Batch, posts: dict[str, PostWord], told_flags: dict[str, FlagW
     calls.exclude(pk__in=kept.values("pk")).update(packed=b"", size=0)
     for pk, words in batch.wrong.items():
         _fail([pk], Why.NOT_UNDERSTOOD, words, at)
+    of_erased = Delivery.objects.filter(pk__in=batch.wrong, space__in=ErasedMember.objects.values("space"))
+    of_erased.update(packed=b"", size=0, error="")
 
 
 def _failed(pks: Sequence[int], at: datetime) -> None:

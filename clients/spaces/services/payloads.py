@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,6 +20,7 @@ from clients.spaces.rules.source import Skipped, Skips
 
 LONGEST_PROBLEM = 500
 CHUNK = 200
+_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +158,19 @@ def forget(person: Person) -> int:
     found = set(rows.filter(thread_key__in=wrote_in).exclude(thread_key="").values_list("pk", flat=True))
     for row in rows.exclude(pk__in=found).iterator(CHUNK):
         one = unpacked(row)
-        named = bool(person.name) and person.name.encode() in one.content
-        if named or (person.external_id.encode() in one.content and person.external_id in _authors(row.kind, one)):
+        is_author = person.external_id.encode() in one.content and person.external_id in _authors(row.kind, one)
+        if is_author or stands_in(person.name, one.content):
             found.add(row.pk)
     return Payload.objects.filter(pk__in=found).update(content=None)
+
+
+def stands_in(name: str, content: bytes) -> bool:
+    """Whether a name stands in an answer, however it is written there: JSON's escapes, HTML's, capital or small."""
+    if not name:
+        return False
+    text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), content.decode("utf-8", "replace"))
+    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\\", "")
+    return name.casefold() in unescape(text).casefold()
 
 
 def _authors(kind: str, payload: rules.Payload) -> set[str]:

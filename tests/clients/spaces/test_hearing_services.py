@@ -253,7 +253,9 @@ def test_of_an_erased_member_no_call_is_left(forum: Space, by: Actor, monkeypatc
     erasing.erase(ada, confirm="ada", by=by, at=AT)
     assert not bytes(Delivery.objects.get().packed)
     put(forum, [post_event("p1", at="2024-03-01T11:00:00Z", body="My words again")])
+    put(forum, [post_event("p2", likes="many", body="My words, misread")])
     handle(forum)
+    assert not Delivery.objects.exclude(error="").exists()
     assert ErasedMember.objects.count() == Person.objects.count() == 1
     assert "My words" not in post().body
     assert not any(bytes(one.packed) for one in Delivery.objects.all())
