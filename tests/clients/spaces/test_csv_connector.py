@@ -52,6 +52,12 @@ def test_every_column(tmp_path: Path) -> None:
     ]
 
 
+def test_semicolons_part_where_the_header_says_so(tmp_path: Path) -> None:
+    rows, skipped = read(write(tmp_path, f'post_id;created_at;author;thread;body\np;{GOOD};ada;t;"a, b; c"\n'))
+    assert skipped == []
+    assert (rows[0]["external_id"], rows[0]["body"]) == ("p", "a, b; c")
+
+
 def test_blank_cells_are_defaults(tmp_path: Path) -> None:
     header = "post_id,created_at,author,thread,reply_to,staff,likes,accepted,body,channel"
     rows, skipped = read(write(tmp_path, f"{header}\np,{GOOD},ada,t,,,,,,\n"))

@@ -1,10 +1,14 @@
-"""CSV records with the line on which each begins, bounded in length, some thousands at a time."""
+"""CSV records with the line on which each begins, bounded in length, some thousands at a time.
+
+Cells are parted by commas, or by semicolons where the header is: so spreadsheets write where the comma is the decimal's.
+"""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TextIO
 
 LONGEST_RECORD = 64_000_000
@@ -41,7 +45,9 @@ class Records:
         self._text = text
         self._begun_on = 1
         self._pending = 0
-        self._reader = csv.reader(self._lines(), strict=True)
+        lines = self._lines()
+        first = next(lines, "")
+        self._reader = csv.reader(chain([first], lines), delimiter=_parting(first), strict=True)
 
     def header(self) -> list[str]:
         """The first record; empty when there is none, or it cannot be read. Raises: RecordTooLong."""
@@ -96,6 +102,10 @@ class Records:
             if self._pending > LONGEST_RECORD:
                 raise RecordTooLong(self._begun_on)
             yield line
+
+
+def _parting(header: str) -> str:
+    return ";" if header.count(";") > header.count(",") else ","
 
 
 def _words(error: csv.Error) -> str:
