@@ -1,6 +1,6 @@
 """CSV records with the line on which each begins, bounded in length, some thousands at a time.
 
-Cells are parted by commas, or by semicolons where the header is: so spreadsheets write where the comma is the decimal's.
+Cells are parted by commas, or by semicolons where the header is: so spreadsheets write in much of Europe.
 """
 
 from __future__ import annotations
