@@ -22,9 +22,15 @@ def told(refusal: Refusal, formats: Formats) -> str:
 
 
 def worded(code: str, facts: Mapping[str, Fact], formats: Formats) -> str:
-    """The sentence for a refusal that is known by its code and facts, such as a kept one; "" without a sentence."""
+    """The sentence for a refusal that is known by its code and facts, such as a kept one; "" without a sentence.
+
+    So it is of one that was kept when its sentence did not need these facts yet.
+    """
     sentence = _sentences().get(code, "")
-    return sentence and sentence % {name: _fact(name, fact, formats) for name, fact in facts.items()}
+    try:
+        return sentence and sentence % {name: _fact(name, fact, formats) for name, fact in facts.items()}
+    except KeyError:
+        return ""
 
 
 def _fact(name: str, fact: Fact, formats: Formats) -> str:

@@ -18,6 +18,7 @@ AREAS: list[tuple[str | Promise, dict[P, str | Promise]]] = [
             P.CLIENT_VIEW: _("See that the client is served, and its name"),
             P.CHARTER_VIEW: _("Read the charter and the objectives"),
             P.REPORT_VIEW: _("Read released reports"),
+            P.COMMUNITY_VIEW: _("See the community’s figures"),
             P.SERVICE_LEVEL_VIEW: _("See which promises were kept"),
             P.CHARTER_SIGN_AGENCY: _("Sign the charter for the agency"),
             P.CHARTER_SIGN_CLIENT: _("Sign the charter for the client"),

@@ -148,15 +148,15 @@ def test_evidence_says_how_fresh_and_how_complete_it_is(alfa: Tenant, browser: C
     with standing_at(alfa):
         Space.objects.filter(slug="club").update(kind="OFFLINE", platform="NONE")
     page = text_of(browser.get("/desk/evidence/"))
-    assert "Club Offline, No platform entered by hand Off the platforms" in page
+    assert "Club Offline, No platform · Connection entered by hand Off the platforms" in page
     home = text_of(browser.get("/desk/"))
     assert "No activity of the space Club" not in home
     assert "No activity of the space Unread" in home
     assert "Club entered by hand Off the platforms" in home
-    assert "Fresh Online, Discourse up to date not connected 2 2 2 1" in page
-    assert "Gappy Online, Discourse incomplete not connected 5 2 3 fewer than it says" in page
-    assert "Stale Online, Discourse read more than 35 days ago not connected not told 2" in page
-    assert "Unread Online, Discourse nothing held" in page
+    assert "Fresh Online, Discourse · Connection up to date not connected 2 2 2 1" in page
+    assert "Gappy Online, Discourse · Connection incomplete not connected 5 2 3 fewer than it says" in page
+    assert "Stale Online, Discourse · Connection read more than 35 days ago not connected not told 2" in page
+    assert "Unread Online, Discourse · Connection nothing held" in page
     assert "manage.py ingest alfa fresh --from discourse-archive FILE" in page
 
 
