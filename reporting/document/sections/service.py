@@ -20,7 +20,7 @@ from reporting.rules.month import PromiseFigure, ServiceFigures
 from tenants.kernel.rounding import ratio
 
 MOST_CAUSES = 8
-MOST_CASES = 12
+MOST_CASES = 6
 
 
 @dataclass(frozen=True)

@@ -103,18 +103,17 @@ def credit(service: ServiceFigures) -> str:
 
 
 def decisions(service: ServiceFigures, context: Context) -> str:
-    """63 decisions, 27 removals; 14 decided on the platform; of none, that nothing was decided."""
-    settled = service.settled or 0
-    there = ngettext("%(n)s decided on the platform", "%(n)s decided on the platform", settled)
-    there %= {"n": context.formats.count(settled)}
+    """63 decisions, 27 removals; of none, how many the platform decided, or that nothing was decided."""
     if not service.decided:
-        return there if service.settled else _("Nothing was decided")
+        settled = service.settled or 0
+        there = ngettext("%(n)s decided on the platform", "%(n)s decided on the platform", settled)
+        return there % {"n": context.formats.count(settled)} if settled else _("Nothing was decided")
     removals = sum(each.removals for each in service.removals)
     made = ngettext("%(n)s decision", "%(n)s decisions", service.decided) % {
         "n": context.formats.count(service.decided)
     }
     gone = ngettext("%(n)s removal", "%(n)s removals", removals) % {"n": context.formats.count(removals)}
-    return f"{made}, {gone}; {there}" if service.settled else f"{made}, {gone}"
+    return f"{made}, {gone}"
 
 
 def others(service: ServiceFigures, context: Context) -> tuple[str, ...]:
