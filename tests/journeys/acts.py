@@ -26,7 +26,7 @@ from tests.journeys.story import (
 
 TITLE = "What your station told you about this week’s wind"
 FORBIDDEN, BETTER = "weatherproof for life", "built to stand outside"
-AHEAD = timedelta(minutes=1)
+AHEAD = timedelta(minutes=3)
 """How far ahead of now the piece is planned at least: review and approval fit between."""
 IDEA = "A map of everybody's first frost"
 SAID, WANTED = "Good, and mine stands on the shed.", "Please say where the gauge was bought."
