@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from fractions import Fraction
 
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from clients.spaces.rules.lifecycle import FIRST_POST_DAYS
 from cms.community.asked import Asked
 from cms.portal.drawings import Line, line
 from reporting.document import labels
@@ -23,6 +25,8 @@ from tenants.kernel.periods import Month
 from tenants.kernel.rounding import half_up
 
 MONTHS = 13
+SETTLED_AFTER = {"newcomer_first_post_30d": timedelta(days=FIRST_POST_DAYS)}
+"""How long after its month a figure still moves by itself, so that it is compared with no month before."""
 DEFAULT = ("active_members", "posts", "median_first_response_hours", "new_members")
 GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     (
@@ -99,6 +103,7 @@ def figure(key: str, months: Mapping[Month, Figures], asked: Asked, formats: For
     now, before = values[-1], values[-2] if len(values) > 1 else None
     label, kind = labels.metric(key), labels.kind_of(key)
     warning, rule = _judged(key, months[asked.month], formats)
+    is_open = key in SETTLED_AFTER and asked.as_of < asked.month.ends_at(asked.zone) + SETTLED_AFTER[key]
     return Figure(
         key=key,
         label=label,
@@ -106,14 +111,14 @@ def figure(key: str, months: Mapping[Month, Figures], asked: Asked, formats: For
         value=formats.figure(now, kind),
         before=formats.figure(before, kind),
         delta=None if now is None or before is None else _told(now, before, kind),
-        change=_change(now, before, kind, formats),
+        change="" if is_open else _change(now, before, kind, formats),
         url=reverse("desk:community_behind", kwargs={"figure": key}) + asked.query(),
         spark=[float(value) for value in values if value is not None],
         line=line([None if value is None else float(value) for value in values], None),
         alt=_("%(name)s over %(count)s months, now %(now)s")
         % {"name": label, "count": len(values), "now": formats.figure(now, kind)},
         warning=warning,
-        rule=rule,
+        rule=_("still open: not everybody’s 30 days are over") if is_open else rule,
     )
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from clients.rules.community_stages import LONGEST_REASON, Stage
 from clients.selectors import community_stages as selectors
 from clients.selectors import profile
+from clients.selectors.community_stages import StageView
 from clients.services import community_stages
 from cms import community_stage as words
 from cms import refusals
@@ -95,6 +96,12 @@ def _page(request: PersonRequest, form: StageForm | None = None) -> HttpResponse
         "history": words.rows(held, formats),
         "meanings": [(words.NAMES[each], words.MEANINGS[each]) for each in Stage],
         "may_name": may(request.actor, Permission.PROGRAMME_EDIT),
-        "form": form or StageForm(initial={"seen": seen, "since": profile.local_date(at)}),
+        "form": form or StageForm(initial={"seen": seen, "since": profile.local_date(at), "stage": _next(now)}),
     }
     return render(request, "desk/community/stage.html", context, status=REFUSED if form else 200)
+
+
+def _next(now: StageView | None) -> Stage:
+    """The stage that mostly follows: offered first, since nobody names by mistake what they did not choose."""
+    every = list(Stage)
+    return every[0] if now is None else every[min(every.index(now.stage) + 1, len(every) - 1)]

@@ -96,10 +96,12 @@ def under_password() -> bytes:
 
 def bombs() -> dict[str, tuple[str, bytes]]:
     """Few bytes each, that would be gigabytes or hours in a reader; with the refusal of each."""
+    return {**_of_rows(), **_of_parts()}
+
+
+def _of_rows() -> dict[str, tuple[str, bytes]]:
     large, empty, none = "WorkbookTooLarge", "TooManyEmptyRows", "NotAWorkbook"
-    styles, texts = kind("xl/styles.xml", "styles"), kind("xl/ss.xml", "sharedStrings")
     one = "<c><v>1</v></c>"
-    six_mb = "<font/>" * 900_000
     return {
         "row far beyond the last": (none, workbook(f'{HEAD}<row r="2500000">{one}</row>')),
         "row as a float": (none, workbook(f'{HEAD}<row r="9e8">{one}</row>')),
@@ -114,6 +116,14 @@ def bombs() -> dict[str, tuple[str, bytes]]:
         "formula": (large, workbook(f"{HEAD}<row><c><f>{'1+' * 6_000}1</f></c></row>")),
         "attribute of a row": (large, workbook(f'<row ht="{"1" * 200}">{one}</row>')),
         "elements beside the rows": (large, workbook("<x/>" * 60_000)),
+    }
+
+
+def _of_parts() -> dict[str, tuple[str, bytes]]:
+    large, none = "WorkbookTooLarge", "NotAWorkbook"
+    styles, texts = kind("xl/styles.xml", "styles"), kind("xl/ss.xml", "sharedStrings")
+    six_mb = "<font/>" * 900_000
+    return {
         "styles by size": (large, workbook(kinds=styles, parts={"xl/styles.xml": six_mb})),
         "styles by elements": (
             large,

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from clients.spaces.models import Post, Space
+from clients.spaces.models import Person, Post, Space
 from clients.spaces.selectors import spaces
 from clients.spaces.services.ingestion import ingest
 from clients.spaces.services.spaces import open_space
@@ -165,6 +165,16 @@ def test_queries_do_not_grow_with_posts(browser: Client, kelpwright: Tenant, tmp
     ]
     take_in(kelpwright, tmp_path, rows, by)
     assert [asked(path) for path in paths] == before
+
+
+def test_newcomers_whose_thirty_days_are_not_over_are_compared_with_nobody(browser: Client, kelpwright: Tenant) -> None:
+    now = datetime.now(UTC)
+    month = Month.of(now, kelpwright.zone)
+    with standing_at(kelpwright):
+        Person.objects.update(joined_at=month.starts_at(kelpwright.zone))
+        Person.objects.filter(pk=Person.objects.earliest("pk").pk).update(joined_at=AT)
+    assert "not everybody’s 30 days are over" in text_of(browser.get(f"{PATH}?month={month}"))
+    assert "not everybody’s 30 days are over" not in text_of(browser.get(f"{PATH}?month=2024-06"))
 
 
 def test_queries_do_not_grow_with_spaces(browser: Client, kelpwright: Tenant, by: Actor) -> None:

@@ -63,7 +63,9 @@ def files(tenant: Tenant) -> list[str]:
     return [path.name for path in folder.iterdir()] if folder.is_dir() else []
 
 
-def test_it_is_looked_through_decided_on_and_taken_in(alfa: Tenant, browser: Client) -> None:
+def test_it_is_looked_through_decided_on_and_taken_in(
+    alfa: Tenant, browser: Client, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
     assert "Nobody has handed in a file yet." in text_of(browser.get(PATH))
     answer = hand_in(browser, GOOD)
     where = answer["Location"]
@@ -89,9 +91,20 @@ def test_it_is_looked_through_decided_on_and_taken_in(alfa: Tenant, browser: Cli
     again = hand_in(browser, GOOD)["Location"]
     worked(alfa)
     assert "Nothing would change" in text_of(browser.get(again))
-    assert browser.post(again, {"do": "discard"}, follow=True).status_code == 200
-    assert files(alfa) == [] or len(files(alfa)) == 1  # the file goes with the commit
+    assert len(files(alfa)) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert browser.post(again, {"do": "discard"}, follow=True).status_code == 200
+    assert files(alfa) == []
     assert browser.post(again, {"do": "take"}).status_code == 409
+
+
+def test_the_days_are_those_of_what_would_come_in(alfa: Tenant, browser: Client) -> None:
+    where = hand_in(browser, GOOD + "9,2199-01-01T10:00:00Z,ada,t,Later\n")["Location"]
+    worked(alfa)
+    page = text_of(browser.get(where))
+    assert "lies in the future" in page
+    assert "2 Jan 2026" in page
+    assert "1 Jan 2199" not in page
 
 
 def test_a_workbook_is_read_in_the_zone_that_was_chosen(alfa: Tenant, browser: Client) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from abc import abstractmethod
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
@@ -41,8 +42,9 @@ class Talker(StandIn):
         told = json.loads(body) if body else {}
         return self.told(method, path, told, environ) or answered(404, {"error": "Record not found"})
 
+    @abstractmethod
     def told(self, method: str, path: str, told: dict[str, Any], environ: dict[str, Any]) -> Reply | None:
-        raise NotImplementedError
+        """The answer to a call that is signed in; None where there is nothing."""
 
     def once(self, key: str, made: dict[str, Any]) -> dict[str, Any]:
         """What stands under the key: the first that came under it."""
@@ -52,8 +54,9 @@ class Talker(StandIn):
             self.said.append(made)
         return self.said[self.by_key[key]]
 
+    @abstractmethod
     def held(self, key: str) -> Published | None:
-        raise NotImplementedError
+        """What stands there under the key."""
 
 
 class Microblog(Talker):

@@ -24,6 +24,8 @@ class Stage(StrEnum):
     CONTRIBUTES = "contributes"
 
 
+FIRST_POST_DAYS = 30
+"""Within so many days who joined is expected to write."""
 WINDOW = 3
 """A stage of a month is judged by that month and the two before."""
 ACTIVE_MONTHS = 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 LONGEST_KEY = 200
@@ -119,6 +120,7 @@ class IngestReport:
 
     threads, posts, people: in this input; posts are the counted ones, people their authors.
     changed: rows of channels, people, threads and posts inserted or altered by what the input says.
+    first_at, last_at: of the counted posts. skipped_count: how many were left out; `skipped` lists them within bounds.
     """
 
     threads: int
@@ -126,6 +128,9 @@ class IngestReport:
     people: int
     changed: int
     skipped: tuple[Skipped, ...]
+    skipped_count: int
+    first_at: datetime | None
+    last_at: datetime | None
     seconds: float
 
     def as_dict(self) -> dict[str, Any]:

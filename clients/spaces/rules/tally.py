@@ -132,8 +132,8 @@ def _kinds(column: NDArray[Any], starts: Ints) -> list[bytes]:
     if column.dtype == np.bool_:
         return [b"b"] * len(starts)
     least, largest = np.minimum.reduceat(column, starts), np.maximum.reduceat(column, starts)
-    found = np.select([least < 0, largest <= _TINY, largest <= _SMALL], [b"q", b"h", b"i"], b"q")
-    return found.tolist()  # type: ignore[no-any-return]
+    found: list[bytes] = np.select([least < 0, largest <= _TINY, largest <= _SMALL], [b"q", b"h", b"i"], b"q").tolist()
+    return found
 
 
 def _unpack(days: Buffer, width: int, flags: Sequence[int] = ()) -> list[NDArray[Any]]:

@@ -11,12 +11,12 @@ import numpy as np
 from django.db.models import Exists, OuterRef
 
 from clients.spaces.models import Person, Space
-from clients.spaces.rules.activity import Flags, Ints
+from clients.spaces.rules.activity import HOUR, Flags, Ints
+from clients.spaces.rules.lifecycle import FIRST_POST_DAYS
 from clients.spaces.selectors.columns import microseconds, read
 from clients.spaces.selectors.joined import JoinedPeople, as_one
 
-SOON = 30 * 86_400_000_000
-"""Microseconds in which who joined is expected to post."""
+SOON = FIRST_POST_DAYS * 24 * HOUR
 
 
 Stretch = tuple[datetime, datetime]

@@ -12,12 +12,11 @@ import numpy as np
 from django.db import connection
 
 from clients.spaces.models import Space
-from clients.spaces.rules.lifecycle import WINDOW, StageMonth, months
+from clients.spaces.rules.lifecycle import FIRST_POST_DAYS, WINDOW, StageMonth, months
 from tenants.kernel.periods import Month
 
 RETAINED = 3
 """Months after the first one for which a cohort is followed."""
-FIRST_POST_DAYS = 30
 
 
 def stage_months(

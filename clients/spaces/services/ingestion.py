@@ -29,13 +29,18 @@ from tenants.services import lifecycle
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What one merge found in its source, and did. deleted: held posts that the platform has no more."""
+    """What one merge found in its source, and did. deleted: held posts that the platform has no more.
+
+    first_at, last_at: of its counted posts.
+    """
 
     threads: int
     posts: int
     people: int
     changed: int
     deleted: int
+    first_at: datetime | None
+    last_at: datetime | None
 
 
 def ingest(space: Space, kind: str, path: Path, *, by: Actor, at: datetime) -> IngestReport:
@@ -79,7 +84,7 @@ def take_in(
         lifecycle.require_here(Doing.INGEST)
         last = IngestRun.objects.filter(space=space).first()
         merged = merge_source(space, source, skips, at=at, outcome=outcome)
-        skipped = skips.all()
+        skipped, skipped_count = skips.all(), len(skips.listed) + skips.unlisted
         seconds = round(time.perf_counter() - begun, 3)
         run = IngestRun.objects.create(
             space=space,
@@ -93,7 +98,7 @@ def take_in(
             post_count=merged.posts,
             person_count=merged.people,
             changed_count=merged.changed,
-            skipped_count=len(skips.listed) + skips.unlisted,
+            skipped_count=skipped_count,
             skipped=[one.plain() for one in skipped],
             seconds=seconds,
         )
@@ -103,7 +108,17 @@ def take_in(
         announce(ActivityIngested(run_id=run.pk, space_id=space.pk, changed=merged.changed))
         # Last: from here on whoever decides on the client's content waits for us.
         board.note(at=at)
-    return IngestReport(merged.threads, merged.posts, merged.people, merged.changed, skipped, seconds)
+    return IngestReport(
+        threads=merged.threads,
+        posts=merged.posts,
+        people=merged.people,
+        changed=merged.changed,
+        skipped=skipped,
+        skipped_count=skipped_count,
+        first_at=merged.first_at,
+        last_at=merged.last_at,
+        seconds=seconds,
+    )
 
 
 def told_of(run: IngestRun | None) -> dict[str, Any] | None:
@@ -145,7 +160,7 @@ def merge_source(
         merge.view_totals(cursor, space.pk, at)
         facts.derive(cursor, space.pk, source, held_before=held_before, overlaps=overlaps, moved=moved)
         tallies.keep(cursor, space.pk, connection.tenant.zone, held_before=held_before)
-        threads, posts, people = staging.count(cursor)
+        threads, posts, people, first_at, last_at = staging.count(cursor)
         staging.drop(cursor)
     flags.join_posts(space)
-    return Merged(threads, posts, people, changed + deleted, deleted)
+    return Merged(threads, posts, people, changed + deleted, deleted, first_at, last_at)

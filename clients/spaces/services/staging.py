@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from psycopg import sql
@@ -112,11 +113,11 @@ def settle(cursor: Any, source: Source, skips: Skips) -> None:
     cursor.execute(_ANALYZE)
 
 
-def count(cursor: Any) -> tuple[int, int, int]:
-    """Return how many threads, counted posts, and authors of counted posts were staged."""
+def count(cursor: Any) -> tuple[int, int, int, datetime | None, datetime | None]:
+    """What of the input is left: threads, counted posts, authors of these; the first and the last post's instant."""
     cursor.execute(_COUNT)
-    threads, people, posts = cursor.fetchone()
-    return threads, posts, people
+    threads, posts, people, first_at, last_at = cursor.fetchone()
+    return threads, posts, people, first_at, last_at
 
 
 def _leave_out(cursor: Any, twins: str, why: str, source: Source, skips: Skips) -> None:
@@ -197,9 +198,9 @@ ORDER BY p.thread_key, length(p.external_id), p.external_id
 """
 
 _COUNT = """
-SELECT (SELECT count(*) FROM ingest_thread), count(*), coalesce(sum(posts), 0)::bigint
+SELECT (SELECT count(*) FROM ingest_thread), coalesce(sum(posts), 0)::bigint, count(*), min(first_at), max(last_at)
 FROM (
-    SELECT author_key, count(*) AS posts FROM ingest_post
+    SELECT author_key, count(*) AS posts, min(created_at) AS first_at, max(created_at) AS last_at FROM ingest_post
     WHERE NOT (is_system OR is_hidden OR is_deleted) GROUP BY author_key
 ) authors
 """

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,10 @@ from django.db import transaction
 
 from clients.spaces import connectors
 from clients.spaces.connectors.files import printable
-from clients.spaces.connectors.instants import read_instant
 from clients.spaces.connectors.xlsx.source import XlsxSource
 from clients.spaces.models import IngestRun, Space, Upload
 from clients.spaces.rules import upload as rules
-from clients.spaces.rules.source import Batch, IngestReport, Skips, Source
+from clients.spaces.rules.source import IngestReport, Source
 from clients.spaces.rules.upload import OPEN, Stand
 from clients.spaces.services import ingestion
 from tenants import audit
@@ -100,7 +99,8 @@ def discard(upload: Upload, *, by: Actor, at: datetime) -> None:
     if not Upload.objects.filter(pk=upload.pk, state=Stand.READY).update(state=Stand.DISCARDED, ended_at=at):
         raise NotReady("This file does not wait for a decision any more: look at it again")
     audit.record("spaces.upload.discarded", target=upload, by=by, at=at)
-    transaction.on_commit(lambda: _remove(upload))
+    path = _folder() / upload.file  # of the client where we stand now, wherever the commit finds us
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
 def perform(upload_id: int, at: datetime) -> None:
@@ -142,11 +142,11 @@ def expire(upload_id: int, at: datetime) -> None:
 def _look(upload: Upload, *, by: Actor, at: datetime) -> None:
     """Take it in, keep what would come of it, and let all of it go."""
     told: dict[str, Any] = {}
-    source = _Watched(_opened(upload))  # before anybody waits for the client's lock: a bad file is refused here
+    source = _opened(upload)  # before anybody waits for the client's lock: a bad file is refused here
     try:
         with ingestion.taking_in():
             report = ingestion.take_in(upload.space, upload.kind, source, by=by, at=at)
-            told = _told(report, source)
+            told = _told(report)
             raise _Enough
     except _Enough:
         pass
@@ -173,44 +173,17 @@ def _opened(upload: Upload) -> Source:
     return source  # type: ignore[no-any-return]
 
 
-def _told(report: IngestReport, source: _Watched) -> dict[str, Any]:
-    left_out = report.skipped
+def _told(report: IngestReport) -> dict[str, Any]:
     return {
         "threads": report.threads,
         "posts": report.posts,
         "people": report.people,
         "changed": report.changed,
-        "skipped": source.skipped,
-        "first_at": source.first.isoformat() if source.first else None,
-        "last_at": source.last.isoformat() if source.last else None,
-        "left_out": [{"where": one.where, "why": one.why} for one in left_out[:SHOWN]],
+        "skipped": report.skipped_count,
+        "first_at": report.first_at and report.first_at.isoformat(),
+        "last_at": report.last_at and report.last_at.isoformat(),
+        "left_out": [one.plain() for one in report.skipped[:SHOWN]],
     }
-
-
-class _Watched:
-    """A source that notes the first and the last instant of what comes through, and how much was left out."""
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        self._at = source.post_columns.index("created_at")
-        self.first: datetime | None = None
-        self.last: datetime | None = None
-        self._skips = Skips()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._source, name)
-
-    @property
-    def skipped(self) -> int:
-        return len(self._skips.listed) + self._skips.unlisted
-
-    def batches(self, skips: Skips) -> Iterator[Batch]:
-        self._skips = skips
-        for batch in self._source.batches(skips):
-            if instants := [read_instant(cell) for cell in batch.posts[self._at]]:
-                self.first = min([*instants, *([self.first] if self.first else [])])
-                self.last = max([*instants, *([self.last] if self.last else [])])
-            yield batch
 
 
 def _fail(upload: Upload, code: str, words: str, *, at: datetime) -> None:
