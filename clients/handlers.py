@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from clients.events import CharterAgreed
 from clients.integrations.rules.news import News
 from clients.integrations.services import hooks
@@ -62,8 +64,9 @@ def follow_the_stage(event: StageMoved) -> None:
 def tell_of_activity(event: ActivityIngested) -> None:
     """Other systems hear that figures may have moved; what changed nothing is no news."""
     if event.changed:
-        path, at = f"/desk/evidence/runs/{event.run_id}/", evidence.taken_in_at(event.run_id)
-        hooks.emit(News.ACTIVITY_INGESTED, lambda: evidence.told(event.run_id), path=path, at=at)
+        # The three days in which it is tried begin now: a past that is read for days tells of it when it is there.
+        path, now = f"/desk/evidence/runs/{event.run_id}/", timezone.now()
+        hooks.emit(News.ACTIVITY_INGESTED, lambda: evidence.told(event.run_id), path=path, at=now)
 
 
 @hears(StageMoved)

@@ -51,7 +51,10 @@ def client_lock(tenant: Tenant, purpose: str) -> Iterator[None]:
 
 @contextmanager
 def name_lock(name: str, purpose: str) -> Iterator[None]:
-    """The same for what is no client yet: hold the lock of this name for `purpose`. Raises: ClientBusy, at once."""
+    """The same for what is no client yet, or touches no rows of one: the lock of this name for `purpose`.
+
+    Whoever changes the schema does not wait for it. Raises: ClientBusy, at once.
+    """
     with _session() as own:
         if not _holds(own, "SELECT pg_try_advisory_lock(%s)", _key(name, purpose)):
             raise ClientBusy(f"{name}: another {purpose} is running; wait until it has ended", purpose=purpose)

@@ -9,14 +9,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from clients.members.rules.segments import Rule
+from clients.members.selectors import segments as ruled
+from clients.members.services import segments
 from clients.spaces.models import TextSignal
 from clients.spaces.selectors import behind as rows
-from clients.spaces.selectors import latest, order, topics
+from clients.spaces.selectors import latest, order, spaces, topics
 from clients.spaces.selectors import signals as said
+from clients.spaces.selectors.tallies import tallied_by_space
 from clients.spaces.services import signals
 from clients.spaces.services.ingestion import ingest
 from clients.spaces.services.spaces import open_space
-from reporting.selectors import behind, tone
+from reporting.selectors import behind, told, tone
+from reporting.selectors.crossing import between
 from reporting.selectors.metrics import by_space
 from tenants.boards.models import Work
 from tenants.context import client
@@ -63,3 +68,26 @@ def test_signals_lists_and_topics(alfa: Tenant, beta: Tenant, tmp_path: Path, by
     with client(beta):
         assert by_space(FEBRUARY, spaces[:1], zone=ZoneInfo("UTC"), as_of=AT)[spaces[0].pk]["posts"] == 0
         assert rows.named(range(1, 1000), by) == {}
+
+
+def test_figures_of_spaces_months_and_segments(alfa: Tenant, beta: Tenant, tmp_path: Path, by: Actor) -> None:
+    """Both clients hold something, so that nothing is told by chance."""
+    held = []
+    for tenant, posts in ((alfa, 3), (beta, 1)):
+        rows = [[f"{n}", f"2024-02-0{1 + n}T10:00:00Z", f"{tenant.slug}-{n}", "t", "Words"] for n in range(posts)]
+        with client(tenant):
+            held.append(open_space(spec(), by=by, at=AT).pk)
+            ingest(spaces.by_slug("forum"), "csv", write_rows(tmp_path / "a.csv", rows, HEADER), by=by, at=AT)
+            segments.create(f"Writers of {tenant.name}", Rule(min_posts=1), by=by, at=AT)
+    for tenant, pk, count in ((alfa, held[0], 3), (beta, held[1], 1)):
+        zone = tenant.zone
+        with client(tenant):
+            found = tallied_by_space(FEBRUARY, zone=zone, as_of=AT, space_ids=held)
+            assert found is not None
+            assert int(found[pk].posts.count.sum()) == len(found[pk].newcomers) == count
+            assert sum(int(one.posts.count.sum()) for one in found.values()) == count
+            months = told.months(("posts",), FEBRUARY, 1, by, zone=zone, as_of=AT)
+            assert months[FEBRUARY].figures == {"posts": count}
+            month = between(ruled.visible_to(by), FEBRUARY, by=by, at=AT, zone=zone)
+            assert (month.names, month.voices.members) == ((f"Writers of {tenant.name}",), count)
+            assert sum(map(sum, month.crossing.replies)) == count - 1

@@ -17,6 +17,7 @@ from clients.spaces.services.flags import store
 from clients.spaces.services.spaces import open_space
 from sla.selectors import answers as owed
 from tenants.boards.models import Work
+from tenants.boards.selectors_work import next_of
 from tenants.boards.services import schedule
 from tenants.boards.tasks import perform_one
 from tenants.context import client
@@ -43,6 +44,7 @@ def both(alfa: Tenant, beta: Tenant, by: Actor) -> tuple[Space, Space]:
         put(one, [post_event()], at=AT)
         store(one, [flag()], by=by, at=AT)
         answers.owe([Flag.objects.get().pk], Decision.KEEP, at=AT)
+        schedule(HANDLE, {one.pk: AT, other.pk: AT})
     return one, other
 
 
@@ -62,6 +64,7 @@ def test_calls_and_answers_stay_where_they_are(
         assert (view.waiting, view.last_at) == (0, None)
         assert [(one.waiting, one.last_at) for one in selectors.heard().values()] == [(0, None)]
         assert [one.next_at for one in evidence.everywhere(by)] == [None]
+        assert next_of((HANDLE,)) == {}, "alfa has work under this very number"
         assert told.of_flags([flag_id]) == []
         assert not Answer.objects.exists()
         hearing.handle(both[0].pk, AT)
@@ -75,7 +78,7 @@ def test_calls_and_answers_stay_where_they_are(
 def test_handling_at_one_leaves_the_other(alfa: Tenant, beta: Tenant, both: tuple[Space, Space]) -> None:
     with client(alfa):
         schedule(HANDLE, {both[0].pk: AT})
-        work = Work.objects.get(kind=HANDLE).pk
+        work = Work.objects.get(kind=HANDLE, object_id=both[0].pk).pk
     with client(beta):
         assert not perform_one(work, at=AT)
         Connection.objects.create(

@@ -9,6 +9,16 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Two that are open under one name are both in use: the later ones are told apart by their number.
+        migrations.RunSQL(
+            """
+            UPDATE integrations_apitoken t SET name = left(t.name, 60) || ' (' || t.id || ')'
+            WHERE t.revoked_at IS NULL AND EXISTS (
+                SELECT FROM integrations_apitoken o WHERE o.name = t.name AND o.revoked_at IS NULL AND o.id < t.id
+            )
+            """,
+            migrations.RunSQL.noop,
+        ),
         migrations.AddConstraint(
             model_name="apitoken",
             constraint=models.UniqueConstraint(

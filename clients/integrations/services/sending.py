@@ -25,7 +25,7 @@ from tenants.backend.current import connection
 from tenants.boards.services import schedule
 from tenants.kernel.announcements import announce
 from tenants.kernel.refusals import Refusal
-from tenants.locks import client_lock
+from tenants.locks import name_lock
 from tenants.sealed import unseal
 
 MOST_TRIES_KEPT = 20
@@ -39,21 +39,28 @@ def send(delivery_id: int, at: datetime) -> None:
 
     Raises: ClientBusy, while another of the client's is under way: it stays due.
     """
-    with client_lock(connection.tenant, SENDING):
-        _send(delivery_id, at)
+    if _to_call(delivery_id, at) is None:
+        return
+    # Not the client's own lock: whoever has its schema to themselves need not wait for somebody else's server.
+    with name_lock(connection.schema_name, SENDING):
+        delivery = _to_call(delivery_id, at)
+        if delivery is not None:
+            settle(delivery, call(delivery), at=at)
 
 
-def _send(delivery_id: int, at: datetime) -> None:
+def _to_call(delivery_id: int, at: datetime) -> Delivery | None:
+    """The piece, if its receiver is to be called now; else it is put off or settled."""
     delivery = Delivery.objects.select_related("hook").filter(pk=delivery_id, state=DeliveryState.PENDING).first()
     if delivery is None:
-        return
+        return None
     hook = delivery.hook
     if hook.stopped_at is not None:
         _end(delivery, DeliveryState.GIVEN_UP, at=at)
     elif hook.paused_until is not None and at < hook.paused_until:
         schedule(SEND, {delivery.pk: hook.paused_until})
     else:
-        settle(delivery, call(delivery), at=at)
+        return delivery
+    return None
 
 
 def call(delivery: Delivery, *, seconds: float = news.LONGEST_CALL_SECONDS) -> dict[str, Any]:

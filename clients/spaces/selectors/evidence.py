@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from clients.spaces.models import Connection, IngestRun, Post, Pull, Space, Thread
-from clients.spaces.rules.connection import PULL
+from clients.spaces.rules.connection import PULL, PULL_BEFORE
 from clients.spaces.rules.inbox import HANDLE
 from clients.spaces.selectors import inbox
 from clients.spaces.selectors.inbox import Heard
@@ -66,7 +66,7 @@ def everywhere(by: Actor) -> list[Held]:
     none: Mapping[str, Any] = {}
     last = IngestRun.objects.order_by("space_id", "-started_at", "-pk").distinct("space_id").defer("skipped")
     runs = {run.space_id: run for run in last}
-    calls, looks = inbox.heard(), selectors_work.next_of((PULL, HANDLE))
+    calls, looks = inbox.heard(), selectors_work.next_of((PULL, PULL_BEFORE, HANDLE))
     return [
         Held(
             space=space,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Min, OuterRef, Q, Subquery
 
 from clients.spaces.models import Delivery, Hook, Space
 from clients.spaces.rules.inbox import DeliveryState
@@ -66,31 +67,24 @@ def heard(space_ids: Iterable[int] | None = None) -> dict[int, Heard]:
         wanted = list(space_ids)
         kinds, calls = kinds.filter(space__in=wanted), calls.filter(space__in=wanted)
     listened = dict(kinds.values_list("space_id", "kind"))
-    waiting, failed = Q(state=DeliveryState.WAITING), Q(state=DeliveryState.FAILED)
-    told = calls.values("space_id").annotate(
-        last_at=Max("received_at"),
-        last_ok_at=Max("processed_at", filter=Q(state__in=(DeliveryState.DONE, DeliveryState.IGNORED))),
-        waiting=Count("pk", filter=waiting),
-        waiting_since=Min("received_at", filter=waiting),
-        failed=Count("pk", filter=failed),
+    waiting, failed = calls.filter(state=DeliveryState.WAITING), calls.filter(state=DeliveryState.FAILED)
+    told: dict[int, dict[str, Any]] = defaultdict(dict)
+    for pk, count, since in waiting.values_list("space_id").annotate(Count("pk"), Min("received_at")):
+        told[pk] |= {"waiting": count, "waiting_since": since}
+    for pk, count in failed.values_list("space_id").annotate(Count("pk")):
+        told[pk]["failed"] = count
+    for one in failed.defer("packed").order_by("space_id", "-pk").distinct("space_id"):
+        told[one.space_id]["failure"] = FailedCall(one.event, one.received_at, one.why, one.error)
+    # By the index of when they came: to count all that came in a month would read all of it for one page.
+    last = Delivery.objects.filter(space=OuterRef("pk")).order_by("-received_at")
+    handled = last.filter(state__in=(DeliveryState.DONE, DeliveryState.IGNORED))
+    spaces = Space.objects.filter(pk__in=told.keys() | listened.keys()).values_list(
+        "pk", Subquery(last.values("received_at")[:1]), Subquery(handled.values("processed_at")[:1])
     )
-    counted: dict[int, dict[str, Any]] = {row["space_id"]: dict(row) for row in told}
-    last = calls.filter(failed).order_by("space_id", "-pk").distinct("space_id")
-    failures = {one.space_id: FailedCall(one.event, one.received_at, one.why, one.error) for one in last}
-    left = {pk for pk, row in counted.items() if row["waiting"] or row["failed"]}
-    return {pk: _heard(listened.get(pk, ""), counted.get(pk, {}), failures.get(pk)) for pk in left | set(listened)}
-
-
-def _heard(kind: str, row: Mapping[str, Any], failure: FailedCall | None) -> Heard:
-    return Heard(
-        kind=kind,
-        last_at=row.get("last_at"),
-        last_ok_at=row.get("last_ok_at"),
-        waiting=row.get("waiting", 0),
-        waiting_since=row.get("waiting_since"),
-        failed=row.get("failed", 0),
-        failure=failure,
-    )
+    return {
+        pk: Heard(kind=listened.get(pk, ""), last_at=last_at, last_ok_at=last_ok_at, **told[pk])
+        for pk, last_at, last_ok_at in spaces
+    }
 
 
 def of_space(space: Space, *, by: Actor, at: datetime) -> InboxView | None:

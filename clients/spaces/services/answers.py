@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from clients.spaces.models import Answer, Connection, Flag
 from clients.spaces.rules.answers import GIVES_UP_AFTER, TELL, AnswerState, as_told, pause_after
@@ -127,14 +127,19 @@ def _wait(answer: Answer, refusal: PlatformUnreachable, at: datetime) -> None:
         return
     told = {"attempts": attempts, "next_at": next_at, **_error(refusal, at)}
     with transaction.atomic():
-        Answer.objects.filter(pk=answer.pk, state=AnswerState.WAITING).update(**told)
+        _waiting(answer).update(**told)
         boards.schedule(TELL, {answer.pk: next_at})
+
+
+def _waiting(answer: Answer) -> QuerySet[Answer]:
+    """It, while it waits and is of the decision that was read: another may have come as the platform was asked."""
+    same = {"owed_at": answer.owed_at, "retried_at": answer.retried_at}
+    return Answer.objects.filter(pk=answer.pk, state=AnswerState.WAITING, **same)
 
 
 @transaction.atomic
 def _end(answer: Answer, state: AnswerState, *, at: datetime, **told: object) -> None:
-    waiting = Answer.objects.filter(pk=answer.pk, state=AnswerState.WAITING)
-    if waiting.update(state=state.value, **{"next_at": None, **told}):
+    if _waiting(answer).update(state=state.value, **{"next_at": None, **told}):
         verb = "spaces.answer.told" if state is AnswerState.TOLD else "spaces.answer.failed"
         audit.record(verb, target=answer, by=BY, at=at, decision=answer.decision, why=told.get("error_code") or "")
 

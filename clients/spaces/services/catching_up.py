@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -64,15 +65,22 @@ def _untallied() -> QuerySet[Space]:
 
 @recounting.mends
 def mend(clients: Sequence[Tenant]) -> Mapping[int, list[str]]:
-    """Of many clients, who holds what waits: each gets its work. No row stood wrong for that, so none is told."""
+    """Of many clients, who holds what waits: each gets its work, after the commit, so that one's fault stops no other.
+
+    No row stood wrong for that, so none is told.
+    """
     fit = set(clients_that_fit().values_list("pk", flat=True))
     asked = {each.pk: each for each in clients if each.pk in fit}
     for tenant_id, zones, is_judged in recounting.union(asked.values(), _told):
         tenant = asked[tenant_id]
         if not is_judged or set(zones) - {tenant.zone.key}:
-            with client(tenant):
-                ask(at=timezone.now())
+            transaction.on_commit(partial(_ask_of, tenant), robust=True)
     return {}
+
+
+def _ask_of(tenant: Tenant) -> None:
+    with client(tenant):
+        ask(at=timezone.now())
 
 
 def _told(schema: sql.Identifier, tenant_id: sql.Literal) -> sql.Composed:

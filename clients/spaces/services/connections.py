@@ -21,7 +21,7 @@ from tenants.backend.current import connection as current
 from tenants.boards import services as boards
 from tenants.kernel.actor import Actor
 from tenants.kernel.refusals import Refusal
-from tenants.locks import client_lock
+from tenants.locks import name_lock
 from tenants.sealed import seal
 
 LONGEST_ERROR = 500
@@ -69,7 +69,7 @@ def probe(space: Space, *, by: Actor, at: datetime) -> str:
     Raises: NotPermitted; NoConnection; PlatformRefused; PlatformUnreachable; ClientBusy.
     """
     require(by, Permission.CONNECTION_MANAGE)
-    with client_lock(current.tenant, PROBING), within(LONGEST_PROBE_SECONDS), calling(space.pk, at=at) as platform:
+    with name_lock(current.schema_name, PROBING), within(LONGEST_PROBE_SECONDS), calling(space.pk, at=at) as platform:
         return platform.probe()
 
 

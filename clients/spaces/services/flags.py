@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from clients.spaces.events import FlagRaised, FlagSettled
-from clients.spaces.models import Flag, Post, Space, Thread
+from clients.spaces.models import Answer, Flag, Post, Space, Thread
 from clients.spaces.rules.flag import FlagReport, FlagRow, State, resolved_at, waits_anew_since
 from clients.spaces.rules.source import Skips
 from clients.spaces.services.connections import calling
@@ -122,7 +122,8 @@ def _follow(flag: Flag, row: FlagRow, posts: dict[str, tuple[int, int]], at: dat
     flag.told_at = at
     is_again = not was_open and row.state is State.OPEN
     if is_again:
-        flag.reopened_at = waits_anew_since(row.reopened_at, settled_at=settled_at, told_at=at)
+        over_at = max(filter(None, (settled_at, _decided_by(flag, at))), default=None)
+        flag.reopened_at = waits_anew_since(row.reopened_at, settled_at=over_at, told_at=at)
     flag.save()
     if is_again and flag.reopened_at is not None:
         thread_id = posts.get(row.post_key, (None, None))[1]
@@ -131,6 +132,12 @@ def _follow(flag: Flag, row: FlagRow, posts: dict[str, tuple[int, int]], at: dat
         when = resolved_at(row.settled_at, told_at=at)
         announce(FlagSettled(flag.pk, flag.space_id, row.resolution, at, when, row.is_settled_by_staff))
     return True
+
+
+def _decided_by(flag: Flag, at: datetime) -> datetime | None:
+    """Just after our last decision on it, by our clock: the platform's may be slow, and opens nothing before that."""
+    owed_at = Answer.objects.filter(flag=flag, owed_at__lt=at).values_list("owed_at", flat=True).first()
+    return None if owed_at is None else owed_at + timedelta(microseconds=1)
 
 
 def _told(row: FlagRow) -> dict[str, object]:

@@ -25,7 +25,7 @@ from cms.reader import reader_formats
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import NotPermitted, Permission, require
 from tenants.kernel.refusals import Refusal
-from tenants.locks import client_lock
+from tenants.locks import name_lock
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,7 +94,8 @@ def act(request: PersonRequest, pk: int, act: str) -> HttpResponse:
 
 
 def _test(request: PersonRequest, found: selectors.Hook) -> None:
-    with client_lock(request.tenant, sending.TRYING):  # somebody waits for it, and with them one of the web's threads
+    # Somebody waits for it, and with them one of the web's threads.
+    with name_lock(request.tenant.schema_name, sending.TRYING):
         delivery = hooks.ping(found, by=request.actor, at=timezone.now())
         told = sending.call(delivery, seconds=LONGEST_TRY_SECONDS)
         is_taken = sending.settle(delivery, told, at=timezone.now(), is_tried_again=False)

@@ -138,12 +138,13 @@ def schedule(kind: str, due: Mapping[int, datetime]) -> None:
     Nobody is nudged: the dispatcher finds each piece when its time has come.
     """
     tenant = Tenant.objects.get(schema_name=connection.schema_name)
-    held = {work.object_id: work for work in Work.objects.filter(tenant=tenant, kind=kind, object_id__in=list(due))}
-    for work in held.values():
-        work.due_at, work.done_at, work.attempts = due[work.object_id], None, 0
-    Work.objects.bulk_update(held.values(), ["due_at", "done_at", "attempts"], batch_size=1000)
-    fresh = [Work(tenant=tenant, kind=kind, object_id=pk, due_at=at) for pk, at in due.items() if pk not in held]
-    Work.objects.bulk_create(fresh, batch_size=1000)
+    Work.objects.bulk_create(
+        [Work(tenant=tenant, kind=kind, object_id=pk, due_at=at) for pk, at in due.items()],
+        batch_size=1000,
+        update_conflicts=True,
+        unique_fields=["tenant", "kind", "object_id"],
+        update_fields=["due_at", "done_at", "attempts"],
+    )
 
 
 def bring_forward(kind: str, object_id: int, *, at: datetime) -> None:

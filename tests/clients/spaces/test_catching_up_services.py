@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -15,8 +18,9 @@ from clients.spaces.rules.connection import PULL, PULL_BEFORE
 from clients.spaces.services import catching_up, signals
 from clients.spaces.services.ingestion import ingest
 from clients.spaces.services.spaces import open_space
+from tenants.backend.current import connection
 from tenants.boards.models import Work
-from tenants.boards.services import recounting
+from tenants.boards.services import recounting, schedule
 from tenants.boards.services.work import handler_for
 from tenants.boards.tasks import perform_one
 from tenants.context import client
@@ -45,12 +49,15 @@ def waiting(tenant: Tenant) -> set[str]:
     return set(Work.objects.filter(tenant=tenant, kind__in=kinds, done_at=None).values_list("kind", flat=True))
 
 
-def test_at_night_it_is_found_and_done_from_the_board(alfa: Tenant, beta: Tenant, tmp_path: Path, by: Actor) -> None:
-    """Of two clients the one that holds something from before; done, it is found no more."""
+def test_at_night_it_is_found_and_done_from_the_board(
+    alfa: Tenant, beta: Tenant, tmp_path: Path, by: Actor, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    """Of each client that holds something from before; done at one, it is found there no more."""
     hold(alfa, tmp_path, by)
-    recounting.reconcile(at=AT)
-    assert waiting(alfa) == {signals.KIND, catching_up.TALLY}
-    assert waiting(beta) == set()
+    hold(beta, tmp_path, by)
+    with django_capture_on_commit_callbacks(execute=True):
+        recounting.reconcile(at=AT)
+    assert waiting(alfa) == waiting(beta) == {signals.KIND, catching_up.TALLY}
     with client(alfa):
         for work in Work.objects.filter(tenant=alfa, kind__in=[signals.KIND, catching_up.TALLY]):
             assert perform_one(work.pk, at=work.due_at)
@@ -58,8 +65,37 @@ def test_at_night_it_is_found_and_done_from_the_board(alfa: Tenant, beta: Tenant
         assert DayTally.objects.count() == 3
         held = Space.objects.get()
         assert (held.tallied_zone, held.judged_as) == (alfa.zone.key, signals.in_force())
-    recounting.reconcile(at=AT)
-    assert waiting(alfa) == set()
+    with client(beta):
+        assert (TextSignal.objects.count(), DayTally.objects.count()) == (0, 0)
+    with django_capture_on_commit_callbacks(execute=True):
+        recounting.reconcile(at=AT)
+    assert (waiting(alfa), waiting(beta)) == (set(), {signals.KIND, catching_up.TALLY})
+
+
+def test_one_clients_fault_stops_no_other(
+    alfa: Tenant,
+    beta: Tenant,
+    tmp_path: Path,
+    by: Actor,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Callable[..., Any],
+) -> None:
+    hold(alfa, tmp_path, by)
+    hold(beta, tmp_path, by)
+    ask = catching_up.ask
+
+    def fails_at_alfa(*, at: datetime) -> list[str]:
+        if connection.schema_name == alfa.schema_name:
+            raise RuntimeError("a fault of alfa's")
+        return ask(at=at)
+
+    monkeypatch.setattr(catching_up, "ask", fails_at_alfa)
+    with django_capture_on_commit_callbacks() as asked:
+        recounting.reconcile(at=AT)
+    for one in asked:
+        with suppress(RuntimeError):
+            one()
+    assert (waiting(alfa), waiting(beta)) == (set(), {signals.KIND, catching_up.TALLY})
 
 
 def test_other_models_have_everything_judged_anew(
@@ -96,5 +132,14 @@ def test_the_command_does_it_now(alfa: Tenant, tmp_path: Path, by: Actor) -> Non
         assert json.loads(out.getvalue()) == expected
 
 
-def test_work_under_the_name_of_before_is_done_and_armed_under_the_new_one() -> None:
+def test_work_under_the_name_of_before_is_looked_at_as_under_the_new_one(
+    alfa: Tenant, by: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert handler_for(PULL_BEFORE) is handler_for(PULL)
+    with client(alfa):
+        space = open_space(spec(), by=by, at=AT)
+        schedule(PULL_BEFORE, {space.pk: AT})
+        work = Work.objects.get(kind=PULL_BEFORE)
+        assert perform_one(work.pk, at=AT)
+        work.refresh_from_db()
+        assert work.done_at is not None

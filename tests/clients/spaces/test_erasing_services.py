@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from clients.integrations.services.sending import SENDING
 from clients.spaces.models import AnalogueEntry, ErasedMember, Person, Post, RosterEntry, Space, Thread
 from clients.spaces.rules.erasure import MARK
 from clients.spaces.rules.offline import EntrySpec
 from clients.spaces.selectors import members
 from clients.spaces.services import erasing, ingestion, offline
+from clients.spaces.services.connections import PROBING
 from clients.spaces.services.erasing import NoSuchMember, NotTheirName, erase
 from clients.spaces.services.ingestion import ingest
 from reporting.selectors.metrics import month_metrics
@@ -27,6 +29,7 @@ from tenants.context import client as standing_at
 from tenants.kernel.actor import Actor, ActorKind, Role
 from tenants.kernel.periods import Month
 from tenants.kernel.refusals import InvalidInput
+from tenants.locks import name_lock
 from tenants.models import Tenant
 from tenants.moves.services.handing_out import hand_out, packed
 from tests.clients.spaces.forums import post, topic, write_topics
@@ -113,6 +116,11 @@ def test_a_later_input_brings_nothing_back(
     assert (new.author_id, new.body) == (ada.pk, MARK)
     assert Thread.objects.get(external_id="9").title == MARK
     assert Post.objects.get(external_id="91").body != MARK
+
+
+def test_a_receiver_that_is_called_keeps_nobody_from_being_erased(in_alfa: Tenant, ada: Person, by: Actor) -> None:
+    with name_lock(in_alfa.schema_name, SENDING), name_lock(in_alfa.schema_name, PROBING):
+        assert erase(ada, confirm=erasing.called(ada), by=by, at=AT).person == ada
 
 
 def test_what_is_refused_changes_nothing(in_alfa: Tenant, ada: Person, by: Actor) -> None:

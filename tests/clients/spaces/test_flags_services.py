@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from clients.spaces.events import FlagRaised, FlagSettled
-from clients.spaces.models import Flag, Post, Space
+from clients.spaces.models import Answer, Flag, Post, Space
 from clients.spaces.rules.flag import FlagRow, Reason, Resolution, State
+from clients.spaces.rules.pulling import Decision
 from clients.spaces.selectors.flags import settlements
 from clients.spaces.selectors.soundness import dangling
+from clients.spaces.services import answers
 from clients.spaces.services.flags import store
 from clients.spaces.services.ingestion import ingest
 from tenants.access.rules.permissions import NotPermitted
@@ -147,3 +149,23 @@ def test_who_may_not_and_who_comes_at_a_bad_time(forum: Space, by: Actor) -> Non
     with client_lock(Tenant.objects.get(slug="alfa"), "ingest"), pytest.raises(ClientBusy):
         store(forum, [flag()], by=by, at=AT)
     assert not Flag.objects.exists()
+
+
+def test_a_platform_whose_clock_is_slow_opens_nothing_before_our_decision(
+    forum: Space, talk: Post, by: Actor, heard: list[Any]
+) -> None:
+    store(forum, [flag()], by=by, at=AT)
+    held = Flag.objects.get()
+    decided = AT + timedelta(hours=2)
+    answers.owe([held.pk], Decision.KEEP, at=decided)
+    settled = flag(state=State.RESOLVED, resolution=Resolution.DISAGREED, settled_at=AT + timedelta(hours=1))
+    store(forum, [settled], by=by, at=decided + timedelta(minutes=5))
+    again = flag(flag_count=2, reopened_at=AT + timedelta(hours=1, minutes=30))
+    store(forum, [again], by=by, at=LATER)
+    held.refresh_from_db()
+    assert held.reopened_at is not None
+    assert decided < held.reopened_at < LATER
+    assert heard[-1].flagged_at == held.reopened_at
+    answers.owe([held.pk], Decision.REMOVE, at=LATER)
+    answer = Answer.objects.get()
+    assert (answer.decision, answer.owed_at) == (Decision.REMOVE, LATER)
