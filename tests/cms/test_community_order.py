@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from clients.spaces.models import Thread
+from clients.spaces.models import Channel, Thread
 from clients.spaces.selectors import spaces
 from clients.spaces.services.ingestion import ingest
 from clients.spaces.services.spaces import open_space
@@ -84,3 +84,40 @@ def test_solved_twins_are_left_in_peace(browser: Client, alfa: Tenant) -> None:
     with standing_at(alfa):
         Thread.objects.filter(external_id="old").update(marked_number=2)
     assert browser.get(PATH + "?list=repeated").context["rows"] == []
+
+
+def test_lost_tags_and_pins_are_told(browser: Client, alfa: Tenant) -> None:
+    """What a platform tells is a list with its count and its day; what none tells stays a dash without a way."""
+    lost_at = datetime(2024, 2, 1, 12, tzinfo=UTC)
+    with standing_at(alfa):
+        Thread.objects.filter(external_id="old").update(tags=[], untagged_at=lost_at)
+        Thread.objects.filter(external_id="woken").update(tags=["paper"])
+        Thread.objects.filter(external_id="silent").update(tags=[])
+    answer = browser.get(PATH + "?list=untagged")
+    assert {(row["title"], row["since"]) for row in answer.context["rows"]} == {
+        ("How do I reset it?", "1\N{NO-BREAK SPACE}Feb\N{NO-BREAK SPACE}2024"),
+        ("=2", ""),
+    }
+    page = text_of(answer)
+    assert "1 had tags and lost them" in page
+    assert "Tags gone since" in page
+    assert "Not told: no platform of this client says which threads are pinned" in page
+    assert browser.get(PATH + "?list=unpinned").context["part"] == "unanswered"
+    with standing_at(alfa):
+        Thread.objects.filter(external_id="old").update(is_pinned=False, unpinned_at=lost_at)
+        Thread.objects.filter(external_id="woken").update(is_pinned=True)
+    answer = browser.get(PATH + "?list=unpinned")
+    assert [row["title"] for row in answer.context["rows"]] == ["How do I reset it?"]
+    assert "1 is pinned now" in text_of(answer)
+    file = browser.get(PATH + "?list=untagged&format=csv").content.decode("utf-8-sig")
+    assert "tags,pinned,untagged_at,unpinned_at" in file
+    assert "2024-02-01" in file
+
+
+def test_a_channel_without_a_name_is_no_bare_number(browser: Client, alfa: Tenant) -> None:
+    with standing_at(alfa):
+        Channel.objects.update(external_id="12")
+    assert "Channel 12" in {row["channel"] for row in browser.get(PATH + "?list=stale").context["rows"]}
+    with standing_at(alfa):
+        Channel.objects.update(name="Paper")
+    assert "Paper" in {row["channel"] for row in browser.get(PATH + "?list=stale").context["rows"]}

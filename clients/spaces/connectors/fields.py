@@ -32,6 +32,10 @@ class Fields:
             raise Malformed(f"{self.at}{name}: the field is missing")
         return self._typed(name, self._value[name], kind)
 
+    def has(self, name: str) -> bool:
+        """Whether the field is there, be it null."""
+        return name in self._value
+
     def get(self, name: str, kind: type, default: Any) -> Any:
         """The field, or `default` when it is absent or null."""
         value = self._value.get(name)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 
 def key(**options: Any) -> models.CharField[str, str]:
@@ -26,7 +27,7 @@ def joined(to: str, **options: Any) -> models.ForeignKey[Any, Any]:
 
 
 class Channel(models.Model):
-    """A part of a space: a category, stream or room."""
+    """A part of a space: a category, stream or room. `name` is empty where threads alone told of it, by its key."""
 
     space = models.ForeignKey("spaces.Space", on_delete=models.CASCADE, related_name="channels", db_index=False)
     external_id = key()
@@ -36,6 +37,8 @@ class Channel(models.Model):
         constraints = [models.UniqueConstraint(fields=["space", "external_id"], name="channel_once")]
 
     def __str__(self) -> str:
+        if not self.name and self.external_id.isdecimal():  # a number of the platform's, which says nothing by itself
+            return _("Channel %(number)s") % {"number": self.external_id}
         return self.name or self.external_id
 
 
@@ -75,7 +78,9 @@ class Thread(models.Model):
     """A topic with its posts.
 
     As the platform told it last: title, channel, the number of the post that the topic itself marks as its
-    answer, how many posts it says it has, its running total of views.
+    answer, how many posts it says it has, its running total of views; its tags, and whether it is pinned, both null
+    where the platform does not tell.
+    As we saw it: when it had its tags no more, and was pinned no more; null again once it has or is.
 
     Derived: `opening_post` is the first counted post, `opened_at` and `starter` its instant and author;
     the `first_…_at` are the first counted posts by others than the starter: by anyone, by members (posts that are
@@ -89,6 +94,10 @@ class Thread(models.Model):
     marked_number = models.IntegerField(null=True)
     stated_post_count = models.PositiveIntegerField(null=True)
     view_count = models.PositiveBigIntegerField(null=True)
+    tags = models.JSONField(null=True)
+    is_pinned = models.BooleanField(null=True)
+    untagged_at = models.DateTimeField(null=True, editable=False)
+    unpinned_at = models.DateTimeField(null=True, editable=False)
 
     opening_post = joined("spaces.Post", on_delete=models.SET_NULL, null=True, related_name="+", editable=False)
     starter = joined("spaces.Person", on_delete=models.SET_NULL, null=True, related_name="threads", editable=False)

@@ -152,7 +152,7 @@ def merge_source(
         held_before = merge.holds_posts(cursor, space.pk)
         overlaps = held_before and merge.holds_staged(cursor, space.pk)
         changed = merge.channels(cursor, space.pk) + merge.people(cursor, space.pk, source)
-        changed += merge.threads(cursor, space.pk, source, held_before=held_before)
+        changed += merge.threads(cursor, space.pk, source, held_before=held_before, at=at)
         moved = merge.note_moved(cursor, space.pk, overlaps=overlaps)
         changed += merge.posts(cursor, space.pk, source, held_before=held_before, overlaps=overlaps, outcome=outcome)
         deleted = merge.missing(cursor, space.pk) if held_before and source.has_whole_threads else 0

@@ -31,10 +31,13 @@ def people(cursor: Any, space_id: int, source: Source) -> int:
     return wrote + _run(cursor, _REGISTERED, space=space_id, joined=sql.SQL(_JOINED))
 
 
-def threads(cursor: Any, space_id: int, source: Source, *, held_before: bool) -> int:
-    """Threads as the source lists them; else as its posts name them, each in the channel of its earliest post."""
+def threads(cursor: Any, space_id: int, source: Source, *, held_before: bool, at: Any) -> int:
+    """Threads as the source lists them; else as its posts name them, each in the channel of its earliest post.
+
+    at: when a thread is seen to have lost what it had: its tags, its pin.
+    """
     if source.thread_columns:
-        return _run(cursor, _THREADS, space=space_id)
+        return _run(cursor, _THREADS, space=space_id, at=at)
     changed = _run(cursor, _BARE_THREADS, space=space_id)
     if held_before and "channel_key" in source.post_columns:
         changed += _run(cursor, _CHANNEL_OF_FIRST_POST, space=space_id)
@@ -173,18 +176,31 @@ ON CONFLICT (space_id, external_id) DO {joined}
 # A source that tells a thread's title with its first post alone tells none with the others: what is held stays.
 _THREADS = """
 INSERT INTO spaces_thread AS held
-    (space_id, external_id, title, channel_id, marked_number, stated_post_count, view_count)
-SELECT {space}, s.external_id, s.title, c.id, s.marked_number, s.stated_post_count, s.view_count
+    (space_id, external_id, title, channel_id, marked_number, stated_post_count, view_count, tags, is_pinned)
+SELECT {space}, s.external_id, s.title, c.id, s.marked_number, s.stated_post_count, s.view_count, s.tags, s.is_pinned
 FROM ingest_thread s
 LEFT JOIN spaces_channel c ON c.space_id = {space} AND c.external_id = s.channel_key
 ON CONFLICT (space_id, external_id) DO UPDATE SET
     title = coalesce(nullif(EXCLUDED.title, ''), held.title), channel_id = EXCLUDED.channel_id,
     marked_number = EXCLUDED.marked_number, stated_post_count = EXCLUDED.stated_post_count,
-    view_count = EXCLUDED.view_count
-WHERE (held.title, held.channel_id, held.marked_number, held.stated_post_count, held.view_count)
+    view_count = EXCLUDED.view_count,
+    tags = coalesce(EXCLUDED.tags, held.tags), is_pinned = coalesce(EXCLUDED.is_pinned, held.is_pinned),
+    untagged_at = CASE
+        WHEN EXCLUDED.tags <> '[]' THEN NULL
+        WHEN EXCLUDED.tags = '[]' AND held.tags <> '[]' THEN {at}
+        ELSE held.untagged_at
+    END,
+    unpinned_at = CASE
+        WHEN EXCLUDED.is_pinned THEN NULL
+        WHEN NOT EXCLUDED.is_pinned AND held.is_pinned THEN {at}
+        ELSE held.unpinned_at
+    END
+WHERE (held.title, held.channel_id, held.marked_number, held.stated_post_count, held.view_count, held.tags,
+    held.is_pinned)
     IS DISTINCT FROM
     (coalesce(nullif(EXCLUDED.title, ''), held.title), EXCLUDED.channel_id, EXCLUDED.marked_number,
-    EXCLUDED.stated_post_count, EXCLUDED.view_count)
+    EXCLUDED.stated_post_count, EXCLUDED.view_count, coalesce(EXCLUDED.tags, held.tags),
+    coalesce(EXCLUDED.is_pinned, held.is_pinned))
 """
 
 _BARE_THREADS = """

@@ -42,7 +42,9 @@ CREATE TEMPORARY TABLE ingest_thread (
     channel_key text COLLATE "C" NOT NULL DEFAULT '',
     marked_number integer,
     stated_post_count integer,
-    view_count bigint
+    view_count bigint,
+    tags jsonb,
+    is_pinned boolean
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE ingest_channel (
     external_id text COLLATE "C" NOT NULL,

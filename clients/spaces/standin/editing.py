@@ -53,6 +53,16 @@ def destroy_topic(site: DiscourseStandIn, topic_id: int) -> None:
     del site.topics[topic_id]
 
 
+def tag(site: DiscourseStandIn, topic_id: int, *names: str) -> None:
+    """Let a topic carry these tags and no others; nothing is bumped."""
+    site.topics[topic_id]["tags"] = list(names)
+
+
+def pin(site: DiscourseStandIn, topic_id: int, at: str | None) -> None:
+    """Pin a topic in its category; None takes the pin away. Nothing is bumped."""
+    site.topics[topic_id] |= {"pinned_at": at, "pinned": at is not None}
+
+
 def rename(site: DiscourseStandIn, user_id: int, username: str) -> None:
     """Give a user another name, on each post of theirs."""
     for topic in site.topics.values():

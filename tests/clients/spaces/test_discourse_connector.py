@@ -51,7 +51,7 @@ def test_a_post_and_its_topic(tmp_path: Path) -> None:
     folder = write_topics(tmp_path / "a", [topic(5, [one, post(12, 2, LATER, -1)], accepted_answer={"post_number": 2})])
     source = DiscourseArchive(folder)
     (batch,) = source.batches(Skips())
-    assert list(zip(*batch.threads, strict=True)) == [("5", "Topic 5", "3", "2", "2", "10")]
+    assert list(zip(*batch.threads, strict=True)) == [("5", "Topic 5", "3", "2", "2", "10", None, None)]
     first, second = ([*row] for row in zip(*batch.posts, strict=True))
     assert dict(zip(source.post_columns, first, strict=True)) == {
         "seq": "0",

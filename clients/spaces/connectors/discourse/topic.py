@@ -19,7 +19,11 @@ LIKE = 2
 REGULAR = 1
 """Discourse's post_type of what people write; others are notes of moderators, of the system, and whispers."""
 
-THREAD_COLUMNS = ("external_id", "title", "channel_key", "marked_number", "stated_post_count", "view_count")
+LONGEST_TAG, MOST_TAGS = 100, 100
+
+THREAD_COLUMNS = (
+    "external_id", "title", "channel_key", "marked_number", "stated_post_count", "view_count", "tags", "is_pinned",
+)  # fmt: skip
 POST_COLUMNS = (
     "seq", "external_id", "thread_key", "author_key", "author_name", "author_is_system", "created_at", "number", "body",
     "is_html", "is_staff", "is_system", "is_hidden", "is_deleted", "is_accepted", "like_count", "reply_to_number",
@@ -69,6 +73,8 @@ def rows_of(data: Any, first_seq: int) -> Topic:
         number,
         topic.optional_integer("posts_count"),
         topic.optional_integer("views", most=LARGEST_ID),
+        _tags(topic),
+        _is_pinned(topic),
     )
     return Topic(thread=thread, posts=posts)
 
@@ -98,6 +104,31 @@ def _post(post: Fields, thread_key: str, topic_created_at: datetime, deleted: bo
         _likes(post),
         named if named and named > 0 else None,
     )
+
+
+def _tags(topic: Fields) -> str | None:
+    """The names of its tags, sorted, as a JSON list. A site where tags are off tells none, not even an empty list.
+
+    Older sites name each by a text, newer ones by an object.
+    """
+    told = topic.get("tags", list, None)
+    if told is None:
+        return None
+    if len(told) > MOST_TAGS:
+        raise Malformed(f"{topic.at}tags: {len(told):,} tags; at most {MOST_TAGS} are allowed")
+    named = [Fields("tags.", one if isinstance(one, dict) else {"name": one}) for one in told]
+    return json.dumps(sorted({one.text("name", longest=LONGEST_TAG) for one in named}))
+
+
+def _is_pinned(topic: Fields) -> bool | None:
+    """Whether it stands first in its list for everybody, whatever the reader of the answer has put away for themselves.
+
+    `pinned_at` tells just that; `pinned` is the reader's own view, for an answer without it.
+    """
+    if topic.has("pinned_at"):
+        return topic.get("pinned_at", str, None) is not None
+    told = [topic.get(name, bool, None) for name in ("pinned_globally", "pinned")]
+    return None if told == [None, None] else any(told)
 
 
 def _likes(post: Fields) -> int:
