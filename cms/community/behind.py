@@ -13,7 +13,7 @@ from django.utils import timezone
 from clients.spaces.rules import html
 from clients.spaces.selectors import behind as rows
 from clients.spaces.selectors.threads import address
-from cms.community.asked import Asked
+from cms.asked import Asked
 from cms.exports import KINDS, Cell, download
 from cms.keyset import Stretch, stretch
 from cms.lists import LONGEST_QUERY, Column, Listing, Table

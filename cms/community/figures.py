@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from clients.spaces.rules.lifecycle import FIRST_POST_DAYS
-from cms.community.asked import Asked
+from cms.asked import Asked
 from cms.portal.drawings import Line, line
 from reporting.document import labels
 from reporting.document.formats import Formats

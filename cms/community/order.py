@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from clients.spaces.selectors import order
 from clients.spaces.selectors.threads import address
-from cms.community.asked import asked
+from cms.asked import asked
 from cms.community.behind import MOST_IN_A_FILE, PAGE_SIZE
 from cms.community.tabs import frame
 from cms.exports import KINDS, Cell, download

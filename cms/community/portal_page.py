@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from cms.asked import Asked, asked
 from cms.community import figures
-from cms.community.asked import Asked, asked
 from cms.community.figures import Figure
 from cms.portal.listing import status_word
 from cms.portal.reading import Way, address

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from clients.members.selectors import segments
 from clients.spaces.selectors import behind
-from cms.community.asked import Asked, asked
+from cms.asked import Asked, asked
 from cms.community.figures import figure
 from cms.community.tabs import frame
 from cms.members.crossing import told

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cms.community.asked import Asked
+from cms.asked import Asked
 from reporting.document.formats import Formats
 from tenants.access.request import PersonRequest
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from clients.spaces.rules.span import Span
 from clients.spaces.selectors import topics as selectors
 from clients.spaces.selectors.topics import Topic
-from cms.community.asked import Asked, asked
+from cms.asked import Asked, asked
 from cms.community.behind import KeptListing
 from cms.community.tabs import frame
 from cms.lists import Column, Filter, Table

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from clients.spaces.rules import html
 from clients.spaces.selectors.threads import address
 from cms import community_stage
+from cms.asked import Asked, asked
 from cms.community import figures
-from cms.community.asked import Asked, asked
 from cms.community.behind import MOST_IN_A_FILE, Found
 from cms.community.signals import models
 from cms.community.tabs import frame

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
+from cms.asked import Asked
 from cms.community import figures
-from cms.community.asked import Asked
 from reporting.document.formats import BLANK, Formats
 from reporting.rules.tone import Tone
 from tenants.kernel.periods import Month

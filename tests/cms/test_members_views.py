@@ -15,6 +15,7 @@ from clients.spaces.models import Member, Person, Post, RosterEntry, Space, Thre
 from clients.spaces.services.joining import join
 from tenants.access.models import User
 from tenants.context import client as standing_at
+from tenants.kernel.periods import Month
 from tenants.models import Tenant
 from tests.cms.somebody import AT, somebody, two_adas
 from tests.conftest import SYSTEM
@@ -182,6 +183,15 @@ def test_the_lifecycle_shows_stages_cohorts_and_participation(
     assert "Below 2" in page
     assert answer.context["posted"][0]["members"] == "50"
     assert browser.get("/desk/members/lifecycle/?space=chat").context["posted"] == []
+    month = Month.of(last, alfa.zone)
+    assert answer.context["month"] == str(month)
+    earlier = browser.get(f"/desk/members/lifecycle/?month={month.shifted(-1)}")
+    assert (earlier.context["part"]["active"], earlier.context["posted"]) == ("0", [])
+    assert len(earlier.context["months"]) == 12
+    assert f"?month={month}" in earlier.content.decode(), "the way forward again"
+    under_way = browser.get(f"/desk/members/lifecycle/?month={month.shifted(1)}").content.decode()
+    assert "The month on top still runs." in under_way
+    assert "The month on top still runs." not in answer.content.decode()
 
 
 def test_silent_segments_and_few_voices_are_flagged(
