@@ -55,9 +55,24 @@ def rows(held: list[StageView], formats: Formats) -> list[StageRow]:
     ]
 
 
-def line(by: Actor, formats: Formats, *, at: datetime) -> str:
-    """Maturity, since 3 March 2026; "" before somebody has named a stage. Raises: NotPermitted."""
+@dataclass(frozen=True, slots=True)
+class StageNow:
+    """Where the community stands, what that is recognised by, and since when."""
+
+    name: str
+    meaning: str
+    since: str
+
+
+def current(by: Actor, formats: Formats, *, at: datetime) -> StageNow | None:
+    """None before somebody has named a stage. Raises: NotPermitted."""
     now = selectors.current(by, at=at)
     if now is None:
-        return ""
-    return _("%(stage)s, since %(day)s") % {"stage": NAMES[now.stage], "day": formats.day(now.since_on)}
+        return None
+    return StageNow(str(NAMES[now.stage]), str(MEANINGS[now.stage]), formats.day(now.since_on))
+
+
+def line(by: Actor, formats: Formats, *, at: datetime) -> str:
+    """Maturity, since 3 March 2026; "" before somebody has named a stage. Raises: NotPermitted."""
+    now = current(by, formats, at=at)
+    return "" if now is None else _("%(stage)s, since %(day)s") % {"stage": now.name, "day": now.since}

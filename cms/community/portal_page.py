@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from cms import community_stage
 from cms.asked import Asked, asked
 from cms.community import figures
 from cms.community.figures import Figure
@@ -57,9 +58,10 @@ def page(request: PersonRequest) -> HttpResponse:
     """One month's five figures, each with what it means and its line over the months."""
     require(request.actor, Permission.COMMUNITY_VIEW)
     wanted, formats = _asked(request), reader_formats(request.tenant.currency)
+    stage = community_stage.current(request.actor, formats, at=wanted.as_of)
     if wanted.latest is None:
-        return render(request, "portal/community.html", {"is_empty": True})
-    return render(request, "portal/community.html", _read(wanted, request.actor, formats))
+        return render(request, "portal/community.html", {"is_empty": True, "stage": stage})
+    return render(request, "portal/community.html", {**_read(wanted, request.actor, formats), "stage": stage})
 
 
 def _asked(request: PersonRequest) -> Asked:

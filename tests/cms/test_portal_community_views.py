@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -12,6 +12,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from clients.rules.community_stages import Stage
+from clients.services.community_stages import name_stage
 from clients.spaces.models import Person, Post, Thread
 from reporting.selectors import reports
 from reporting.selectors.metrics import month_metrics
@@ -170,3 +172,24 @@ def test_released_months_are_for_whoever_reads_reports(
         viewer = actor_at(at_kelpwright(Role.VIEWER), kelpwright, at=timezone.now())
         [held] = reports.released_months(viewer, april, april).values()
     assert held.metrics == sample.metrics(12)
+
+
+def test_the_stage_is_told_with_its_day_in_every_month(portal: Client, kelpwright: Tenant, by: Actor) -> None:
+    assert "The community’s stage" not in text_of(portal.get(APRIL)), "nobody has named one"
+    with standing_at(kelpwright):
+        name_stage(Stage.MATURITY, since_on=date(2024, 2, 3), seen=0, reason="Asked in May", by=by, at=timezone.now())
+    for address in (PAGE, APRIL):
+        page = text_of(portal.get(address))
+        assert "The community’s stage: Maturity" in page
+        assert "Since 3 February 2024. Members carry it. Staff help, and see to the whole." in page
+        assert "Asked in May" not in page, "the reason is the agency's"
+
+
+def test_a_community_of_which_nothing_is_counted_has_its_stage(
+    alfa: Tenant, viewer: User, sign_in: SignIn, by: Actor
+) -> None:
+    with standing_at(alfa):
+        name_stage(Stage.INCEPTION, since_on=date(2024, 2, 3), seen=0, reason="It opened", by=by, at=timezone.now())
+    page = text_of(sign_in(viewer, alfa).get(PAGE))
+    assert "Nothing is counted yet" in page
+    assert "The community’s stage: Inception" in page

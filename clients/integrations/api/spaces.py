@@ -15,10 +15,12 @@ NO: tuple[int, ...] = (401, 403, 429)
 
 
 class SpaceOut(Schema):
-    """`space` is the short name by which every other call names it."""
+    """`space` is the short name by which every other call names it; `description` says what it is for."""
 
     space: str
     name: str
+    description: str
+    keywords: list[str]
     kind: str
     platform: str
     url: str
@@ -49,6 +51,8 @@ def get_spaces(request: ApiRequest) -> SpacesOut:
             SpaceOut(
                 space=one.slug,
                 name=one.name,
+                description=one.description,
+                keywords=one.keywords,
                 kind=one.kind,
                 platform=one.platform,
                 url=one.url,

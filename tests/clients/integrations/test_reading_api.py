@@ -31,6 +31,14 @@ def read(system: System, path: str, **asked: str) -> dict[str, Any]:
 def test_the_spaces_are_told_by_their_short_names(system: System) -> None:
     (told,) = read(system, "/spaces")["spaces"]
     assert (told["space"], told["kind"], told["platform"]) == ("forum", "ONLINE", "DISCOURSE")
+    assert (told["description"], told["keywords"]) == ("", [])
+
+
+def test_what_a_space_is_for_is_told_with_its_keywords(alfa: Tenant, system: System) -> None:
+    with standing_at(alfa):
+        Space.objects.update(description="Growers help each other", keywords=["paper", "ink"])
+    (told,) = read(system, "/spaces")["spaces"]
+    assert (told["description"], told["keywords"]) == ("Growers help each other", ["paper", "ink"])
 
 
 def test_a_months_figures_are_those_of_the_command(alfa: Tenant, system: System, capsys: Any) -> None:
