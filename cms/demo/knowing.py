@@ -94,4 +94,4 @@ def _state(month: Month, tenant: Tenant, by: Actor, now: datetime) -> None:
         return
     converted = held.newly if str(month.shifted(-1)) in said else None
     sets = Sets(u=EVERYONE, c=INTERESTED, o=held.o, w=held.w, x=held.x, y=CUSTOMERS_BESIDE, z=rest)
-    corm.state(month, sets, converted=converted, source=SOURCE, counted=frozenset({"o", "x"}), by=by, at=now)
+    corm.state(month, sets, converted=converted, source=SOURCE, by=by, at=now)

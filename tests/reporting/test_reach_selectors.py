@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from clients.members.models import Customer, CustomerLink
+from clients.members.models import CormMonth, Customer, CustomerLink
 from clients.members.rules.customers import Basis
 from clients.members.rules.sets import Sets
 from clients.members.services import corm, links, lists
@@ -145,7 +145,8 @@ def linked(in_alfa: Tenant, by: Actor) -> Person:
     lists.take_in_customers("crm.csv", b"email\nada@example.com\nbo@example.com\n", ground, by=by, at=on)
     lists.take_in_members("m.csv", b"space,member,email\nforum,7,ada@example.com\n", ground, by=by, at=on)
     sets = Sets(c=20000, o=5000, w=8000, x=1000, y=3000, z=4000)
-    corm.state(MARCH, sets, converted=None, source="Survey", counted=frozenset({"x"}), by=by, at=AT)
+    said = corm.state(MARCH, sets, converted=None, source="Survey", by=by, at=AT)
+    CormMonth.objects.filter(pk=said.pk).update(x_origin="COUNTED")
     return ada
 
 

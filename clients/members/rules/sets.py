@@ -58,6 +58,15 @@ def check(sets: Sets) -> None:
         raise SetsDisagree(f"These sizes break {', '.join(found)}", rule=", ".join(found), count=len(found))
 
 
+def counted(said: Sets, *, o: int, x: int) -> frozenset[str]:
+    """Which of "o" and "x" are counted: those said to be as large as `o` and `x`, which are counted from what is held.
+
+    A size that differs is somebody's own, also where it was filled in for them first.
+    Source: docs/algorithms/customers.md, the table on counted and stated.
+    """
+    return frozenset(name for name, held in (("o", o), ("x", x)) if getattr(said, name) == held)
+
+
 def conversion(newly: int, start: Sets) -> float | None:
     """Newly X ÷ (O∖X at the period's start), four decimals; None where there was nobody to convert.
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from clients.members.models import CormMonth
 from clients.members.rules.customers import Origin
-from clients.members.rules.sets import Sets, check, conversion
+from clients.members.rules.sets import Sets, check, conversion, counted
 from clients.members.selectors import customers
 from clients.selectors import profile
 from tenants import audit
@@ -30,28 +30,29 @@ class MonthAhead(Refusal):
 
 
 @transaction.atomic
-def state(
-    month: Month, sets: Sets, *, converted: int | None, source: str, counted: frozenset[str] = frozenset(),
-    by: Actor, at: datetime,
-) -> CormMonth:  # fmt: skip
+def state(month: Month, sets: Sets, *, converted: int | None, source: str, by: Actor, at: datetime) -> CormMonth:
     """Say the sizes at the end of a month; said again, the later row holds and the earlier stays.
 
-    counted: which of "o" and "x" were counted from what is held. converted: newly X of O∖X at the month's start,
-    checked where the month before is known. Raises: NotPermitted; SourceNeeded; MonthAhead; SetsDisagree,
-    naming the rule.
+    Whether O and X are counted or stated is the rule's to say, from what is held at this instant. converted: newly X
+    of O∖X at the month's start, checked where the month before is known.
+
+    Raises: NotPermitted; SourceNeeded; MonthAhead; SetsDisagree, naming the rule.
     """
     require(by, Permission.CUSTOMER_MANAGE)
     said = source.strip()
     if not said or len(said) > LONGEST_SOURCE:
         raise SourceNeeded(f"Say where they come from, in at most {LONGEST_SOURCE} characters", most=LONGEST_SOURCE)
-    if month > Month.of(at, profile.current().zone):
+    zone = profile.current().zone
+    if month > Month.of(at, zone):
         raise MonthAhead(f"{month} has not begun")
     check(sets)
     held = customers.corm(by)
     before = held.get(str(month.shifted(-1)))
     if converted is not None and before is not None:
         conversion(converted, customers.sets_of(before))
-    origin = {name: Origin.COUNTED if name in counted else Origin.STATED for name in ("o", "x")}
+    found = customers.counted(month, zone=zone, as_of=at)
+    as_held = counted(sets, o=found.o, x=found.x)
+    origin = {name: Origin.COUNTED if name in as_held else Origin.STATED for name in ("o", "x")}
     row = CormMonth.objects.create(
         month=str(month), **asdict(sets), converted=converted, o_origin=origin["o"], x_origin=origin["x"],
         source=said, at=at, by_name=by.name, by_user_id=by.user_id,

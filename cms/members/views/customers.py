@@ -59,15 +59,12 @@ def state(request: PersonRequest) -> HttpResponse:
         return _page(request, sets_form=form, is_bad=True)
     at, said = timezone.now(), form.cleaned_data
     month = Month.parse(said["month"])
-    held = reading.counted(month, zone=request.tenant.zone, as_of=at)
-    counted = frozenset(name for name in ("o", "x") if said[name] == getattr(held, name))
     refusal = tried(
         lambda: corm.state(
             month,
             form.sets,
             converted=said["converted"],
             source=said["source"],
-            counted=counted,
             by=request.actor,
             at=at,
         )  # fmt: skip

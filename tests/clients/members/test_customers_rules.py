@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from clients.members.rules.customers import digest, normalised
-from clients.members.rules.sets import Sets, SetsDisagree, broken, check, conversion
+from clients.members.rules.sets import Sets, SetsDisagree, broken, check, conversion, counted
 from tests.reporting.tables import rows
 
 LETTERS = ("u", "c", "o", "w", "x", "y", "z")
@@ -46,3 +46,10 @@ def test_conversion(row: dict[str, str]) -> None:
     else:
         found = conversion(int(row["newly"]), start)
         assert str("none" if found is None else found) == row["rate"]
+
+
+@pytest.mark.parametrize("row", rows("customers.md", "said o"), ids=lambda row: f"{row['said o']}-{row['said x']}")
+def test_what_is_said_as_it_is_held_is_counted(row: dict[str, str]) -> None:
+    said = Sets(c=20_000, o=int(row["said o"]), w=8_000, x=int(row["said x"]), y=3_000, z=4_000)
+    found = counted(said, o=int(row["held o"]), x=int(row["held x"]))
+    assert found == frozenset(row["counted"].split()) - {"none"}

@@ -32,6 +32,7 @@ from tenants.models import Tenant
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2024, 3, 20, tzinfo=UTC)
+APRIL = datetime(2024, 4, 2, tzinfo=UTC)
 GROUND = Ground(Basis.CONSENT, "See which customers take part", date(2025, 3, 1))
 CUSTOMERS = b"Name;E-mail\nAda;Ada@Example.com\nBo;bo@example.com\nAda;ada@example.com\nCy;nobody\n;\n"
 MEMBERS = b"space,member,email\nforum,7,ada@example.com\nforum,9,dee@example.com\nforum,404,x@example.com\n"
@@ -153,7 +154,7 @@ def test_a_list_goes_on_its_day(ada: Person, by: Actor) -> None:
 
 def test_the_sets_month_by_month(in_alfa: Tenant, ada: Person, by: Actor) -> None:
     both(by)
-    found = reading.counted(Month(2024, 3), zone=in_alfa.zone, as_of=datetime(2024, 4, 2, tzinfo=UTC))
+    found = reading.counted(Month(2024, 3), zone=in_alfa.zone, as_of=APRIL)
     assert (found.o, found.x, found.w, found.newly) == (2, 1, 2, 1)
     sets: dict[str, Any] = {"u": 100_000, "c": 20_000, "o": 5_000, "w": 8_000, "x": 1_000, "y": 3_000, "z": 4_000}
     corm.state(Month(2024, 2), Sets(**sets), converted=None, source="Their CRM", by=by, at=AT)
@@ -163,8 +164,10 @@ def test_the_sets_month_by_month(in_alfa: Tenant, ada: Person, by: Actor) -> Non
         corm.state(Month(2024, 3), Sets(**sets), converted=4001, source="Their CRM", by=by, at=AT)
     with pytest.raises(corm.SourceNeeded):
         corm.state(Month(2024, 3), Sets(**sets), converted=200, source=" ", by=by, at=AT)
-    corm.state(Month(2024, 3), Sets(**sets), converted=200, source="Their CRM", counted=frozenset("x"), by=by, at=AT)
-    corm.state(Month(2024, 3), Sets(**{**sets, "u": None}), converted=200, source="Corrected", by=by, at=AT)
+    as_held = Sets(**{**sets, "o": found.o, "x": found.x, "y": 3_999})
+    row = corm.state(Month(2024, 3), as_held, converted=200, source="Their CRM", by=by, at=APRIL)
+    assert (row.o_origin, row.x_origin) == ("COUNTED", "COUNTED"), "by the service, whoever says it"
+    corm.state(Month(2024, 3), Sets(**{**sets, "u": None}), converted=200, source="Corrected", by=by, at=APRIL)
     held = reading.corm(by)
     assert [(month, row.u, row.x_origin) for month, row in held.items()] == [
         ("2024-03", None, "STATED"), ("2024-02", 100_000, "STATED")
