@@ -18,7 +18,7 @@ from reporting.document.formats import Formats
 from tenants.kernel.refusals import InvalidInput, Refusal
 
 if TYPE_CHECKING:
-    from clients.spaces.selectors.offline import AnalogueEntry, Gathering, ReachGroup
+    from clients.spaces.selectors.offline import AnalogueEntry, Gathering, Planned
 
 FORMS: dict[str, str | Promise] = {
     Form.ONLINE: gettext_lazy("Online"),
@@ -245,16 +245,17 @@ def named(row: EntryRow) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """One group of the plan: `turnout` by way, those planned first; `is_empty` is flagged."""
+    """One group of the plan: `turnout` by way, those planned first; `is_empty` is flagged; `stands` now, too."""
 
     pk: int
     name: str
     ways: str
     turnout: str
     is_empty: bool
+    stands: bool
 
 
-def plan_rows(plan: list[ReachGroup], turnouts: list[Turnout], formats: Formats) -> list[PlanRow]:
+def plan_rows(plan: list[Planned], turnouts: list[Turnout], formats: Formats) -> list[PlanRow]:
     return [
         PlanRow(
             group.pk,
@@ -262,6 +263,7 @@ def plan_rows(plan: list[ReachGroup], turnouts: list[Turnout], formats: Formats)
             ", ".join(str(WAYS[way]) for way in WAYS if way in group.ways),
             ", ".join(f"{WAYS[way]} {formats.count(told.by_way[way])}" for way in WAYS if told.by_way.get(way)),
             told.is_empty,
+            group.stands,
         )
         for group, told in zip(plan, turnouts, strict=True)
     ]

@@ -98,7 +98,10 @@ def test_letters_calls_and_talks_are_counted_for_their_group(alfa: Tenant, brows
     browser.post(f"{PATH}entry/{pk}/out/", {"reason": "Twice"})
     assert "nobody reached" in text_of(browser.get(MONTH))
     browser.post(f"{PATH}groups/{group.pk}/drop/")
-    assert "The plan names no group yet." in text_of(browser.get(MONTH))
+    assert "The plan names no group yet." in text_of(browser.get(PATH))
+    page = browser.get(MONTH)
+    assert "left the plan since" in text_of(page), "it was in the plan of that month"
+    assert f"groups/{group.pk}/drop/" not in page.content.decode()
     assert browser.post(f"{PATH}groups/", {"name": "Elderly", "ways": ["PHONE"]}).status_code == 302
     assert browser.post(f"{PATH}groups/", {"name": "Elderly", "ways": ["PHONE"]}).status_code == 422
 

@@ -111,6 +111,24 @@ def test_the_plan_is_the_one_of_the_months_end(in_alfa: Tenant, club: Space, by:
     assert [group.name for group in held.groups] == ["Left in April", "Written down in April"]
 
 
+def test_a_group_that_was_planned_anew_is_in_no_draft_of_between(in_alfa: Tenant, club: Space, by: Actor) -> None:
+    """Dropped in February, planned anew in April by another way: each month's draft has the plan that held then."""
+    held = offline.plan_group("Older growers", ["LETTER"], by=by, at=datetime(2024, 1, 20, tzinfo=UTC))
+    offline.drop_group(held, by=by, at=datetime(2024, 2, 10, tzinfo=UTC))
+    offline.plan_group("Older growers", ["PHONE"], by=by, at=datetime(2024, 4, 2, tzinfo=UTC))
+    offline.plan_group("Schools", ["ONLINE"], by=by, at=AT)
+
+    def ways(month: int) -> dict[str, tuple[str, ...]]:
+        figures_of, _ = reading.reach(Month(2024, month), tenant=in_alfa, as_of=AT)
+        assert figures_of is not None
+        return {group.name: group.ways for group in figures_of.groups}
+
+    schools = {"Schools": ("online",)}
+    assert ways(1) == {"Older growers": ("letter",), **schools}
+    assert ways(2) == ways(3) == schools
+    assert ways(4) == {"Older growers": ("phone",), **schools}
+
+
 def test_a_place_off_the_platforms_is_no_source(in_alfa: Tenant, club: Space, by: Actor) -> None:
     open_space(spec("forum"), by=by, at=AT)
     data = figures.month_data(MARCH, tenant=in_alfa, at=AT)

@@ -11,7 +11,7 @@ from clients.spaces.models.erased import ErasedMember
 from clients.spaces.models.flag import Flag
 from clients.spaces.models.inbox import Delivery, Hook, HookVersion
 from clients.spaces.models.member import Member, MemberTurn, Turn
-from clients.spaces.models.offline import AnalogueEntry, Gathering, ReachGroup
+from clients.spaces.models.offline import AnalogueEntry, Gathering, ReachGroup, ReachTerm
 from clients.spaces.models.payload import AskedAgain, Payload, Pull
 from clients.spaces.models.roster import RosterEntry
 from clients.spaces.models.run import IngestRun
@@ -42,6 +42,7 @@ __all__ = [
     "Pull",
     "RosterEntry",
     "ReachGroup",
+    "ReachTerm",
     "Space",
     "TextSignal",
     "Thread",

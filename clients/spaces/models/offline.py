@@ -9,7 +9,10 @@ from tenants.models.versioned import one_of
 
 
 class ReachGroup(models.Model):
-    """A group of people that the inclusion plan is to reach, and by which ways (codes of `rules.offline.Way`)."""
+    """A group of people that the inclusion plan is to reach, and by which ways (codes of `rules.offline.Way`).
+
+    Its last term: what it was before it had left the plan and was planned anew is in its `terms`.
+    """
 
     name = models.CharField(max_length=120, unique=True)
     ways = ArrayField(models.CharField(max_length=9))
@@ -22,6 +25,21 @@ class ReachGroup(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReachTerm(models.Model):
+    """A term of a group that ended before the group was planned anew. Rows are only added."""
+
+    group = models.ForeignKey(ReachGroup, on_delete=models.CASCADE, related_name="terms")
+    ways = ArrayField(models.CharField(max_length=9))
+    planned_at = models.DateTimeField()
+    dropped_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["planned_at"]
+
+    def __str__(self) -> str:
+        return f"{self.group_id} until {self.dropped_at:%Y-%m-%d}"
 
 
 class Gathering(models.Model):

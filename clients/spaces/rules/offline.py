@@ -151,6 +151,26 @@ def participation(active_members: int, visits: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """One stretch of time in which the inclusion plan is to reach a group, by these ways; None: it still is."""
+
+    planned_at: datetime
+    dropped_at: datetime | None
+    ways: tuple[str, ...]
+
+
+def term_at(terms: Iterable[Term], at: datetime) -> Term | None:
+    """The term that holds at an instant; None where the group was not in the plan then.
+
+    When a group was first written down is not since when it is meant, so its first term holds from ever on. One that
+    was planned anew after it had left the plan holds from then on.
+    """
+    ordered = sorted(terms, key=lambda term: term.planned_at)
+    begun = [term for number, term in enumerate(ordered) if number == 0 or term.planned_at <= at]
+    return next((term for term in reversed(begun) if term.dropped_at is None or term.dropped_at > at), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Turnout:
     """One group of the inclusion plan in one month: by way, how many were reached or heard."""
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from clients.spaces.models import AnalogueEntry as AnalogueEntry
 from clients.spaces.models import Gathering as Gathering
 from clients.spaces.models import ReachGroup as ReachGroup
-from clients.spaces.rules.offline import Attendance, Turnout, Way, attendance, turnout
+from clients.spaces.rules.offline import Attendance, Term, Turnout, Way, attendance, term_at, turnout
 from tenants.access.rules.permissions import Permission, may
 from tenants.kernel.actor import Actor
 from tenants.kernel.periods import Month
@@ -33,20 +33,30 @@ def entries_visible_to(by: Actor) -> QuerySet[AnalogueEntry]:
 
 
 def plan_visible_to(by: Actor) -> QuerySet[ReachGroup]:
-    """The groups of the inclusion plan that stand, by name."""
+    """The groups of the inclusion plan that stand now, by name."""
     if not may(by, Permission.EVIDENCE_VIEW):
         return ReachGroup.objects.none()
     return ReachGroup.objects.filter(dropped_at=None)
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """A group of a month's plan, with its ways of then. `stands`: it is in the plan now, too."""
+
+    pk: int
+    name: str
+    ways: tuple[str, ...]
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OfflineMonth:
-    """One month by hand."""
+    """One month by hand. `plan` is the one that held at its end, or does now where it is not over."""
 
     gatherings: list[Gathering]
     entries: list[AnalogueEntry]
     attendance: Attendance
-    plan: list[ReachGroup]
+    plan: list[Planned]
     turnouts: list[Turnout]
 
 
@@ -61,7 +71,7 @@ def of_month(month: Month, by: Actor, *, zone: ZoneInfo, as_of: datetime) -> Off
     gatherings = list(begun)
     days = {"on__gte": month.first_on, "on__lt": month.shifted(1).first_on}
     entries = list(entries_visible_to(by).filter(**days))
-    plan = list(plan_visible_to(by))
+    plan = _plan_at(_last_of(month, zone, as_of)) if may(by, Permission.EVIDENCE_VIEW) else []
     been = [one for one in gatherings if one.starts_at <= as_of]
     return _month(gatherings, been, entries, plan)
 
@@ -69,20 +79,33 @@ def of_month(month: Month, by: Actor, *, zone: ZoneInfo, as_of: datetime) -> Off
 def as_told(month: Month, *, zone: ZoneInfo, as_of: datetime) -> OfflineMonth:
     """The same as a report tells it: what had begun by `as_of`, the earliest first.
 
-    The plan is the one that stood at the month's end. When a group was written down is not since when it is meant, so
-    one that was written down later stands in it, too; one that had left the plan by then does not.
+    The plan is the one that held at the month's end, by `rules.offline.term_at`.
     """
     ends_at = month.ends_at(zone)
     begun = Gathering.objects.filter(starts_at__gte=month.starts_at(zone), starts_at__lt=ends_at, starts_at__lte=as_of)
     held = list(begun.select_related("thread__space").prefetch_related("groups").order_by("starts_at", "title", "pk"))
     days = {"on__gte": month.first_on, "on__lt": month.shifted(1).first_on, "on__lte": as_of.astimezone(zone).date()}
-    standing = Q(dropped_at=None) | Q(dropped_at__gte=min(ends_at, as_of))
-    plan = sorted(ReachGroup.objects.filter(standing), key=lambda group: group.name)
+    plan = _plan_at(_last_of(month, zone, as_of))
     return _month(held, held, list(AnalogueEntry.objects.filter(**days)), plan)
 
 
+def _last_of(month: Month, zone: ZoneInfo, as_of: datetime) -> datetime:
+    """The last instant of the month, or of what is known of it."""
+    return min(month.ends_at(zone) - timedelta.resolution, as_of)
+
+
+def _plan_at(at: datetime) -> list[Planned]:
+    """The groups of the plan at an instant, by name."""
+    found = []
+    for group in sorted(ReachGroup.objects.prefetch_related("terms"), key=lambda group: group.name):
+        told = [Term(each.planned_at, each.dropped_at, tuple(each.ways)) for each in (*group.terms.all(), group)]
+        if (term := term_at(told, at)) is not None:
+            found.append(Planned(group.pk, group.name, term.ways, stands=group.dropped_at is None))
+    return found
+
+
 def _month(
-    gatherings: list[Gathering], been: list[Gathering], entries: list[AnalogueEntry], plan: list[ReachGroup]
+    gatherings: list[Gathering], been: list[Gathering], entries: list[AnalogueEntry], plan: list[Planned]
 ) -> OfflineMonth:
     return OfflineMonth(
         gatherings=gatherings,

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from clients.spaces.models import AnalogueEntry, Gathering, ReachGroup, Space, Thread
+from clients.spaces.models import AnalogueEntry, Gathering, ReachGroup, ReachTerm, Space, Thread
 from clients.spaces.rules import offline as rules
 from clients.spaces.rules.offline import EntrySpec, GatheringSpec, Way
 from clients.spaces.services.erasing import is_erased
@@ -144,10 +144,11 @@ def plan_group(name: str, ways: Sequence[str], *, by: Actor, at: datetime) -> Re
         found.append(("ways", f"at least one of {', '.join(Way)}"))
     if found:
         raise InvalidInput(found)
-    held = ReachGroup.objects.filter(name=said, dropped_at__isnull=False).first()
-    if held is not None:  # it comes back with what it counted before
-        held.ways, held.dropped_at = sorted(ways), None
-        held.save(update_fields=["ways", "dropped_at"])
+    held = ReachGroup.objects.select_for_update().filter(name=said, dropped_at__isnull=False).first()
+    if held is not None:  # it comes back with what it counted before; the months between it was not in the plan
+        ReachTerm.objects.create(group=held, ways=held.ways, planned_at=held.planned_at, dropped_at=held.dropped_at)
+        held.ways, held.planned_at, held.dropped_at = sorted(ways), at, None
+        held.save(update_fields=["ways", "planned_at", "dropped_at"])
     else:
         try:
             with transaction.atomic():

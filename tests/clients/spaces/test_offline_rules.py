@@ -11,10 +11,12 @@ import pytest
 from clients.spaces.rules.offline import (
     EntrySpec,
     GatheringSpec,
+    Term,
     attendance,
     check_entry,
     check_gathering,
     participation,
+    term_at,
     turnout,
 )
 from tenants.kernel.refusals import InvalidInput
@@ -97,3 +99,24 @@ def test_what_no_entry_is_is_refused(changes: dict[str, Any], field: str) -> Non
     with pytest.raises(InvalidInput) as refused:
         check_entry(EntrySpec(**{**told, "words": "", "author_key": "", **changes}), today=TODAY)
     assert [where for where, _ in refused.value.problems] == [field]
+
+
+@pytest.mark.parametrize(
+    ("month", "day", "ways"),
+    [
+        (1, 1, ("DESK",)),  # before it was written down: since when it is meant, nobody said
+        (2, 29, ("DESK",)),
+        (3, 9, ("DESK",)),
+        (3, 10, None),
+        (4, 30, None),
+        (5, 20, ("PHONE",)),
+        (12, 31, ("PHONE",)),
+    ],
+)
+def test_a_group_that_was_planned_anew_was_not_planned_between(
+    month: int, day: int, ways: tuple[str, ...] | None
+) -> None:
+    first = Term(datetime(2024, 1, 20, tzinfo=UTC), datetime(2024, 3, 10, tzinfo=UTC), ("DESK",))
+    again = Term(datetime(2024, 5, 20, tzinfo=UTC), None, ("PHONE",))
+    found = term_at([again, first], datetime(2024, month, day, tzinfo=UTC))
+    assert (found and found.ways) == ways
