@@ -192,7 +192,7 @@ def _change(now: Number, before: Number, kind: str, formats: Formats) -> str:
     if kind == "ratio":
         return _("%(points)s points") % {"points": _signed(step * 100, 1, formats)}
     if kind == "hours":
-        return f"{_signed(step, 1, formats)} {_('h')}"
+        return _signed(step, 1, formats) + " " + _("h")
     if kind == "index":
         return _signed(step, 2, formats)
     return formats.change(step / before) if before else _signed(step, 0, formats)

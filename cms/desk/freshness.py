@@ -142,6 +142,7 @@ class InputRow:
     """One input that was taken in, its counts as the reader writes them."""
 
     run: IngestRun
+    kind: str
     at: str
     threads: str
     posts: str
@@ -152,9 +153,27 @@ class InputRow:
     by: str
 
 
+def kind_of(kind: str) -> str:
+    """How an input came, in words; a code that is not known here as it is kept."""
+    platform, _dash, way = kind.partition("-")
+    if way == "pull":
+        return _("asked for at %(platform)s") % {"platform": platform.title()}
+    if way == "kept":
+        return _("read again from what %(platform)s answered") % {"platform": platform.title()}
+    known = {
+        "csv": "CSV",
+        "xlsx": "XLSX",
+        "discourse-archive": _("Archive of Discourse"),
+        "webhook": _("told by the platform itself"),
+        "api": _("sent through the API"),
+    }
+    return known.get(kind, kind)
+
+
 def taken_in(run: IngestRun, formats: Formats) -> InputRow:
     return InputRow(
         run=run,
+        kind=kind_of(run.kind),
         at=formats.instant(run.started_at, short=True),
         threads=formats.count(run.thread_count),
         posts=formats.count(run.post_count),

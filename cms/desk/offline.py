@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from clients.spaces.rules.offline import ANALOGUE, EntrySpec, Form, GatheringSpec, Turnout, Way
 from cms.onboarding.forms import TextForm
@@ -130,7 +130,7 @@ class EntryForm(TextForm):
     def __init__(self, *args: Any, spaces: list[tuple[str, str]], groups: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["space"].choices = spaces  # type: ignore[attr-defined]
-        self.fields["group"].choices = [("", _("none")), *groups]  # type: ignore[attr-defined]
+        self.fields["group"].choices = [("", pgettext("a group of the plan", "none")), *groups]  # type: ignore[attr-defined]
 
     def told(self) -> EntrySpec:
         given = self.cleaned_data

@@ -4,8 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import ngettext
+
 from reporting.document.formats import Formats
+from reporting.rules.concentration import Concentration
 from reporting.selectors.crossing import MonthBetween
+
+
+def _said(voices: Concentration, formats: Formats) -> str:
+    """How many wrote how much, in the numbers that it takes."""
+    wrote = ngettext("%(n)s member wrote %(posts)s.", "%(n)s members wrote %(posts)s.", voices.members)
+    posts = ngettext("%(n)s post", "%(n)s posts", voices.posts) % {"n": formats.count(voices.posts)}
+    loudest = ngettext(
+        "The most active one, a tenth, wrote %(share)s.",
+        "The %(n)s most active of them, a tenth, wrote %(share)s.",
+        voices.top,
+    )
+    top = {"n": formats.count(voices.top), "share": formats.percent(voices.top_share or 0)}
+    return f"{wrote % {'n': formats.count(voices.members), 'posts': posts}} {loudest % top}"
 
 
 def told(found: MonthBetween, formats: Formats) -> dict[str, Any]:
@@ -26,10 +42,7 @@ def told(found: MonthBetween, formats: Formats) -> dict[str, Any]:
         "silent": [(names[one], names[other]) for one, other in found.crossing.silent],
         "share": "" if share is None else formats.percent(share),
         "voices": {
-            "posts": formats.count(voices.posts),
-            "members": formats.count(voices.members),
-            "top": formats.count(voices.top),
-            "share": "" if voices.top_share is None else formats.percent(voices.top_share),
+            "said": "" if voices.top_share is None else _said(voices, formats),
             "reach": "" if voices.reach is None else formats.percent(voices.reach),
             "is_concentrated": voices.is_concentrated,
         },

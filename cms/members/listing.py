@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from clients.spaces.selectors import people, spaces
 from cms.lists import Column, Filter, Listing, Table
@@ -68,7 +69,7 @@ def filters() -> list[Filter]:
     where = {"joined": Q(member__isnull=False), "same-name": people.same_elsewhere(), "staff": Q(is_listed=True)}
     return [
         Filter("space", _("Space"), [(each.slug, each.name) for each in spaces.every()], path="space__slug"),
-        Filter("standing", _("Standing"), said, where=where),
+        Filter("standing", pgettext("of a member", "Standing"), said, where=where),
     ]
 
 

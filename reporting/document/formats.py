@@ -61,13 +61,13 @@ class Formats:
         return text if ratio < 0 or not any(char in "123456789" for char in text) else f"+{text}"
 
     def hours(self, value: float) -> str:
-        return f"{self.count(value, 1)}{BLANK}{_('h')}"
+        return self.count(value, 1) + BLANK + _("h")
 
     def minutes(self, value: int) -> str:
         """45 min, 8 h or 1.5 h: a duration of whole minutes."""
         if value < 60:
-            return f"{self.count(value)}{BLANK}{_('min')}"
-        return f"{self.count(Fraction(value, 60), 0 if value % 60 == 0 else 1)}{BLANK}{_('h')}"
+            return self.count(value) + BLANK + _("min")
+        return self.count(Fraction(value, 60), 0 if value % 60 == 0 else 1) + BLANK + _("h")
 
     @property
     def unit_minor(self) -> int:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from clients.members.rules.segments import Rule
 from clients.members.services import segments
 from clients.spaces.services.spaces import open_space
+from cms.members.crossing import _said
+from reporting.document.formats import BLANK, Formats
+from reporting.rules.concentration import concentration
 from tenants.access.models import User
 from tenants.context import client as standing_at
 from tenants.kernel.actor import Actor
@@ -108,3 +114,18 @@ def test_segments_that_answer_each_other_are_not_flagged(
     page = text_of(sign_in(community_manager, alfa).get(PATH))
     assert "Nobody of Little" not in page
     assert "7.1% of the replies went between people who share no segment." in page
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "1 member wrote 1 post. The most active one, a tenth, wrote 100.0%."),
+        ("sv", "1 medlem skrev 1 inlägg. Den mest aktiva, en tiondel, skrev 100,0 %."),
+        ("da", "1 medlem skrev 1 indlæg. Den mest aktive, en tiendedel, skrev 100,0 %."),
+    ],
+)
+def test_a_single_voice_is_told_in_the_singular(language: str, said: str) -> None:
+    one = concentration(np.array([1]), None)
+    with translation.override(language):
+        formats = Formats(language, ZoneInfo("UTC"), "EUR")
+        assert _said(one, formats).replace(BLANK, " ") == said

@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from clients.selectors.readiness import Missing
 from clients.spaces.models import IngestRun, Person, Post, Space, Thread
+from cms.desk import freshness
 from cms.desk.advice import todo
 from tenants.access.models import User
 from tenants.context import client as standing_at
@@ -196,3 +197,19 @@ def test_queries_do_not_grow_with_the_spaces(alfa: Tenant, browser: Client, path
     for index in range(2, 20):
         a_space(alfa, f"space-{index}")
     assert queries() == few
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("csv", "CSV"),
+        ("discourse-archive", "Archive of Discourse"),
+        ("discourse-pull", "asked for at Discourse"),
+        ("matrix-kept", "read again from what Matrix answered"),
+        ("api", "sent through the API"),
+        ("webhook", "told by the platform itself"),
+        ("something-else", "something-else"),
+    ],
+)
+def test_how_an_input_came_is_said_in_words(kind: str, said: str) -> None:
+    assert freshness.kind_of(kind) == said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 from collections.abc import Iterator
@@ -98,6 +99,20 @@ def test_a_text_of_two_floors_is_said_in_the_same_words(language: str) -> None:
     for floor in SPEAKING:
         for message in entries(floor, language):
             assert said.setdefault(key(message), texts(message.string)) == texts(message.string), (floor, message.id)
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_no_text_is_asked_for_where_nobody_finds_it(floor: str) -> None:
+    """Neither xgettext nor we look into an f-string: what is asked for there is never translated."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sorted((ROOT / floor).rglob("*.py"))
+        for made in ast.walk(ast.parse(path.read_text()))
+        if isinstance(made, ast.JoinedStr)
+        for call in ast.walk(made)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in CALLS
+    ]
+    assert hidden == []
 
 
 @pytest.mark.parametrize("floor", FLOORS)
