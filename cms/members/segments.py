@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clients.members.rules.segments import Rule
 from clients.members.selectors import segments
@@ -35,14 +36,20 @@ class Words:
             (_("Language"), [language_name(each) for each in rule.languages]),
             (_("Channel"), [self.channels.get(each, str(each)) for each in rule.channels]),
             (_("Stage"), [self.stages[each] for each in rule.stages]),
-            (_("Posts, at least"), [self.formats.count(rule.min_posts)] if rule.min_posts else []),
-            (_("… in the last days"), [self.formats.count(rule.within_days)] if rule.within_days else []),
+            (_("Posts, at least"), [self._posts(rule)] if rule.min_posts else []),
             (_("First post from"), self._day(rule.first_seen_from)),
             (_("First post until"), self._day(rule.first_seen_until)),
             (_("On the staff roster now"), [] if rule.on_roster is None else [either[rule.on_roster]]),
             (_("Linked with a customer"), [] if rule.is_customer is None else [either[rule.is_customer]]),
         ]
         return [f"{label}: {', '.join(values)}" for label, values in said if values]
+
+    def _posts(self, rule: Rule) -> str:
+        count = self.formats.count(rule.min_posts or 0)
+        if rule.within_days is None:
+            return count
+        days = ngettext("%(posts)s in the last day", "%(posts)s in the last %(n)s days", rule.within_days)
+        return days % {"posts": count, "n": self.formats.count(rule.within_days)}
 
     def _day(self, on: date | None) -> list[str]:
         return [self.formats.day(on, short=True)] if on else []

@@ -23,6 +23,7 @@ from reporting.document import codes, labels
 from reporting.document.context import Context
 from reporting.document.formats import Formats
 from reporting.document.sentences import work as sentences
+from reporting.rules.month import Deliverable, Work
 from reporting.selectors import reports
 from reporting.selectors import scope as scoping
 from tenants.access.names import role_name
@@ -123,7 +124,7 @@ def _scope(request: PersonRequest, at: datetime, formats: Formats) -> dict[str, 
     context = Context(reports.data_of(report), reports.standing_of(report), formats, SCREEN) if report else None
     rows = []
     for each in found.pillars:
-        told = [f"{codes.deliverable(line)}: {sentences.told(line, context)}" for line in each.work] if context else []
+        told = [_told(line, context) for line in each.work] if context else []
         rows.append({"name": labels.named(codes.PILLARS, each.pillar), "pillar": each, "told": told})
     return {
         "view": found,
@@ -132,6 +133,12 @@ def _scope(request: PersonRequest, at: datetime, formats: Formats) -> dict[str, 
         "month": formats.month(Month.parse(found.month)) if found.month else "",
         "since": formats.day(found.since) if found.since else "",
     }
+
+
+def _told(line: Deliverable, context: Context) -> str:
+    """What a month has to show of it; where nothing of it is counted, that says it all."""
+    name = str(codes.deliverable(line))
+    return name if line.work is Work.UNCOUNTED else f"{name}: {sentences.told(line, context)}"
 
 
 def _coverage(found: CoverageView, formats: Formats) -> dict[str, Any]:
