@@ -14,6 +14,7 @@ from clients.spaces.rules.space import Kind
 from clients.spaces.selectors.evidence import Held
 from cms.desk import sourcing
 from cms.desk.hooking import failure
+from cms.desk.left_out import worded
 from cms.lists import Column, Filter, Table
 from cms.reader import who
 from reporting.document.formats import Formats
@@ -120,7 +121,7 @@ class Skipped:
 def left_out(run: IngestRun) -> list[Skipped]:
     """Those that were listed; how many more there were is told beside them."""
     listed = [each for each in run.skipped if each["where"]]
-    return [Skipped(row, each["where"], each["why"]) for row, each in enumerate(listed, 1)]
+    return [Skipped(row, each["where"], worded(each["why"])) for row, each in enumerate(listed, 1)]
 
 
 def reasons(found: Iterable[Skipped]) -> list[Filter]:

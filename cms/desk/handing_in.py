@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from clients.spaces.rules.upload import LARGEST, Stand
 from cms import refusals
+from cms.desk import left_out
 from reporting.document.formats import Formats
 from tenants.kernel import zones
 from tenants.kernel.refusals import Refusal
@@ -127,7 +128,7 @@ def why(upload: Upload) -> str:
     """Why it failed, with the details of the file beside the sentence."""
     sentence = _sentences().get(upload.error, "")
     details = upload.error_words if upload.error in ("BadHeader", "BadCsv") or not sentence else ""
-    return " ".join(filter(None, [sentence, details]))
+    return "\n".join(filter(None, [sentence, left_out.lines(details)]))
 
 
 def found(upload: Upload, formats: Formats) -> dict[str, Any]:
@@ -146,7 +147,7 @@ def found(upload: Upload, formats: Formats) -> dict[str, Any]:
         "is_nothing": not looked["changed"],
         "first": _instant(looked["first_at"], formats),
         "last": _instant(looked["last_at"], formats),
-        "left_out": looked["left_out"],
+        "left_out": [{**each, "why": left_out.worded(each["why"])} for each in looked["left_out"]],
         "more": max(looked["skipped"] - len(looked["left_out"]), 0),
     }
 
