@@ -98,8 +98,9 @@ def _plan_at(at: datetime) -> list[Planned]:
     """The groups of the plan at an instant, by name."""
     found = []
     for group in sorted(ReachGroup.objects.prefetch_related("terms"), key=lambda group: group.name):
-        told = [Term(each.planned_at, each.dropped_at, tuple(each.ways)) for each in (*group.terms.all(), group)]
-        if (term := term_at(told, at)) is not None:
+        ended = [Term(each.planned_at, each.dropped_at, tuple(each.ways)) for each in group.terms.all()]
+        last = Term(group.planned_at, group.dropped_at, tuple(group.ways))
+        if (term := term_at([*ended, last], at)) is not None:
             found.append(Planned(group.pk, group.name, term.ways, stands=group.dropped_at is None))
     return found
 

@@ -145,9 +145,8 @@ def plan_group(name: str, ways: Sequence[str], *, by: Actor, at: datetime) -> Re
     if found:
         raise InvalidInput(found)
     held = ReachGroup.objects.select_for_update().filter(name=said, dropped_at__isnull=False).first()
-    if (
-        held is not None and held.dropped_at is not None
-    ):  # it comes back with what it counted before; the months between it was not in the plan
+    if held is not None and held.dropped_at is not None:
+        # It comes back with what it counted before; in the months between it was not in the plan.
         ReachTerm.objects.create(group=held, ways=held.ways, planned_at=held.planned_at, dropped_at=held.dropped_at)
         held.ways, held.planned_at, held.dropped_at = sorted(ways), at, None
         held.save(update_fields=["ways", "planned_at", "dropped_at"])
