@@ -127,7 +127,9 @@ def sentiment(tones: Mapping[Month, Tone], now: Figures, asked: Asked, formats: 
     months: dict[Month, Figures] = {month: {"sentiment": tone.sentiment} for month, tone in tones.items()}
     tone, posts = tones[asked.month], int(now["posts"] or 0)
     judged = formats.count(tone.judged)
-    if posts and tone.sentiment is None:
+    if not posts:  # of nothing there is no share
+        return figure("sentiment", months, asked, formats)
+    if tone.sentiment is None:
         said = {"n": judged, "least": formats.count(FEWEST_JUDGED)}
         note = (
             ngettext(

@@ -110,7 +110,7 @@ def _sentiment(
     """The month's tone, which no report keeps: it is read at this moment, in each month."""
     now = {"posts": months[wanted.month]["posts"]}
     found = figures.sentiment({month: tones[month] for month in months}, now, wanted, formats)
-    if released is None:
+    if released is None or not found.note:
         return found
     return replace(found, note=_("%(note)s. As read today: the report keeps no tone.") % {"note": found.note})
 

@@ -55,3 +55,7 @@ def test_one_judged_post_is_told_as_one(language: str, one: str, two: str) -> No
         for judged, said in ((1, one), (2, two)):
             made = figures.sentiment({MAY: Tone(positive=judged)}, {"posts": 9}, ASKED, formats(language))
             assert made.note.replace(BLANK, " ").startswith(said)
+
+
+def test_of_a_month_without_a_post_no_share_is_told() -> None:
+    assert figures.sentiment({MAY: Tone()}, {"posts": 0}, ASKED, formats("en")).note == ""
