@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from clients.spaces.rules.upload import LARGEST, Stand
 from cms import refusals
+from cms.once import OnceForm
 from reporting.document.formats import Formats
 from tenants.kernel import zones
 from tenants.kernel.refusals import Refusal
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 MEGABYTES = LARGEST // 2**20
 
 
-class HandInForm(forms.Form):
+class HandInForm(OnceForm):
     """Of which space, which file, and in which zone the dates of a sheet are meant."""
 
     space = forms.ChoiceField(label=gettext_lazy("Space"))

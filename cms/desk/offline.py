@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from clients.spaces.rules.offline import ANALOGUE, EntrySpec, Form, GatheringSpec, Turnout, Way
 from cms.onboarding.forms import TextForm
+from cms.once import OnceForm
 from reporting.document.formats import Formats
 from tenants.kernel.refusals import InvalidInput, Refusal
 
@@ -47,7 +48,7 @@ def _count(label: Any, hint: Any = "") -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=0, max_value=1_000_000, help_text=hint)
 
 
-class GatheringForm(TextForm):
+class GatheringForm(OnceForm, TextForm):
     """An event or meeting, with both attendances where it has both."""
 
     space = forms.ChoiceField(label=gettext_lazy("Space"))
@@ -102,10 +103,11 @@ class GatheringForm(TextForm):
 class CorrectionForm(GatheringForm):
     """The same, and why it is changed."""
 
+    once = None
     reason = forms.CharField(label=gettext_lazy("Why is it corrected?"), max_length=500)
 
 
-class EntryForm(TextForm):
+class EntryForm(OnceForm, TextForm):
     """Letters, calls or talks of a day."""
 
     space = forms.ChoiceField(label=gettext_lazy("Space"))

@@ -29,6 +29,7 @@ from tenants.models import Stage, Tenant
 from tests.clients import workbooks
 from tests.clients.spaces.forums import spec
 from tests.cms.test_portal_views import text_of
+from tests.cms.typing_in import once
 from tests.conftest import LONG_AGO, SYSTEM
 
 SignIn = Callable[[User, Tenant], Client]
@@ -96,6 +97,14 @@ def test_it_is_looked_through_decided_on_and_taken_in(
         assert browser.post(again, {"do": "discard"}, follow=True).status_code == 200
     assert files(alfa) == []
     assert browser.post(again, {"do": "take"}).status_code == 409
+
+
+def test_a_file_that_is_sent_twice_is_handed_in_once(alfa: Tenant, browser: Client) -> None:
+    form = once(browser, PATH)
+    first, again = (hand_in(browser, GOOD, once=form)["Location"] for _ in range(2))
+    assert first == again
+    assert len(files(alfa)) == 1
+    assert hand_in(browser, GOOD, once=once(browser, PATH))["Location"] != first
 
 
 def test_the_days_are_those_of_what_would_come_in(alfa: Tenant, browser: Client) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -34,6 +35,7 @@ from tenants.locks import ClientBusy
 from tenants.moves.services.exporting import UPLOADS, folder_at
 from tenants.rules.lifecycle import Doing
 from tenants.services import lifecycle
+from tenants.services.once import create_once
 
 WORK, EXPIRE = "spaces.upload", "spaces.upload_expire"
 FAULT, GIVEN_UP = "FAULT", "GIVEN_UP"
@@ -51,11 +53,19 @@ class _Enough(Exception):  # noqa: N818 - ends a look, not an error
 
 @transaction.atomic
 def hand_in(
-    space: Space, pieces: Iterable[bytes], *, name: str, size: int, zone: str = "", by: Actor, at: datetime
+    space: Space,
+    pieces: Iterable[bytes],
+    *,
+    name: str,
+    size: int,
+    zone: str = "",
+    once: UUID | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Upload:
     """Keep a file, and have it looked at. zone: in which dates of a sheet are meant.
 
-    Raises: NotPermitted; StageForbids; WrongType; FileTooLarge; NothingCame; UnknownZone.
+    Raises: NotPermitted; StageForbids; WrongType; FileTooLarge; NothingCame; UnknownZone; SentBefore.
     """
     require(by, Permission.EVIDENCE_INGEST)
     lifecycle.require_here(Doing.INGEST)
@@ -64,8 +74,9 @@ def hand_in(
     if zone:
         zones.zone(zone)
     file = f"{secrets.token_hex(16)}.{kind}"
-    _write(file, pieces)
-    upload = Upload.objects.create(
+    upload = create_once(
+        Upload,
+        once,
         space=space,
         kind=kind,
         file=file,
@@ -76,6 +87,7 @@ def hand_in(
         asked_by=by.name,
         asked_by_user_id=by.user_id,
     )
+    _write(file, pieces)
     audit.record("spaces.upload.handed_in", target=upload, by=by, at=at, space=space.slug, kind=kind, size=size)
     rearm(WORK, upload.pk, at=at)
     schedule(EXPIRE, {upload.pk: at + rules.KEPT})

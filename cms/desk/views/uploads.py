@@ -20,10 +20,12 @@ from clients.spaces.services import uploads
 from cms.agreements.answers import MOVED_ON, REFUSED
 from cms.desk import handing_in
 from cms.desk.handing_in import HandInForm
+from cms.once import say_sent_before
 from cms.reader import reader_formats
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import NotPermitted, Permission, require
 from tenants.kernel.refusals import Refusal
+from tenants.services.once import SentBefore
 
 MOST_SHOWN = 50
 TOO_LARGE = 413
@@ -58,11 +60,15 @@ def _handed_in(request: PersonRequest) -> HttpResponse:
             name=file.name,
             size=file.size,
             zone=given["zone"],
+            once=given["once"],
             by=request.actor,
             at=timezone.now(),
         )
     except NotPermitted:
         raise
+    except SentBefore as sent:
+        say_sent_before(request)
+        return redirect("desk:upload", pk=sent.facts["pk"])
     except Refusal as refusal:
         return _page(request, form, refusal=handing_in.told(refusal), status=REFUSED)
     return redirect("desk:upload", pk=made.pk)
