@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.spaces.rules.connection import Kind
+from clients.spaces.services.trying import Entered
 from cms import refusals
+from cms.reader import signed
 from reporting.document.formats import Formats
 from tenants.kernel.refusals import InvalidInput, Refusal
 
 if TYPE_CHECKING:
     from clients.spaces.models import Connection
+    from tenants.audit.models import Entry
 
 KINDS = [
     (Kind.DISCOURSE.value, "Discourse"),
@@ -59,6 +63,11 @@ class ConnectionForm(forms.Form):
         ),
     )
 
+    @property
+    def told(self) -> Entered:
+        given = self.cleaned_data
+        return Entered(given["kind"], given["url"], given["username"], given["secret"])
+
     def refuse(self, refusal: Refusal) -> None:
         """Put what a service refused beside the field that it is about."""
         if isinstance(refusal, InvalidInput):
@@ -66,6 +75,22 @@ class ConnectionForm(forms.Form):
                 self.add_error(name if name in self.fields else None, _advice().get(name) or why)
         else:
             self.add_error("url", _advice()["url"])
+
+
+def history(entries: Iterable[Entry], formats: Formats) -> list[dict[str, str]]:
+    """Who connected the space when, to what, and who ended that; the earliest first, for the timeline."""
+    return [_event(each, formats) for each in entries]
+
+
+def _event(entry: Entry, formats: Formats) -> dict[str, str]:
+    icon, tone, words = {
+        "spaces.connection.made": ("check", "good", _("Connected to %(url)s")),
+        "spaces.connection.replaced": ("renew", "acc", _("Connected anew, to %(url)s")),
+        "spaces.connection.ended": ("x", "", _("Disconnected from %(url)s")),
+    }[entry.verb]
+    told = entry.data.get("after") or entry.data.get("before") or {}
+    note = signed(entry.at, entry.actor_name, entry.actor_uuid is not None, formats)
+    return {"icon": icon, "tone": tone, "text": words % {"url": told.get("base_url", "–")}, "note": note}
 
 
 def _advice() -> dict[str, str]:

@@ -70,7 +70,7 @@ def _row(held: Held, formats: Formats, at: datetime) -> SpaceRow:
         word=word,
         source=sourcing.state(held.connection, held.pull, held.heard, at)[2],
         error=_error(held, formats),
-        behind=sourcing.behind_since(held.pull, held.heard, at),
+        behind=sourcing.behind_since(held.pull if held.connection else None, held.heard, at),
         next_try=sourcing.next_try(held.next_at, formats, at),
         is_by_hand=_is_by_hand(held),
     )

@@ -103,7 +103,7 @@ class GatheringForm(OnceForm, TextForm):
 class CorrectionForm(GatheringForm):
     """The same, and why it is changed."""
 
-    once = None
+    once = None  # type: ignore[assignment]
     reason = forms.CharField(label=gettext_lazy("Why is it corrected?"), max_length=500)
 
 
