@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from clients.members.rules.customers import LeftOut, Stand
 from clients.members.rules.sets import SetsDisagree, conversion
 from clients.members.selectors import customers
 from cms.members.forms_customer import BASES
@@ -34,8 +35,33 @@ def lists(held: Any, formats: Formats) -> list[dict[str, Any]]:
             "purpose": each.purpose,
             "until": formats.day(each.kept_until, short=True),
             "signed": signed(each.at, each.by_name, each.by_user_id, formats),
+            "state": each.state,
+            "sign": _signs()[each.state],
+            "out": signed(each.out_at, each.out_by, each.out_by_user_id, formats) if each.out_at else "",
+            "out_reason": each.out_reason,
         }
         for each in held
+    ]
+
+
+def _signs() -> dict[str, tuple[str, str, str]]:
+    return {
+        Stand.WAITING: ("acc", "help", _("waits for your decision")),
+        Stand.TAKEN: ("good", "check", _("taken in")),
+        Stand.OUT: ("calm", "x", _("taken out")),
+    }
+
+
+def left_out(one: Any, formats: Formats) -> list[tuple[str, str]]:
+    """Some of the rows that count for nothing: which, and why."""
+    why = {
+        LeftOut.NO_ADDRESS: _("There is no e-mail address in it."),
+        LeftOut.NO_MEMBER: _("No member of that space has this id here."),
+        LeftOut.TWICE: _("It came already, in row %(first)s."),
+    }
+    return [
+        (formats.count(each["row"]), why[each["why"]] % {"first": formats.count(each.get("first", 0))})
+        for each in one.left_out
     ]
 
 

@@ -32,8 +32,8 @@ class NoSuchColumn(Refusal):
 Row = Sequence[str]
 
 
-def read(name: str, data: bytes) -> tuple[list[str], Iterator[Row]]:
-    """Return the names of the columns, stripped, and the rows as text.
+def read(name: str, data: bytes) -> tuple[list[str], Iterator[tuple[int, Row]]]:
+    """Return the names of the columns, stripped, and the rows as text, each with its number; the first row is 1.
 
     Raises: UnreadableList, NotAWorkbook, also while reading; as `package.check_content`.
     """
@@ -56,12 +56,12 @@ def place(head: Sequence[str], wanted: str, *, known: Sequence[str] = ()) -> int
     raise NoSuchColumn(f"No column is called {asked!r}", column=asked, columns=", ".join(head)[:300])
 
 
-def _limited(rows: Iterator[Row], width: int) -> Iterator[Row]:
-    for at, row in enumerate(rows):
-        if at >= MOST_ROWS:
+def _limited(rows: Iterator[Row], width: int) -> Iterator[tuple[int, Row]]:
+    for number, row in enumerate(rows, 2):
+        if number - 2 >= MOST_ROWS:
             raise UnreadableList(f"At most {MOST_ROWS} rows are taken in")
         if any(row):
-            yield [*row, *[""] * (width - len(row))]
+            yield number, [*row, *[""] * (width - len(row))]
 
 
 def _csv(data: bytes) -> Iterator[Row]:

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from clients.members.models import CormMonth as CormMonth
 from clients.members.models import Customer, CustomerLink, CustomerList, MemberAddress
-from clients.members.rules.customers import Basis
+from clients.members.rules.customers import Basis, Stand
 from clients.members.rules.sets import Sets
 from clients.spaces.selectors.members import people_of
 from tenants.access.rules.permissions import Permission, may, require
@@ -26,7 +26,17 @@ ONLINE_MONTHS = 12
 
 
 def lists(by: Actor) -> QuerySet[CustomerList]:
-    """What was handed in, the latest first, each with its match report."""
+    """What was taken in, the latest first, each with its match report; also what was taken out again."""
+    return handed_in(by).exclude(state=Stand.WAITING)
+
+
+def waiting(by: Actor) -> QuerySet[CustomerList]:
+    """What was looked through and waits for a decision, the latest first."""
+    return handed_in(by).filter(state=Stand.WAITING)
+
+
+def handed_in(by: Actor) -> QuerySet[CustomerList]:
+    """All of it, for who may see customers."""
     return CustomerList.objects.all() if may(by, Permission.CUSTOMER_VIEW) else CustomerList.objects.none()
 
 

@@ -18,7 +18,7 @@ from clients.members.rules.sets import Sets, SetsDisagree
 from clients.members.selectors import customers as reading
 from clients.members.selectors import segments
 from clients.members.services import corm, links, lists
-from clients.members.services.lists import Ground, GroundNeeded
+from clients.members.services.looks import Ground, GroundNeeded
 from clients.selectors import agreements
 from clients.spaces.connectors.xlsx.bounds import NotAWorkbook
 from clients.spaces.models import Person, Post, Space, Thread
@@ -105,7 +105,11 @@ def test_the_data_register_says_so(ada: Person, by: Actor) -> None:
     both(by)
     held = agreements.data_register(AT)
     assert held is not None
-    (line,) = [each for each in held.lines if "hashes" in each["what"]]
+    assert [each["what"] for each in held.lines if "hashes" in each["what"]] == [
+        "Customers’ addresses, as keyed hashes, from crm.csv (2024-03-20)",
+        "Members’ addresses, as keyed hashes, from members.csv (2024-03-20)",
+    ]
+    (line,) = [each for each in held.lines if "crm.csv" in each["what"]]
     assert (line["why"], line["legal_basis"], line["kept_for"]) == (GROUND.purpose, "CONSENT", "Until 2025-03-01")
 
 
