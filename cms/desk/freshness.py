@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from clients.spaces.rules.space import Kind
 from clients.spaces.selectors.evidence import Held
+from cms.desk import left_out as telling
 from cms.desk import sourcing
 from cms.desk.hooking import failure
 from cms.lists import Column, Filter, Table
@@ -102,7 +103,12 @@ RUNS = Table(
     searched=("source_name", "space__name", "kind", "by_name"),
     page_size=25,
 )
-LEFT_OUT = Table("left-out", (Column("row"), Column("where"), Column("why")), sort="row", searched=("where", "why"))
+LEFT_OUT = Table(
+    "left-out",
+    (Column("row"), Column("where"), Column("why", value=lambda row: row.words or row.why)),
+    sort="row",
+    searched=("where", "why", "words"),
+)
 LONGEST_LABEL = 40
 MOST_REASONS = 6
 """More reasons than this are found by searching, not by choosing."""
@@ -115,12 +121,13 @@ class Skipped:
     row: int
     where: str
     why: str
+    words: str
 
 
-def left_out(run: IngestRun) -> list[Skipped]:
+def left_out(run: IngestRun, formats: Formats) -> list[Skipped]:
     """Those that were listed; how many more there were is told beside them."""
-    listed = [each for each in run.skipped if each["where"]]
-    return [Skipped(row, each["where"], each["why"]) for row, each in enumerate(listed, 1)]
+    told = [telling.row(each, formats) for each in run.skipped if each["where"]]
+    return [Skipped(number, each.where, each.why, each.words) for number, each in enumerate(told, 1)]
 
 
 def reasons(found: Iterable[Skipped]) -> list[Filter]:

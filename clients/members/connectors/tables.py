@@ -25,11 +25,20 @@ class UnreadableList(Refusal):
     """The file is no CSV in UTF-8, or larger than what is taken in."""
 
 
+class ListTooLarge(UnreadableList):
+    """The file has more bytes, or more rows, than are taken in at once."""
+
+
+class NoHeadRow(UnreadableList):
+    """The first row names no column."""
+
+
 class NoSuchColumn(Refusal):
     """The table has no column of that name."""
 
 
 Row = Sequence[str]
+_BOUNDS = {"megabytes": LARGEST_BYTES // 1_000_000, "rows": MOST_ROWS}
 
 
 def read(name: str, data: bytes) -> tuple[list[str], Iterator[tuple[int, Row]]]:
@@ -38,11 +47,11 @@ def read(name: str, data: bytes) -> tuple[list[str], Iterator[tuple[int, Row]]]:
     Raises: UnreadableList, NotAWorkbook, also while reading; as `package.check_content`.
     """
     if len(data) > LARGEST_BYTES:
-        raise UnreadableList(f"At most {LARGEST_BYTES // 1_000_000} MB are taken in")
+        raise ListTooLarge(f"At most {LARGEST_BYTES // 1_000_000} MB are taken in", **_BOUNDS)
     rows = _xlsx(data) if name.lower().endswith(".xlsx") else _csv(data)
     head = [cell.strip() for cell in next(rows, ())]
     if not any(head):
-        raise UnreadableList("The first row names no column")
+        raise NoHeadRow("The first row names no column")
     return head, _limited(rows, len(head))
 
 
@@ -59,7 +68,7 @@ def place(head: Sequence[str], wanted: str, *, known: Sequence[str] = ()) -> int
 def _limited(rows: Iterator[Row], width: int) -> Iterator[tuple[int, Row]]:
     for number, row in enumerate(rows, 2):
         if number - 2 >= MOST_ROWS:
-            raise UnreadableList(f"At most {MOST_ROWS} rows are taken in")
+            raise ListTooLarge(f"At most {MOST_ROWS} rows are taken in", **_BOUNDS)
         if any(row):
             yield number, [*row, *[""] * (width - len(row))]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,8 @@ WORK, EXPIRE = "spaces.upload", "spaces.upload_expire"
 FAULT, GIVEN_UP = "FAULT", "GIVEN_UP"
 SHOWN = 20
 """Rows left out that the look names one by one."""
+
+Facts = Mapping[str, str | int]
 
 
 class NotReady(Refusal):
@@ -129,10 +131,10 @@ def perform(upload_id: int, at: datetime) -> None:
     except ClientBusy:
         raise
     except Refusal as refusal:
-        _fail(upload, refusal.code, str(refusal).replace(upload.file, upload.name), at=at)
+        _fail(upload, refusal.code, str(refusal).replace(upload.file, upload.name), refusal.facts, at=at)
         raise
     except Exception:
-        _fail(upload, FAULT, "", at=at)
+        _fail(upload, FAULT, at=at)
         raise
 
 
@@ -140,7 +142,7 @@ def give_up(upload_id: int, at: datetime) -> None:
     """Nobody tries any more: whoever waits is told, and can hand it in again."""
     upload = Upload.objects.filter(pk=upload_id, state__in=rules.BUSY).first()
     if upload is not None:
-        _fail(upload, GIVEN_UP, "", at=at)
+        _fail(upload, GIVEN_UP, at=at)
 
 
 def expire(upload_id: int, at: datetime) -> None:
@@ -198,8 +200,9 @@ def _told(report: IngestReport) -> dict[str, Any]:
     }
 
 
-def _fail(upload: Upload, code: str, words: str, *, at: datetime) -> None:
-    fields = {"state": Stand.FAILED, "error": code, "error_words": words[:2_000], "ended_at": at}
+def _fail(upload: Upload, code: str, words: str = "", facts: Facts | None = None, *, at: datetime) -> None:
+    error = {"error": code, "error_words": words[:2_000], "error_facts": dict(facts or {})}
+    fields = {"state": Stand.FAILED, "ended_at": at, **error}
     if Upload.objects.filter(pk=upload.pk, state__in=OPEN).update(**fields):
         _remove(upload)
 
