@@ -134,7 +134,12 @@ def test_unlinking_keeps_both_and_lasts(in_alfa: Tenant, ada: Person, by: Actor)
 def test_an_erased_member_is_nobodys_customer(ada: Person, by: Actor) -> None:
     both(by)
     held = reading.held_of(ada, by)
-    assert [len(rows) for rows in held.values()] == [1, 1]
+    assert {table: len(rows) for table, rows in held.items()} == {
+        "customer_links": 1, "address_hashes": 1, "told_by_lists": 1
+    }  # fmt: skip
+    told = held["told_by_lists"][0]
+    assert (told["told_by__source_name"], told["told_by__kept_until"]) == ("members.csv", GROUND.kept_until)
+    assert told["digest"] == held["address_hashes"][0]["digest"]
     erasing.erase(ada, confirm="Ada", by=by, at=AT)
     assert not CustomerLink.objects.exists()
     assert not MemberAddress.objects.filter(person=ada).exists()
