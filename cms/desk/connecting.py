@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.spaces.rules.connection import Kind
 from clients.spaces.services.trying import Entered
 from cms import refusals
+from cms.desk.asking import Question
 from cms.reader import signed
 from reporting.document.formats import Formats
 from tenants.kernel.refusals import InvalidInput, Refusal
@@ -75,6 +77,25 @@ class ConnectionForm(forms.Form):
                 self.add_error(name if name in self.fields else None, _advice().get(name) or why)
         else:
             self.add_error("url", _advice()["url"])
+
+
+def ending(held: Connection) -> Question:
+    names = {"space": held.space.name, "url": held.base_url}
+    return Question(
+        title=_("Disconnect"),
+        question=_("Disconnect %(space)s from %(url)s?") % names,
+        what=_(
+            "The key is deleted here. Nothing is read there any more, no flag comes in, and what is scheduled there is "
+            "not published. Decisions that wait to be told there wait until it is connected again."
+        ),
+        stays=_(
+            "Posts, members and figures stay. It cannot be undone: to connect it again somebody enters the key once "
+            "more. Take the key away on the platform, too."
+        ),
+        do=_("Disconnect"),
+        back=reverse("desk:connection", args=[held.space.slug]),
+        back_name=_("Connection of %(space)s") % names,
+    )
 
 
 def history(entries: Iterable[Entry], formats: Formats) -> list[dict[str, str]]:

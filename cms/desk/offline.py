@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.spaces.rules.offline import ANALOGUE, EntrySpec, Form, GatheringSpec, Turnout, Way
+from cms.desk.asking import Question
 from cms.onboarding.forms import TextForm
 from cms.once import OnceForm
 from reporting.document.formats import Formats
@@ -267,6 +269,18 @@ def plan_rows(plan: list[ReachGroup], turnouts: list[Turnout], formats: Formats)
         )
         for group, told in zip(plan, turnouts, strict=True)
     ]
+
+
+def off_the_plan(group: ReachGroup) -> Question:
+    return Question(
+        title=_("Off the plan"),
+        question=_("Take “%(name)s” off the plan?") % {"name": group.name},
+        what=_("From now on nobody looks whether this group is reached, and nothing can be entered for it."),
+        stays=_("What was counted for it stays. Add a group of the same name, and it is there again with all of it."),
+        do=_("Off the plan"),
+        back=reverse("desk:offline"),
+        back_name=_("Off the platforms"),
+    )
 
 
 def held(one: Gathering) -> dict[str, Any]:

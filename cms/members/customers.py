@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clients.members.rules.customers import LeftOut, Stand
 from clients.members.rules.sets import SetsDisagree, conversion
 from clients.members.selectors import customers
+from cms.desk.asking import Question
 from cms.members.forms_customer import BASES
 from cms.reader import signed
 from reporting.document.formats import Formats
@@ -100,6 +102,18 @@ def _rate(row: Any, before: Any, formats: Formats) -> str:
     except SetsDisagree:  # the month before was corrected since
         return ""
     return "" if found is None else f"{formats.percent(found)} ({formats.count(row.converted)})"
+
+
+def unlinking(link: Any) -> Question:
+    return Question(
+        title=_("End the link"),
+        question=_("End the link between this member and their customer?"),
+        what=_("The member counts as no customer from now on, and no later list links these two by itself."),
+        stays=_("Member and customer stay, and who linked and parted them. By hand they can be linked again."),
+        do=_("End the link"),
+        back=reverse("desk:member", args=[link.person_id]),
+        back_name=_("Member"),
+    )
 
 
 def links(held: Any, formats: Formats) -> list[dict[str, Any]]:

@@ -158,6 +158,9 @@ def test_a_member_is_linked_by_hand_and_apart_again(
     assert "As a customer" not in sign_in(moderator, alfa).get(path).content.decode()
     with standing_at(alfa):
         link = CustomerLink.objects.get()
+    asked = text_of(browser.get(f"/desk/customers/links/{link.pk}/end/"))
+    assert "End the link between this member and their customer?" in asked
+    assert "ended" not in browser.get(path).content.decode()
     assert sign_in(account_manager, alfa).post(f"/desk/customers/links/{link.pk}/end/").status_code == 302
     assert "ended" in browser.get(path).content.decode()
     assert browser.post(f"/desk/customers/links/{link.pk}/end/").status_code == 404

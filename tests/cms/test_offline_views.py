@@ -116,6 +116,8 @@ def test_letters_calls_and_talks_are_counted_for_their_group(alfa: Tenant, brows
         pk = AnalogueEntry.objects.get(count=7).pk
     browser.post(f"{PATH}entry/{pk}/out/", {"reason": "Twice"})
     assert "nobody reached" in text_of(browser.get(MONTH))
+    assert "Take “Elderly” off the plan?" in text_of(browser.get(f"{PATH}groups/{group.pk}/drop/"))
+    assert "Elderly" in text_of(browser.get(MONTH)), "to look is not to do it"
     browser.post(f"{PATH}groups/{group.pk}/drop/")
     assert "The plan names no group yet." in text_of(browser.get(MONTH))
     assert browser.post(f"{PATH}groups/", {"name": "Elderly", "ways": ["PHONE"]}).status_code == 302

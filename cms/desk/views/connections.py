@@ -21,6 +21,7 @@ from clients.spaces.services import connections, trying
 from cms import refusals
 from cms.agreements.answers import REFUSED, tried
 from cms.desk import connecting, hooking
+from cms.desk.asking import ask
 from cms.desk.connecting import ConnectionForm
 from cms.reader import reader_formats
 from tenants.access.request import PersonRequest
@@ -91,8 +92,7 @@ def disconnect(request: PersonRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Disconnected. The key is gone; what was taken in stays."))
     if request.method == "POST" or held is None:
         return redirect("desk:connection", slug=slug)
-    row = connecting.row(held, reader_formats(request.tenant.currency))
-    return render(request, "desk/disconnect.html", {"space": space, "held": row})
+    return ask(request, connecting.ending(held))
 
 
 @require_POST

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.spaces.rules.offline import GatheringSpec, participation
 from clients.spaces.selectors import offline as reading
@@ -22,6 +22,7 @@ from clients.spaces.selectors.offline import Gathering
 from clients.spaces.services import offline
 from cms.agreements.answers import REFUSED
 from cms.desk import offline as words
+from cms.desk.asking import ask
 from cms.desk.offline import CorrectionForm, EntryForm, GatheringForm, GroupForm, ReasonForm
 from cms.once import say_sent_before
 from cms.reader import reader_formats
@@ -146,11 +147,13 @@ def group_new(request: PersonRequest) -> HttpResponse:
     return _entered(request, form, plan, _("A group to be reached"), _("It stands in the plan."))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def group_drop(request: PersonRequest, pk: int) -> HttpResponse:
-    """The plan is not to reach a group any more."""
+    """Ask whether the plan is not to reach a group any more; on POST do it."""
     require(request.actor, Permission.EVIDENCE_INGEST)
     held = get_object_or_404(reading.plan_visible_to(request.actor), pk=pk)
+    if request.method != "POST":
+        return ask(request, words.off_the_plan(held))
     offline.drop_group(held, by=request.actor, at=timezone.now())
     messages.success(request, _("Taken off the plan. What was counted for it stays."))
     return redirect("desk:offline")

@@ -16,6 +16,7 @@ from clients.members.selectors import customers as reading
 from clients.members.services import corm, links, lists, looks
 from cms import refusals
 from cms.agreements.answers import MOVED_ON, REFUSED, tried
+from cms.desk.asking import ask
 from cms.members import customers as words
 from cms.members import page
 from cms.members.forms_customer import MEMBERS, LinkForm, ListForm, OutForm, SetsForm
@@ -158,13 +159,15 @@ def link(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("desk:member", pk=pk)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def unlink(request: PersonRequest, pk: int) -> HttpResponse:
-    """Take a link back: member and customer stay."""
+    """Ask whether a link is to end; on POST take it back: member and customer stay."""
     require(request.actor, Permission.CUSTOMER_MANAGE)
     held: Any = reading.link(pk, request.actor)
     if held is None:
         raise Http404
+    if request.method != "POST":
+        return ask(request, words.unlinking(held))
     refusal = tried(lambda: links.unlink(held, by=request.actor, at=timezone.now()))
     if refusal:
         messages.error(request, refusal)
