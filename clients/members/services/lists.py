@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext_noop
 
-from clients.members.models import Customer, CustomerList, MemberAddress, Told
+from clients.members.models import CustomerLink, CustomerList, MemberAddress, Told
 from clients.members.rules.customers import Stand, Way
 from clients.members.services import links, looks, register
 from clients.members.services.looks import Ground, ListDecided
@@ -112,11 +112,12 @@ def _let_go(list_id: int) -> dict[str, int]:
     Told.objects.filter(told_by=list_id).delete()
     _run(_CUSTOMERS_BEFORE, {"list": list_id})
     _run(_ADDRESSES_BEFORE, {"list": list_id})
-    _, gone = Customer.objects.filter(told_by=list_id).delete()
-    _, gone_too = MemberAddress.objects.filter(told_by=list_id).delete()
-    apart = _run(_APART, {"people": people, "hash": Way.HASH.value})
-    counts = {name.partition(".")[2].lower() + "_count": count for name, count in (gone | gone_too).items()}
-    counts["customerlink_count"] = counts.get("customerlink_count", 0) + apart
+    linked, _ = CustomerLink.objects.filter(customer__told_by=list_id).delete()
+    counts = {
+        "customer_count": _run("DELETE FROM members_customer WHERE told_by_id = %(list)s", {"list": list_id}),
+        "memberaddress_count": MemberAddress.objects.filter(told_by=list_id).delete()[0],
+        "customerlink_count": linked + _run(_APART, {"people": people, "hash": Way.HASH.value}),
+    }
     return {name: count for name, count in counts.items() if count}
 
 
@@ -143,21 +144,25 @@ ON CONFLICT (person_id)
 _CUSTOMERS_BEFORE = """
 UPDATE members_customer c SET told_by_id = before.told_by_id
 FROM (
-    SELECT DISTINCT ON (t.key_id, t.digest) t.key_id, t.digest, t.told_by_id
-    FROM members_told t JOIN members_customerlist l ON l.id = t.told_by_id
-    WHERE t.person_id IS NULL AND l.state = 'TAKEN' ORDER BY t.key_id, t.digest, l.at DESC, l.id DESC
+    SELECT DISTINCT ON (now.id) now.id, t.told_by_id
+    FROM members_customer now
+    JOIN members_told t ON t.key_id = now.key_id AND t.digest = now.digest AND t.person_id IS NULL
+    JOIN members_customerlist l ON l.id = t.told_by_id AND l.state = 'TAKEN'
+    WHERE now.told_by_id = %(list)s ORDER BY now.id, l.at DESC, l.id DESC
 ) before
-WHERE c.told_by_id = %(list)s AND before.key_id = c.key_id AND before.digest = c.digest
+WHERE c.id = before.id
 """
 
 _ADDRESSES_BEFORE = """
 UPDATE members_memberaddress a SET told_by_id = before.told_by_id, key_id = before.key_id, digest = before.digest
 FROM (
-    SELECT DISTINCT ON (t.person_id) t.person_id, t.key_id, t.digest, t.told_by_id
-    FROM members_told t JOIN members_customerlist l ON l.id = t.told_by_id
-    WHERE t.person_id IS NOT NULL AND l.state = 'TAKEN' ORDER BY t.person_id, l.at DESC, l.id DESC
+    SELECT DISTINCT ON (now.id) now.id, t.key_id, t.digest, t.told_by_id
+    FROM members_memberaddress now
+    JOIN members_told t ON t.person_id = now.person_id
+    JOIN members_customerlist l ON l.id = t.told_by_id AND l.state = 'TAKEN'
+    WHERE now.told_by_id = %(list)s ORDER BY now.id, l.at DESC, l.id DESC
 ) before
-WHERE a.told_by_id = %(list)s AND before.person_id = a.person_id
+WHERE a.id = before.id
 """
 
 # Links by hash whose two sides are not the same any more.

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from clients.spaces.connectors import live
 from clients.spaces.connectors.wire import within
 from clients.spaces.models import Connection, Space
+from clients.spaces.rules.connection import KeyRefused, PlatformRefused, PlatformUnreachable, PointsInside
 from clients.spaces.services import connections
 from tenants.access.rules.permissions import Permission, require
 from tenants.backend.current import connection as current
@@ -50,6 +51,15 @@ def connect(space: Space, told: Entered, *, by: Actor, at: datetime) -> str:
         answers_as = live.reach(told_of).probe()
     connections.connect(space, **asdict(told), has_answered=True, by=by, at=at)
     return answers_as
+
+
+def may_be_kept(refusal: Refusal) -> bool:
+    """Whether it may be right all the same: nobody answered, or the platform is not ready yet.
+
+    A key that is not taken is corrected, and no address inside is kept.
+    """
+    is_no = isinstance(refusal, PlatformUnreachable | PlatformRefused)
+    return is_no and not isinstance(refusal, KeyRefused | PointsInside)
 
 
 def hold(space: Space, told: Entered, *, at: datetime) -> str:

@@ -15,7 +15,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clients.spaces.rules.address import AddressPointsInside
-from clients.spaces.rules.connection import PlatformUnreachable
 from clients.spaces.selectors import connections as selectors
 from clients.spaces.services import connections, trying
 from cms import refusals
@@ -59,8 +58,7 @@ def connection(request: PersonRequest, slug: str) -> HttpResponse:
         form.refuse(refusal)
         return _page(request, space, form, status=REFUSED)
     except Refusal as refusal:
-        may_keep = isinstance(refusal, PlatformUnreachable)
-        held = trying.hold(space, form.told, at=at) if may_keep else ""
+        held = trying.hold(space, form.told, at=at) if trying.may_be_kept(refusal) else ""
         return _page(request, space, form, status=REFUSED, vain=_told(request, refusal), to_keep=held)
     messages.success(request, _works(name))
     return redirect("desk:connection", slug=slug)

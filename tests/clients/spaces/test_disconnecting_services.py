@@ -10,7 +10,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from clients.spaces.models import Answer, AskedAgain, Connection, Flag, Payload, Post, Space
-from clients.spaces.rules.connection import PULL, KeyRefused, NoConnection, PlatformFails
+from clients.spaces.rules.connection import (
+    PULL,
+    KeyRefused,
+    NoAnswer,
+    NoConnection,
+    NothingThere,
+    NotUnderstood,
+    PlatformFails,
+    PointsInside,
+)
 from clients.spaces.rules.pulling import Decision
 from clients.spaces.selectors import connections as selectors
 from clients.spaces.services import answers, connections, looking, pulling, trying
@@ -22,6 +31,7 @@ from tenants.access.rules.permissions import NotPermitted
 from tenants.audit.models import Entry
 from tenants.boards import selectors_work
 from tenants.kernel.actor import Actor, ActorKind, Role
+from tenants.kernel.refusals import Refusal
 from tests.clients.spaces.platforms import KEY, site, topics
 from tests.clients.spaces.test_flags_services import flag
 
@@ -55,6 +65,14 @@ def test_what_answers_is_kept_and_what_does_not_is_not(
     with pytest.raises(PlatformFails):
         trying.connect(forum, entered(platform[1], "another"), by=by, at=AT)
     assert connections.probe(forum, by=by, at=AT) == "agency", "the one before is as it was"
+
+
+def test_what_may_be_right_all_the_same_may_be_kept() -> None:
+    refusal: Refusal
+    for refusal in (NoAnswer(), PlatformFails(), NothingThere(), NotUnderstood()):
+        assert trying.may_be_kept(refusal), refusal.code
+    for refusal in (KeyRefused(), PointsInside(), NoConnection(), HeldTooLong()):
+        assert not trying.may_be_kept(refusal), refusal.code
 
 
 def test_what_is_held_is_sealed_for_one_space_and_an_hour(
