@@ -86,7 +86,8 @@ def ending(held: Connection) -> Question:
         question=_("Disconnect %(space)s from %(url)s?") % names,
         what=_(
             "The key is deleted here. Nothing is read there any more, no flag comes in, and what is scheduled there is "
-            "not published. Decisions that wait to be told there wait until it is connected again."
+            "not published. Decisions that wait to be told there are told once it is connected again and somebody asks "
+            "for it on the case."
         ),
         stays=_(
             "Posts, members and figures stay. It cannot be undone: to connect it again somebody enters the key once "
