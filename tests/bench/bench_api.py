@@ -80,5 +80,5 @@ def _call(door: WSGIHandler, host: str, token: str, body: bytes) -> None:
     answer = door(environ, lambda told, headers: status.append(told))
     content = b"".join(answer)
     connection.set_tenant(tenant)  # the request has left its schema
-    if not status[0].startswith("200") or json.loads(content)["accepted"] != A_CALL:
+    if not status[0].startswith("200") or f'"accepted":{A_CALL},'.encode() not in content[:100]:
         raise AssertionError((status, content[:300]))

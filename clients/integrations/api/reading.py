@@ -42,6 +42,6 @@ def digest(content: bytes) -> str:
 def parsed(content: bytes) -> Any:
     """Raises: NotJson, also for what JSON does not know (NaN) and for halves of surrogate pairs."""
     try:
-        return from_json(content, allow_inf_nan=False)
+        return from_json(content, allow_inf_nan=False, cache_strings="keys")
     except ValueError as error:
         raise NotJson(f"the body is not JSON in UTF-8: {str(error)[:120]}") from None

@@ -62,8 +62,13 @@ class Person(models.Model):
                 fields=["member", "space"], name="one_person_of_a_space", condition=Q(member__isnull=False)
             ),
         ]
+        # On a condition, so that no planner reads a whole space by them to find one id.
         indexes = [
-            models.Index(fields=["space", "first_counted_at"], name="newcomer_of_month"),
+            models.Index(
+                fields=["space", "first_counted_at"],
+                name="newcomer_of_month",
+                condition=Q(first_counted_at__isnull=False),
+            ),
             models.Index(fields=["space", "joined_at"], name="person_joined", condition=Q(joined_at__isnull=False)),
         ]
 
@@ -101,7 +106,9 @@ class Thread(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["space", "external_id"], name="thread_once")]
-        indexes = [models.Index(fields=["space", "opened_at"], name="thread_of_month")]
+        indexes = [
+            models.Index(fields=["space", "opened_at"], name="thread_of_month", condition=Q(opened_at__isnull=False))
+        ]
 
     def __str__(self) -> str:
         return self.title or self.external_id
@@ -152,6 +159,7 @@ class Post(models.Model):
             models.Index(fields=["space", "created_at"], name="post_of_month"),
             models.Index(fields=["thread", "created_at"], name="post_of_thread"),
             models.Index(fields=["author", "created_at"], name="post_of_author"),
+            models.Index(fields=["thread", "created_at"], name="post_of_staff", condition=Q(is_staff=True)),
             models.Index(fields=["thread"], name="post_accepted", condition=Q(is_accepted=True)),
             models.Index(
                 fields=["space"],

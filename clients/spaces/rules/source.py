@@ -86,7 +86,8 @@ class Source(Protocol):
 
     name: of the file or folder, without its path.
     post_columns, thread_columns: which columns of the staging tables its rows fill. What a source does not
-        tell keeps its value in what is already held. No thread columns: threads follow from the posts.
+        tell keeps its value in what is already held. No thread columns: threads follow from the posts; else each
+        post's thread is among its threads.
     by_number: whether a reply names a post by its number in the thread, else by its id.
     has_whole_threads: whether each thread comes with all its posts, so that a held one which is missing is deleted.
     """

@@ -100,12 +100,9 @@ CREATE TEMPORARY TABLE ingest_altered (
 
 _TOUCHED = """
 INSERT INTO ingest_touched (thread_id, person_id)
-SELECT t.id, NULL::bigint
-FROM ingest_thread s JOIN spaces_thread t ON t.space_id = {space} AND t.external_id = s.external_id
+SELECT id, NULL::bigint FROM ingest_thread_row
 UNION SELECT thread_id, NULL::bigint FROM ingest_moved
-UNION
-SELECT NULL::bigint, a.id FROM (SELECT DISTINCT author_key FROM ingest_post) s
-JOIN spaces_person a ON a.space_id = {space} AND a.external_id = s.author_key
+UNION SELECT NULL::bigint, id FROM ingest_author_row
 UNION SELECT NULL::bigint, author_id FROM ingest_moved
 """
 
@@ -151,7 +148,7 @@ WITH touched AS (
     ) staff ON true
 ), marked AS (
     SELECT DISTINCT ON (t.id) t.id AS thread_id, p.id
-    FROM touched JOIN spaces_thread t ON t.id = touched.id
+    FROM touched JOIN spaces_thread t ON t.id = touched.id AND t.marked_number IS NOT NULL
     JOIN spaces_post p ON p.thread_id = t.id AND p.number = t.marked_number
     ORDER BY t.id, length(p.external_id), p.external_id
 ), truth AS (
@@ -173,8 +170,9 @@ WITH touched AS (
         truth.opening_post_id, truth.starter_id, truth.opened_at, truth.is_staff_started, truth.any_at,
         truth.member_at, truth.staff_at, truth.marked_post_id
     )
-    RETURNING t.id, was.opened_at, (was.opening_post_id, was.starter_id, was.is_staff_started)
-        IS DISTINCT FROM (t.opening_post_id, t.starter_id, t.is_staff_started) AS is_opened_anew
+    RETURNING t.id, was.opened_at, was.opening_post_id IS NOT NULL
+        AND (was.opening_post_id, was.starter_id, was.is_staff_started)
+            IS DISTINCT FROM (t.opening_post_id, t.starter_id, t.is_staff_started) AS is_opened_anew
 )
 INSERT INTO ingest_altered (thread_id, was_opened_at, is_opened_anew)
 SELECT id, opened_at, is_opened_anew FROM done

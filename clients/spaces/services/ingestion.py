@@ -143,7 +143,7 @@ def merge_source(
     gone: threads that the platform has no more, by its ids.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off")
+        cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL jit = off; SET LOCAL default_statistics_target = 10")
         staging.create(cursor)
         staging.fill(cursor, source, skips)
         staging.settle(cursor, source, skips)
@@ -153,6 +153,7 @@ def merge_source(
         overlaps = held_before and merge.holds_staged(cursor, space.pk)
         changed = merge.channels(cursor, space.pk) + merge.people(cursor, space.pk, source)
         changed += merge.threads(cursor, space.pk, source, held_before=held_before)
+        merge.note_rows(cursor, space.pk)
         moved = merge.note_moved(cursor, space.pk, overlaps=overlaps)
         changed += merge.posts(cursor, space.pk, source, held_before=held_before, overlaps=overlaps, outcome=outcome)
         deleted = merge.missing(cursor, space.pk) if held_before and source.has_whole_threads else 0

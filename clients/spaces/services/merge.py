@@ -41,6 +41,11 @@ def threads(cursor: Any, space_id: int, source: Source, *, held_before: bool) ->
     return changed
 
 
+def note_rows(cursor: Any, space_id: int) -> None:
+    """Remember the rows of the threads and authors that came in, in tables that the planner knows."""
+    _run(cursor, _ROWS, space=space_id)
+
+
 def create_noted(cursor: Any) -> None:
     """Make the empty tables that tell which posts changed, and where."""
     cursor.execute(_NOTED_TABLES)
@@ -196,15 +201,10 @@ ON CONFLICT (space_id, external_id) DO UPDATE SET title = EXCLUDED.title WHERE h
 """
 
 _CHANNEL_OF_FIRST_POST = """
-WITH first AS (
-    SELECT thread_key, min(created_at) AS at FROM ingest_post GROUP BY thread_key
-)
 UPDATE spaces_thread t SET channel_id = c.id
-FROM ingest_thread s
-JOIN first ON first.thread_key = s.external_id
-LEFT JOIN spaces_channel c ON c.space_id = {space} AND c.external_id = s.channel_key
+FROM ingest_thread s LEFT JOIN spaces_channel c ON c.space_id = {space} AND c.external_id = s.channel_key
 WHERE t.space_id = {space} AND t.external_id = s.external_id AND t.channel_id IS DISTINCT FROM c.id
-    AND first.at <= t.opened_at
+    AND s.first_at <= t.opened_at
 """
 
 # Post by post, so that the planner need not guess how many are held: it joined every one of them with every one.
@@ -216,10 +216,31 @@ SELECT EXISTS (
 )
 """
 
+# Which rows they are is looked up once a thread and an author, and not once a post; key by key, so that the planner
+# need not guess how many are held.
+_ROWS = """
+CREATE TEMPORARY TABLE ingest_thread_row (external_id varchar(200) COLLATE "C", id bigint) ON COMMIT DROP;
+CREATE TEMPORARY TABLE ingest_author_row (
+    external_id varchar(200) COLLATE "C", id bigint, is_system boolean
+) ON COMMIT DROP;
+INSERT INTO ingest_thread_row (external_id, id)
+SELECT t.external_id, t.id
+FROM ingest_thread s CROSS JOIN LATERAL (
+    SELECT external_id, id FROM spaces_thread WHERE space_id = {space} AND external_id = s.external_id OFFSET 0
+) t;
+INSERT INTO ingest_author_row (external_id, id, is_system)
+SELECT a.external_id, a.id, a.is_system
+FROM (SELECT DISTINCT author_key AS key FROM ingest_post) s CROSS JOIN LATERAL (
+    SELECT external_id, id, is_system FROM spaces_person WHERE space_id = {space} AND external_id = s.key OFFSET 0
+) a;
+ANALYZE ingest_thread_row;
+ANALYZE ingest_author_row
+"""
+
 # `ingest_moved` is how posts stood before, `ingest_changed` where those stand that came in or changed.
 _NOTED_TABLES = """
 CREATE TEMPORARY TABLE ingest_moved (
-    external_id text COLLATE "C", thread_id bigint, author_id bigint, number integer, created_at timestamptz
+    external_id varchar(200) COLLATE "C", thread_id bigint, author_id bigint, number integer, created_at timestamptz
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE ingest_changed (thread_id bigint, created_at timestamptz) ON COMMIT DROP
 """
@@ -249,10 +270,10 @@ SELECT {space}, s.external_id, t.id, a.id, s.created_at, s.number, s.body, s.is_
     ga.id, CASE WHEN ga.id IS NOT NULL THEN g.is_staff END,
     CASE WHEN ga.id IS NOT NULL AND g.created_at > s.created_at THEN g.created_at END, s.told_staff
 FROM ingest_post s
-JOIN spaces_thread t ON t.space_id = {space} AND t.external_id = s.thread_key
-JOIN spaces_person a ON a.space_id = {space} AND a.external_id = s.author_key
+JOIN ingest_thread_row t ON t.external_id = s.thread_key
+JOIN ingest_author_row a ON a.external_id = s.author_key
 LEFT JOIN ingest_post g ON {names}
-LEFT JOIN spaces_person ga ON ga.space_id = {space} AND ga.external_id = g.author_key AND NOT ga.is_system
+LEFT JOIN ingest_author_row ga ON ga.external_id = g.author_key AND NOT ga.is_system
 ORDER BY s.created_at
 {where_held}
 """

@@ -42,7 +42,8 @@ CREATE TEMPORARY TABLE ingest_thread (
     channel_key text COLLATE "C" NOT NULL DEFAULT '',
     marked_number integer,
     stated_post_count integer,
-    view_count bigint
+    view_count bigint,
+    first_at timestamptz
 ) ON COMMIT DROP;
 CREATE TEMPORARY TABLE ingest_channel (
     external_id text COLLATE "C" NOT NULL,
@@ -56,7 +57,7 @@ CREATE TEMPORARY TABLE ingest_person (
 
 _ALL = (
     "ingest_post", "ingest_thread", "ingest_channel", "ingest_person", "ingest_moved", "ingest_changed",
-    "ingest_doubtful", "ingest_touched", "ingest_altered",
+    "ingest_doubtful", "ingest_touched", "ingest_altered", "ingest_thread_row", "ingest_author_row",
 )  # fmt: skip
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 
@@ -136,8 +137,8 @@ def _copy_into(table: str, columns: Sequence[str]) -> sql.Composed:
 
 def _lines(columns: Sequence[Row]) -> bytes:
     """Columns of text as lines of COPY's text format."""
-    rows = zip(*map(_escaped, columns), strict=True)
-    return "".join([f"{line}\n" for line in map("\t".join, rows)]).encode()
+    lines = "\n".join(map("\t".join, zip(*map(_escaped, columns), strict=True)))
+    return f"{lines}\n".encode() if lines else b""
 
 
 def _escaped(column: Row) -> Sequence[str]:
@@ -193,8 +194,8 @@ _THREADS_OF_POSTS = """
 WITH first AS (
     SELECT thread_key, min(created_at) AS at FROM ingest_post GROUP BY thread_key
 )
-INSERT INTO ingest_thread (external_id, channel_key)
-SELECT DISTINCT ON (p.thread_key) p.thread_key, p.channel_key
+INSERT INTO ingest_thread (external_id, channel_key, first_at)
+SELECT DISTINCT ON (p.thread_key) p.thread_key, p.channel_key, first.at
 FROM first JOIN ingest_post p ON p.thread_key = first.thread_key AND p.created_at = first.at
 ORDER BY p.thread_key, length(p.external_id), p.external_id
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,8 +27,8 @@ def keep(cursor: Any, space_id: int, zone: ZoneInfo, *, held_before: bool) -> No
         tally_space(cursor, space_id, zone)
         return
     cursor.execute(_DAYS_OF_POSTS, {"zone": zone.key})
-    _write_posts(cursor, space_id, [on for (on,) in cursor.fetchall()], zone)
-    _patch(cursor, space_id, zone)
+    posts = _posts(cursor, space_id, [on for (on,) in cursor.fetchall()], zone)
+    _write(cursor, space_id, posts, _patched_threads(cursor, space_id, zone))
 
 
 def tally_space(cursor: Any, space_id: int, zone: ZoneInfo) -> None:
@@ -40,45 +40,51 @@ def tally_space(cursor: Any, space_id: int, zone: ZoneInfo) -> None:
         on, until = first.astimezone(zone).date(), last.astimezone(zone).date()
         while on <= until:
             part = [on + timedelta(days=more) for more in range(min(CHUNK, until - on + days.ONE_DAY).days)]
-            _write_posts(cursor, space_id, part, zone)
             threads = days.threads_of(cursor, space_id, part, zone)
-            _write_threads(cursor, space_id, days.local_days(threads.opened, zone), threads, zone)
+            opened = _threads(days.local_days(threads.opened, zone), threads, zone)
+            _write(cursor, space_id, _posts(cursor, space_id, part, zone), opened)
             on = part[-1] + days.ONE_DAY
     Space.objects.filter(pk=space_id).update(tallied_zone=zone.key)
 
 
-def _write_posts(cursor: Any, space_id: int, changed: Sequence[date], zone: ZoneInfo) -> None:
-    """The posts of days that changed, those included that have none any more."""
+def _posts(cursor: Any, space_id: int, changed: Sequence[date], zone: ZoneInfo) -> dict[date, tuple[bytes, bytes]]:
+    """The posts and the members of days that changed, those included that have none any more."""
     if not changed:
-        return
+        return {}
     groups, day = grouped(*days.posts_of(cursor, space_id, changed, zone))
     posts, members = pack(groups, day), pack(*members_of(groups, day))
-    told = {
-        "space": space_id,
-        "days": [changed[place] for place in posts],
-        "posts": list(posts.values()),
-        "members": [members.get(place, b"") for place in posts],
-        "emptied": [on for place, on in enumerate(changed) if place not in posts],
-    }
-    cursor.execute(_EMPTY_POSTS, told)
-    cursor.execute(_WRITE_POSTS, told)
+    return {on: (posts.get(place, b""), members.get(place, b"")) for place, on in enumerate(changed)}
 
 
-def _patch(cursor: Any, space_id: int, zone: ZoneInfo) -> None:
-    """Put the threads that changed into their days as they are now, and take them out of those that they left."""
+def _patched_threads(cursor: Any, space_id: int, zone: ZoneInfo) -> dict[date, bytes]:
+    """The threads of days on which one changed, as they are now; those included that the thread left."""
     ids, fresh = days.threads_among(cursor, _THREADS)
     (left,) = columns.read(cursor, _LEFT, "at", {})
     changed = days.local_days(np.concatenate([fresh.opened, left]), zone)
     held = DayTally.objects.filter(space_id=space_id, on__in=changed).values_list("threads", flat=True)
-    _write_threads(cursor, space_id, changed, patched(unpack_threads(b"".join(held)), ids, fresh), zone)
+    return _threads(changed, patched(unpack_threads(b"".join(held)), ids, fresh), zone)
 
 
-def _write_threads(cursor: Any, space_id: int, changed: Sequence[date], threads: DayThreads, zone: ZoneInfo) -> None:
+def _threads(changed: Sequence[date], threads: DayThreads, zone: ZoneInfo) -> dict[date, bytes]:
     """The threads of days that changed, on which all of them were opened."""
     threads = threads.only(np.argsort(threads.opened))
     packed = pack(threads, days.which_day(threads.opened, changed, zone))
-    told = [packed.get(place, b"") for place in range(len(changed))]
-    cursor.execute(_WRITE_THREADS, {"space": space_id, "days": changed, "threads": told})
+    return {on: packed.get(place, b"") for place, on in enumerate(changed)}
+
+
+def _write(
+    cursor: Any, space_id: int, posts: Mapping[date, tuple[bytes, bytes]], threads: Mapping[date, bytes]
+) -> None:
+    """Keep what is told of each day; the rest of it stays. A day that has nothing gets no row.
+
+    By COPY in binary: as words of a statement the bytes would be twice as many, and take five times as long.
+    """
+    cursor.execute(_TOLD)
+    with cursor.copy("COPY tally_told FROM STDIN (FORMAT BINARY)") as copy:
+        copy.set_types(["date", "bytea", "bytea", "bytea"])
+        for on in posts.keys() | threads.keys():
+            copy.write_row((on, *posts.get(on, (None, None)), threads.get(on)))
+    cursor.execute(_WRITE, {"space": space_id})
 
 
 # Thread by thread, so that the planner need not guess how many posts a thread has.
@@ -103,19 +109,17 @@ _FORGET = "DELETE FROM spaces_daytally WHERE space_id = %(space)s"
 
 _SPAN = "SELECT min(created_at), max(created_at) FROM spaces_post WHERE space_id = %(space)s"
 
-_EMPTY_POSTS = """
-UPDATE spaces_daytally SET posts = '', members = '' WHERE space_id = %(space)s AND "on" = ANY(%(emptied)s::date[])
+_TOLD = """
+CREATE TEMPORARY TABLE tally_told ("on" date, posts bytea, members bytea, threads bytea) ON COMMIT DROP
 """
 
-_WRITE_POSTS = """
+_WRITE = """
+UPDATE spaces_daytally held SET posts = coalesce(told.posts, held.posts),
+    members = coalesce(told.members, held.members), threads = coalesce(told.threads, held.threads)
+FROM tally_told told WHERE held.space_id = %(space)s AND held."on" = told."on";
 INSERT INTO spaces_daytally (space_id, "on", posts, members, threads)
-SELECT %(space)s, told.*, '' FROM unnest(%(days)s::date[], %(posts)s::bytea[], %(members)s::bytea[]) AS told
-ON CONFLICT (space_id, "on") DO UPDATE SET posts = excluded.posts, members = excluded.members
-"""
-
-_WRITE_THREADS = """
-INSERT INTO spaces_daytally (space_id, "on", posts, members, threads)
-SELECT %(space)s, told."on", '', '', told.threads
-FROM unnest(%(days)s::date[], %(threads)s::bytea[]) AS told ("on", threads)
-ON CONFLICT (space_id, "on") DO UPDATE SET threads = excluded.threads
+SELECT %(space)s, "on", coalesce(posts, ''), coalesce(members, ''), coalesce(threads, '') FROM tally_told
+WHERE posts <> '' OR threads <> ''
+ON CONFLICT (space_id, "on") DO NOTHING;
+DROP TABLE tally_told
 """

@@ -6,8 +6,10 @@ A field that a row leaves out is not told, and what is held stays; so rows are r
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from types import NoneType
 from typing import Any
 
 from clients.spaces.connectors.csv.columns import COLUMNS, REQUIRED, Column, Doubt, check_text
@@ -50,20 +52,18 @@ def judge(rows: Sequence[Any]) -> Judged:
     Raises: TooManyShapes.
     """
     found = Judged()
-    known: dict[tuple[str, ...], list[Wrong]] = {}
-    seen: dict[Any, int] = {}
+    shaped: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for index, row in enumerate(rows):
-        if not isinstance(row, Mapping):
-            found.wrong[index] = [Wrong("", "a post is an object with named fields")]
-            continue
-        shape = tuple(row)
-        if shape not in known:
-            known[shape] = _names(shape)
-        told = known[shape] or _twice(row, index, seen)
-        if told:
-            found.wrong[index] = list(told)
+        if isinstance(row, dict):
+            shaped[tuple(row)].append(index)
         else:
-            found.groups.setdefault(shape, []).append(index)
+            found.wrong[index] = [Wrong("", "a post is an object with named fields")]
+    for shape, indexes in shaped.items():
+        if told := _names(shape):
+            found.wrong |= {index: list(told) for index in indexes}
+        else:
+            found.groups[shape] = indexes
+    _leave_out_twins(found, rows)
     _join_orders(found)
     if len(found.groups) > MOST_SHAPES:
         why = (
@@ -73,11 +73,21 @@ def judge(rows: Sequence[Any]) -> Judged:
     return found
 
 
-def _twice(row: Mapping[str, Any], index: int, seen: dict[Any, int]) -> list[Wrong]:
+def _leave_out_twins(found: Judged, rows: Sequence[Any]) -> None:
     """Of rows with the same id the first is read, whatever fields they name."""
-    key = row["post_id"]
-    first = seen.setdefault(str(key).strip(), index) if isinstance(key, str | int) else index
-    return [] if first == index else [Wrong("post_id", f"it came already, at {_PLACE.format(first)}")]
+    good = sorted(index for indexes in found.groups.values() for index in indexes)
+    keys = [str(key).strip() if isinstance(key := rows[index]["post_id"], str | int) else index for index in good]
+    if len(set(keys)) == len(keys):
+        return
+    seen: dict[str | int, int] = {}
+    for index, key in zip(good, keys, strict=True):
+        if (first := seen.setdefault(key, index)) != index:
+            found.wrong[index] = [Wrong("post_id", f"it came already, at {_PLACE.format(first)}")]
+    found.groups = {
+        shape: left
+        for shape, indexes in found.groups.items()
+        if (left := [index for index in indexes if index not in found.wrong])
+    }
 
 
 def _names(shape: tuple[str, ...]) -> list[Wrong]:
@@ -140,7 +150,7 @@ class RowSource:
         staged: list[tuple[str | None, ...]] = [tuple(map(str, indexes))]
         rows = [self._rows[index] for index in indexes]
         for column in self._columns:
-            cells = [_cell(column.name, row[column.name]) for row in rows]
+            cells = _cells(column.name, [row[column.name] for row in rows])
             check_text(cells)
             staged.append(tuple(column.read(cells)))
         return staged
@@ -153,6 +163,16 @@ class RowSource:
             reasons = [one.reason for one in found if one.reason]
             skips.add(self.place(index), "; ".join(f"{one.field}: {one.why}" for one in found), reasons=reasons)
         return not found
+
+
+def _cells(name: str, values: list[Any]) -> Sequence[str]:
+    """Values as the CSV would write them; most columns are of one kind. Raises: Doubt, as `_cell`."""
+    kinds = set(map(type, values))
+    if kinds <= {str, NoneType}:
+        return values if NoneType not in kinds else ["" if value is None else value for value in values]
+    if kinds == {bool} and name in FLAGS:
+        return ["1" if value else "0" for value in values]
+    return [_cell(name, value) for value in values]
 
 
 def _cell(name: str, value: Any) -> str:

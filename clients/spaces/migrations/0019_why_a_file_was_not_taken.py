@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("spaces", "0017_sent_once"),
+        ("spaces", "0018_sent_once"),
     ]
 
     operations = [

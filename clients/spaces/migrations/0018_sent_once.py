@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("spaces", "0016_what_is_said_of_a_space"),
+        ("spaces", "0017_indexes_of_what_is_known"),
     ]
 
     operations = [
