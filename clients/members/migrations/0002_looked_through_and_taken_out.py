@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("members", "0001_segments_and_customers"),
-        ("spaces", "0017_sent_once"),
+        ("spaces", "0006_joined_members_and_roster"),
     ]
 
     operations = [
