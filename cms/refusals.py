@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from cms import platform_refusals
+from cms import file_refusals, platform_refusals
 from reporting.document import labels
 from reporting.document.formats import Formats
 from tenants.kernel.periods import Month
@@ -95,6 +95,7 @@ def _cases() -> dict[str, str]:
 
 def _spaces() -> dict[str, str]:
     return {
+        "HeldTooLong": _("What you entered is held no more. Enter it again."),
         "SpaceMoved": _("Somebody has changed the space since you looked at it. Look at it again."),
         "SpaceReasonNeeded": _("Say why, in at most %(most)s characters."),
         "SpaceUnchanged": _("The space says all of that already: change something, or leave it."),
@@ -253,17 +254,6 @@ def _people() -> dict[str, str]:
     }
 
 
-def workbooks() -> dict[str, str]:
-    """Of a spreadsheet that somebody hands in, wherever."""
-    return {
-        "NotAWorkbook": _("It is not an XLSX workbook, or a damaged one. Save it anew as .xlsx, or as CSV."),
-        "WorkbookLocked": _("It is protected by a password, or an old .xls. Save it as .xlsx without one."),
-        "WorkbookTooLarge": _("It unpacks to more than can be read. Save it as CSV, or in several files."),
-        "TooManyEmptyRows": _("It has too many empty rows. Delete them, or save it as CSV."),
-        "HasMacros": _("It carries macros. Save it as .xlsx without them."),
-    }
-
-
 def _members() -> dict[str, str]:
     return {
         "MonthAhead": _("The month has not begun, so nobody can know its sizes."),
@@ -273,8 +263,11 @@ def _members() -> dict[str, str]:
         "CannotBeJoined": _("One of them was erased, or is the platform itself: they cannot be joined."),
         "NotJoined": _("They are joined with nobody any more."),
         "GroundNeeded": _("Say what the list is for, and until which day within three years it is kept."),
-        "UnreadableList": _("The file is no CSV in UTF-8 and no XLSX, or larger than what is taken in."),
+        "UnreadableList": _("The file is no CSV in UTF-8 and no XLSX."),
         "NoSuchColumn": _("There is no column called %(column)s. There are: %(columns)s."),
+        "ListDecided": _("This list waits for no decision any more. Look at it again."),
+        "ListGone": _("This list was taken out already."),
+        "OutReasonNeeded": _("Say why, in at most %(most)s characters."),
         "NoSuchCustomer": _("No list named a customer with that address."),
         "LinkedAlready": _("They are linked with a customer already."),
         "LinkReasonNeeded": _("Say why, in at most %(most)s characters."),
@@ -318,7 +311,6 @@ KINDS = (
     _agreed,
     _people,
     _data,
-    workbooks,
     _members,
     _spaces,
     _cases,
@@ -327,5 +319,6 @@ KINDS = (
     _rule_books,
     _systems,
     platform_refusals.sentences,
+    file_refusals.sentences,
 )
 """Each code has its sentence in one of them."""

@@ -78,6 +78,7 @@ desk: list[URLPattern | URLResolver] = [
     path("spaces/<slug:slug>/", desk_spaces.space, name="space"),
     path("spaces/<slug:slug>/connection/", desk_connections.connection, name="connection"),
     path("spaces/<slug:slug>/connection/test/", desk_connections.test, name="connection_test"),
+    path("spaces/<slug:slug>/connection/end/", desk_connections.disconnect, name="connection_end"),
     path("spaces/<slug:slug>/webhook/<slug:act>/", webhook, name="webhook"),
     path("spaces/<slug:slug>/source/", desk_sources.source, name="source"),
     path("spaces/<slug:slug>/source/look/", desk_sources.look, name="source_look"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clients.members.models import CustomerLink, MemberAddress
+from clients.members.models import CustomerLink, MemberAddress, Told
 from clients.spaces.events import MemberErased
 from tenants.kernel.announcements import hears
 
@@ -12,3 +12,4 @@ def forget_member(event: MemberErased) -> None:
     """A member who is erased is nobody's customer; the customer stays as a hash that names nobody."""
     CustomerLink.objects.filter(person__in=event.person_ids).delete()
     MemberAddress.objects.filter(person__in=event.person_ids).delete()
+    Told.objects.filter(person__in=event.person_ids).delete()

@@ -23,6 +23,14 @@ class SpaceChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class SpaceDisconnected:
+    """Nobody reaches the platform of a space any more; told in the same transaction."""
+
+    space_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ActivityIngested:
     """Activity came in, all of one run; told in the run's own transaction."""
 

@@ -14,7 +14,7 @@ from clients.members.rules.sets import Sets
 from clients.members.selectors import customers as reading
 from clients.members.selectors import segments as groups
 from clients.members.services import corm, lists, segments
-from clients.members.services.lists import Ground
+from clients.members.services.looks import Ground
 from clients.selectors import agreements, profile
 from cms.demo.months import MONTHS_BACK, lately
 from cms.demo.people import acting

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.spaces.rules.connection import Kind
+from clients.spaces.services.trying import Entered
 from cms import refusals
+from cms.desk.asking import Question
+from cms.reader import signed
 from reporting.document.formats import Formats
 from tenants.kernel.refusals import InvalidInput, Refusal
 
 if TYPE_CHECKING:
     from clients.spaces.models import Connection
+    from tenants.audit.models import Entry
 
 KINDS = [
     (Kind.DISCOURSE.value, "Discourse"),
@@ -59,6 +65,11 @@ class ConnectionForm(forms.Form):
         ),
     )
 
+    @property
+    def told(self) -> Entered:
+        given = self.cleaned_data
+        return Entered(given["kind"], given["url"], given["username"], given["secret"])
+
     def refuse(self, refusal: Refusal) -> None:
         """Put what a service refused beside the field that it is about."""
         if isinstance(refusal, InvalidInput):
@@ -66,6 +77,42 @@ class ConnectionForm(forms.Form):
                 self.add_error(name if name in self.fields else None, _advice().get(name) or why)
         else:
             self.add_error("url", _advice()["url"])
+
+
+def ending(held: Connection) -> Question:
+    names = {"space": held.space.name, "url": held.base_url}
+    return Question(
+        title=_("Disconnect"),
+        question=_("Disconnect %(space)s from %(url)s?") % names,
+        what=_(
+            "The key is deleted here. Nothing is read there any more, no flag comes in, and what is scheduled there is "
+            "not published. Decisions that wait to be told there are told once it is connected again and somebody asks "
+            "for it on the case."
+        ),
+        stays=_(
+            "Posts, members and figures stay. It cannot be undone: to connect it again somebody enters the key once "
+            "more. Take the key away on the platform, too."
+        ),
+        do=_("Disconnect"),
+        back=reverse("desk:connection", args=[held.space.slug]),
+        back_name=_("Connection of %(space)s") % names,
+    )
+
+
+def history(entries: Iterable[Entry], formats: Formats) -> list[dict[str, str]]:
+    """Who connected the space when, to what, and who ended that; the earliest first, for the timeline."""
+    return [_event(each, formats) for each in entries]
+
+
+def _event(entry: Entry, formats: Formats) -> dict[str, str]:
+    icon, tone, words = {
+        "spaces.connection.made": ("check", "good", _("Connected to %(url)s")),
+        "spaces.connection.replaced": ("renew", "acc", _("Connected anew, to %(url)s")),
+        "spaces.connection.ended": ("x", "", _("Disconnected from %(url)s")),
+    }[entry.verb]
+    told = entry.data.get("after") or entry.data.get("before") or {}
+    note = signed(entry.at, entry.actor_name, entry.actor_uuid is not None, formats)
+    return {"icon": icon, "tone": tone, "text": words % {"url": told.get("base_url", "–")}, "note": note}
 
 
 def _advice() -> dict[str, str]:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from clients.spaces.rules.space import Kind
 from clients.spaces.selectors.evidence import Held
+from cms.desk import left_out as telling
 from cms.desk import sourcing
 from cms.desk.hooking import failure
-from cms.desk.left_out import worded
 from cms.lists import Column, Filter, Table
 from cms.reader import who
 from reporting.document.formats import Formats
@@ -71,7 +71,7 @@ def _row(held: Held, formats: Formats, at: datetime) -> SpaceRow:
         word=word,
         source=sourcing.state(held.connection, held.pull, held.heard, at)[2],
         error=_error(held, formats),
-        behind=sourcing.behind_since(held.pull, held.heard, at),
+        behind=sourcing.behind_since(held.pull if held.connection else None, held.heard, at),
         next_try=sourcing.next_try(held.next_at, formats, at),
         is_by_hand=_is_by_hand(held),
     )
@@ -103,7 +103,12 @@ RUNS = Table(
     searched=("source_name", "space__name", "kind", "by_name"),
     page_size=25,
 )
-LEFT_OUT = Table("left-out", (Column("row"), Column("where"), Column("why")), sort="row", searched=("where", "why"))
+LEFT_OUT = Table(
+    "left-out",
+    (Column("row"), Column("where"), Column("why", value=lambda row: row.words or row.why)),
+    sort="row",
+    searched=("where", "why", "words"),
+)
 LONGEST_LABEL = 40
 MOST_REASONS = 6
 """More reasons than this are found by searching, not by choosing."""
@@ -116,12 +121,13 @@ class Skipped:
     row: int
     where: str
     why: str
+    words: str
 
 
-def left_out(run: IngestRun) -> list[Skipped]:
+def left_out(run: IngestRun, formats: Formats) -> list[Skipped]:
     """Those that were listed; how many more there were is told beside them."""
-    listed = [each for each in run.skipped if each["where"]]
-    return [Skipped(row, each["where"], worded(each["why"])) for row, each in enumerate(listed, 1)]
+    told = [telling.row(each, formats) for each in run.skipped if each["where"]]
+    return [Skipped(number, each.where, each.why, each.words) for number, each in enumerate(told, 1)]
 
 
 def reasons(found: Iterable[Skipped]) -> list[Filter]:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.spaces.rules.upload import LARGEST, Stand
-from cms import refusals
+from cms import file_refusals, refusals
 from cms.desk import left_out
+from cms.once import OnceForm
 from reporting.document.formats import Formats
 from tenants.kernel import zones
 from tenants.kernel.refusals import Refusal
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 MEGABYTES = LARGEST // 2**20
 
 
-class HandInForm(forms.Form):
+class HandInForm(OnceForm):
     """Of which space, which file, and in which zone the dates of a sheet are meant."""
 
     space = forms.ChoiceField(label=gettext_lazy("Space"))
@@ -50,19 +51,14 @@ class HandInForm(forms.Form):
         self.fields["zone"].choices = [("", _("no zone: leave such rows out")), own, *others]  # type: ignore[attr-defined]
 
 
-def told(refusal: Refusal) -> str:
+def told(refusal: Refusal, formats: Formats) -> str:
     """Why a file was not taken, in the reader's words."""
-    return _sentences().get(refusal.code, str(refusal))
+    return _own().get(refusal.code) or refusals.told(refusal, formats)
 
 
-def _sentences() -> dict[str, str]:
+def _own() -> dict[str, str]:
+    """What is said otherwise of a file than elsewhere, or only here."""
     return {
-        "WrongType": _("Only files that end in .csv or .xlsx are taken in here."),
-        "FileTooLarge": too_large(),
-        "NothingCame": _("No file came, or an empty one."),
-        **refusals.workbooks(),
-        "BadHeader": _("The first row does not name the columns."),
-        "BadCsv": _("It cannot be read to its end as CSV."),
         "NotReady": _("This file does not wait for a decision any more. Look at it again."),
         "StageForbids": _("The client takes nothing in at this stage."),
         "FAULT": _("Something went wrong here; nothing was taken in. Hand it in again, or ask us."),
@@ -70,8 +66,8 @@ def _sentences() -> dict[str, str]:
     }
 
 
-def too_large() -> str:
-    return _("A file has at most %(most)s MB. Hand it in in several pieces.") % {"most": MEGABYTES}
+def too_large(formats: Formats) -> str:
+    return refusals.worded("FileTooLarge", {"most": MEGABYTES}, formats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +99,7 @@ def _states() -> dict[str, tuple[str, str, str]]:
     }
 
 
-def job(upload: Upload) -> dict[str, Any]:
+def job(upload: Upload, formats: Formats) -> dict[str, Any]:
     """For `ds/progress.html`."""
     here = reverse("desk:upload", args=[upload.pk])
     states = {Stand.LOOKING: "running", Stand.TAKING: "running", Stand.DONE: "done", Stand.FAILED: "failed"}
@@ -113,7 +109,7 @@ def job(upload: Upload) -> dict[str, Any]:
         "title": _("Looking through %(name)s") % {"name": upload.name}
         if is_looked_at
         else _("Taking in %(name)s") % {"name": upload.name},
-        "note": why(upload) if upload.state == Stand.FAILED else "",
+        "note": why(upload, formats) if upload.state == Stand.FAILED else "",
         "hint": _("You can leave this page. Nothing is taken in before you say so.")
         if is_looked_at
         else _("You can leave this page. All of it is taken in, or nothing."),
@@ -124,11 +120,11 @@ def job(upload: Upload) -> dict[str, Any]:
     }
 
 
-def why(upload: Upload) -> str:
-    """Why it failed, with the details of the file beside the sentence."""
-    sentence = _sentences().get(upload.error, "")
-    details = upload.error_words if upload.error in ("BadHeader", "BadCsv") or not sentence else ""
-    return "\n".join(filter(None, [sentence, left_out.lines(details)]))
+def why(upload: Upload, formats: Formats) -> str:
+    """Why it failed; one that was kept without its facts is told in English."""
+    sentence = _own().get(upload.error) or refusals.worded(upload.error, upload.error_facts, formats)
+    details = file_refusals.header(upload.error_facts) if upload.error == "BadHeader" else ""
+    return " ".join(filter(None, [sentence, details])) or upload.error_words
 
 
 def found(upload: Upload, formats: Formats) -> dict[str, Any]:
@@ -147,7 +143,7 @@ def found(upload: Upload, formats: Formats) -> dict[str, Any]:
         "is_nothing": not looked["changed"],
         "first": _instant(looked["first_at"], formats),
         "last": _instant(looked["last_at"], formats),
-        "left_out": [{**each, "why": left_out.worded(each["why"])} for each in looked["left_out"]],
+        "left_out": [left_out.row(each, formats) for each in looked["left_out"]],
         "more": max(looked["skipped"] - len(looked["left_out"]), 0),
     }
 

@@ -7,18 +7,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from clients.spaces.rules.offline import ANALOGUE, EntrySpec, Form, GatheringSpec, Turnout, Way
+from cms.desk.asking import Question
 from cms.onboarding.forms import TextForm
+from cms.once import OnceForm
 from reporting.document.formats import Formats
 from tenants.kernel.refusals import InvalidInput, Refusal
 
 if TYPE_CHECKING:
-    from clients.spaces.selectors.offline import AnalogueEntry, Gathering, Planned
+    from clients.spaces.selectors.offline import AnalogueEntry, Gathering, Planned, ReachGroup
 
 FORMS: dict[str, str | Promise] = {
     Form.ONLINE: gettext_lazy("Online"),
@@ -47,7 +50,7 @@ def _count(label: Any, hint: Any = "") -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=0, max_value=1_000_000, help_text=hint)
 
 
-class GatheringForm(TextForm):
+class GatheringForm(OnceForm, TextForm):
     """An event or meeting, with both attendances where it has both."""
 
     space = forms.ChoiceField(label=gettext_lazy("Space"))
@@ -102,10 +105,11 @@ class GatheringForm(TextForm):
 class CorrectionForm(GatheringForm):
     """The same, and why it is changed."""
 
+    once = None  # type: ignore[assignment]
     reason = forms.CharField(label=gettext_lazy("Why is it corrected?"), max_length=500)
 
 
-class EntryForm(TextForm):
+class EntryForm(OnceForm, TextForm):
     """Letters, calls or talks of a day."""
 
     space = forms.ChoiceField(label=gettext_lazy("Space"))
@@ -267,6 +271,18 @@ def plan_rows(plan: list[Planned], turnouts: list[Turnout], formats: Formats) ->
         )
         for group, told in zip(plan, turnouts, strict=True)
     ]
+
+
+def off_the_plan(group: ReachGroup) -> Question:
+    return Question(
+        title=_("Off the plan"),
+        question=_("Take “%(name)s” off the plan?") % {"name": group.name},
+        what=_("From now on nobody looks whether this group is reached, and nothing can be entered for it."),
+        stays=_("What was counted for it stays. Add a group of the same name, and it is there again with all of it."),
+        do=_("Off the plan"),
+        back=reverse("desk:offline"),
+        back_name=_("Off the platforms"),
+    )
 
 
 def held(one: Gathering) -> dict[str, Any]:

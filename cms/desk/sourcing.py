@@ -82,7 +82,7 @@ def source(found: Reading, formats: Formats, *, at: datetime) -> SourceRow:
     held, pull = found.connection, found.pull
     tone, icon, word = state(held, pull, found.heard, at)
     failing = held is not None and held.is_failing
-    share = found.share_read if pull and pull.whole_at is None else None
+    share = found.share_read if held and pull and pull.whole_at is None else None
     return SourceRow(
         is_connected=held is not None,
         tells=held is not None and held.kind in LOOKED_AT,
@@ -221,7 +221,7 @@ def next_try(next_at: datetime | None, formats: Formats, at: datetime) -> str:
 
 def _behind(found: Reading, at: datetime) -> str:
     """How far what we hold lies behind: the latest there that is not here, and how long ago it was asked."""
-    if found.pull is None or found.pull.looked_at is None:
+    if found.connection is None or found.pull is None or found.pull.looked_at is None:
         return ""
     said = []
     if found.lag is not None and found.lag >= SHORTEST:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from clients.members.rules.customers import LeftOut, Stand
 from clients.members.rules.sets import SetsDisagree, conversion
 from clients.members.selectors import customers
+from cms.desk.asking import Question
 from cms.members.forms_customer import BASES
 from cms.reader import signed
 from reporting.document.formats import Formats
@@ -34,8 +37,33 @@ def lists(held: Any, formats: Formats) -> list[dict[str, Any]]:
             "purpose": each.purpose,
             "until": formats.day(each.kept_until, short=True),
             "signed": signed(each.at, each.by_name, each.by_user_id, formats),
+            "state": each.state,
+            "sign": _signs()[each.state],
+            "out": signed(each.out_at, each.out_by, each.out_by_user_id, formats) if each.out_at else "",
+            "out_reason": each.out_reason,
         }
         for each in held
+    ]
+
+
+def _signs() -> dict[str, tuple[str, str, str]]:
+    return {
+        Stand.WAITING: ("acc", "help", _("waits for your decision")),
+        Stand.TAKEN: ("good", "check", _("taken in")),
+        Stand.OUT: ("calm", "x", _("taken out")),
+    }
+
+
+def left_out(one: Any, formats: Formats) -> list[tuple[str, str]]:
+    """Some of the rows that count for nothing: which, and why."""
+    why = {
+        LeftOut.NO_ADDRESS: _("There is no e-mail address in it."),
+        LeftOut.NO_MEMBER: _("No member of that space has this id here."),
+        LeftOut.TWICE: _("It came already, in row %(first)s."),
+    }
+    return [
+        (formats.count(each["row"]), why[each["why"]] % {"first": formats.count(each.get("first", 0))})
+        for each in one.left_out
     ]
 
 
@@ -74,6 +102,18 @@ def _rate(row: Any, before: Any, formats: Formats) -> str:
     except SetsDisagree:  # the month before was corrected since
         return ""
     return "" if found is None else f"{formats.percent(found)} ({formats.count(row.converted)})"
+
+
+def unlinking(link: Any) -> Question:
+    return Question(
+        title=_("End the link"),
+        question=_("End the link between this member and their customer?"),
+        what=_("The member counts as no customer from now on, and no later list links these two by itself."),
+        stays=_("Member and customer stay, and who linked and parted them. By hand they can be linked again."),
+        do=_("End the link"),
+        back=reverse("desk:member", args=[link.person_id]),
+        back_name=_("Member"),
+    )
 
 
 def links(held: Any, formats: Formats) -> list[dict[str, Any]]:

@@ -12,7 +12,9 @@ from clients.members.rules.customers import Basis
 from clients.members.rules.sets import Sets
 from clients.members.services.corm import LONGEST_SOURCE
 from clients.members.services.links import LONGEST_REASON
-from clients.members.services.lists import LONGEST_PURPOSE, Ground
+from clients.members.services.lists import LONGEST_REASON as LONGEST_OUT_REASON
+from clients.members.services.looks import LONGEST_PURPOSE, Ground
+from cms.once import OnceForm
 
 BASES = [
     ("", _("Choose one")),
@@ -25,7 +27,7 @@ _PLAIN, _MONTH = {"autocomplete": "off"}, {"type": "month"}
 LETTERS = ("u", "c", "o", "w", "x", "y", "z")
 
 
-class ListForm(forms.Form):
+class ListForm(OnceForm):
     """A list with its ground."""
 
     of = forms.ChoiceField(
@@ -53,6 +55,12 @@ class ListForm(forms.Form):
     def ground(self) -> Ground:
         said = self.cleaned_data
         return Ground(Basis(said["legal_basis"]), said["purpose"], said["kept_until"])
+
+
+class OutForm(forms.Form):
+    """Why a list is taken out again."""
+
+    reason = forms.CharField(label=_("Why is it taken out?"), max_length=LONGEST_OUT_REASON)
 
 
 class LinkForm(forms.Form):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,6 +14,7 @@ from clients.members.rules.segments import Rule
 from clients.members.selectors import segments
 from clients.spaces.selectors import conditions, spaces
 from cms.calendar.words import language_name
+from cms.desk.asking import Question
 from cms.members.lifecycle import stage_names
 from reporting.document.formats import Formats
 from tenants.kernel.actor import Actor
@@ -53,6 +55,18 @@ class Words:
 
     def _day(self, on: date | None) -> list[str]:
         return [self.formats.day(on, short=True)] if on else []
+
+
+def ending(segment: Any) -> Question:
+    return Question(
+        title=_("Offer no more"),
+        question=_("Offer “%(name)s” no more?") % {"name": segment.name},
+        what=_("It leaves this list, the filter of the members and the comparison of who answers whom."),
+        stays=_("Members stay as they are, and its rules stay in the audit. To have it again, make it anew."),
+        do=_("Offer no more"),
+        back=reverse("desk:segments"),
+        back_name=_("Segments"),
+    )
 
 
 def rows(

@@ -10,13 +10,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from clients.members.models import CustomerLink
+from clients.members.models import Customer, CustomerLink
 from clients.spaces.models import Person
 from tenants.access.models import User
 from tenants.context import client as standing_at
 from tenants.models import Tenant
 from tests.clients import workbooks
 from tests.cms.somebody import two_adas
+from tests.cms.test_portal_views import text_of
+from tests.cms.typing_in import once
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User, Tenant], Client]
@@ -34,6 +36,48 @@ def a_list(
     until = (timezone.now() + timedelta(days=90)).date().isoformat()
     ground = {"legal_basis": "CONSENT", "purpose": "See who takes part", "kept_until": until}
     return {"of": "customers", "file": SimpleUploadedFile(name, data), **ground, **said}
+
+
+def handed_in(browser: Client, said: dict[str, object], do: str = "take") -> str:
+    """Hand a list in and decide on it; the page of the list."""
+    where = browser.post("/desk/customers/lists/", said)["Location"]
+    assert browser.post(where, {"do": do}).status_code == 302
+    return where
+
+
+def test_a_list_is_looked_through_decided_on_and_taken_out(
+    alfa: Tenant, adas: tuple[Person, Person], account_manager: User, analyst: User, sign_in: SignIn
+) -> None:
+    browser, path = sign_in(account_manager, alfa), "/desk/customers/lists/"
+    rows = b"email\nada@example.com\nADA@example.com\nnobody\n"
+    form = once(browser, "/desk/customers/")
+    where = browser.post(path, a_list(rows, once=form))["Location"]
+    again = browser.post(path, a_list(rows, once=form), follow=True)
+    assert again.redirect_chain == [(where, 302)]
+    page = text_of(again)
+    for words in ("It was sent twice", "What it would bring", "Rows 3", "Unmatched 1", "Consent", "See who takes part"):
+        assert words in page, words
+    for words in ("It came already, in row 2.", "There is no e-mail address in it."):
+        assert words in page, words
+    assert "example.com" not in page
+    assert "Waits for your decision" in text_of(browser.get("/desk/customers/"))
+    with standing_at(alfa):
+        assert not Customer.objects.exists()
+    reader = sign_in(analyst, alfa)
+    assert "Take it in" not in text_of(reader.get(where))
+    assert reader.post(where, {"do": "take"}).status_code == 403
+    assert "The data register names it" in text_of(browser.post(where, {"do": "take"}, follow=True))
+    assert browser.post(where, {"do": "take"}).status_code == 409
+    away = handed_in(browser, a_list(rows), do="put_away")
+    assert browser.get(away).status_code == 404
+    out = f"{where}out/"
+    assert "links that rest on them" in text_of(browser.get(out))
+    assert browser.post(out, {"reason": ""}).status_code == 422
+    assert "Taken out." in text_of(browser.post(out, {"reason": "Another client’s"}, follow=True))
+    assert "Another client’s" in text_of(browser.get(where))
+    assert browser.post(out, {"reason": "Again"}).status_code == 409
+    with standing_at(alfa):
+        assert not Customer.objects.exists()
 
 
 def test_a_workbook_that_is_none_is_refused_in_words(alfa: Tenant, account_manager: User, sign_in: SignIn) -> None:
@@ -61,9 +105,9 @@ def test_a_list_is_taken_in_with_its_ground(
         assert browser.post(path, a_list(**{missing: ""})).status_code == 422
     refused = browser.post(path, a_list(column="phone"))
     assert (refused.status_code, "There is no column called phone" in refused.content.decode()) == (409, True)
-    assert browser.post(path, a_list()).status_code == 302
+    handed_in(browser, a_list())
     members = f"space,member,email\nforum,{adas[0].external_id},ada@example.com\n".encode()
-    assert browser.post(path, a_list(members, of="members")).status_code == 302
+    handed_in(browser, a_list(members, of="members"))
     page = browser.get("/desk/customers/")
     assert [(row["rows"], row["matched"], row["unmatched"]) for row in page.context["lists"]] == [
         ("1", "1", "0"), ("2", "0", "2")
@@ -105,7 +149,7 @@ def test_a_member_is_linked_by_hand_and_apart_again(
     browser, path = sign_in(account_manager, alfa), f"/desk/members/{adas[0].pk}/"
     said = {"address": "BO@example.com", "legal_basis": "CONTRACT", "reason": "Wrote from it"}
     assert "No list named a customer" in browser.post(f"{path}customer/", said).content.decode()
-    browser.post("/desk/customers/lists/", a_list())
+    handed_in(browser, a_list())
     assert browser.post(f"{path}customer/", {**said, "reason": ""}).status_code == 409
     assert browser.post(f"{path}customer/", said).status_code == 302
     page = browser.get(path).content.decode()
@@ -114,6 +158,9 @@ def test_a_member_is_linked_by_hand_and_apart_again(
     assert "As a customer" not in sign_in(moderator, alfa).get(path).content.decode()
     with standing_at(alfa):
         link = CustomerLink.objects.get()
+    asked = text_of(browser.get(f"/desk/customers/links/{link.pk}/end/"))
+    assert "End the link between this member and their customer?" in asked
+    assert "ended" not in browser.get(path).content.decode()
     assert sign_in(account_manager, alfa).post(f"/desk/customers/links/{link.pk}/end/").status_code == 302
     assert "ended" in browser.get(path).content.decode()
     assert browser.post(f"/desk/customers/links/{link.pk}/end/").status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -51,16 +52,61 @@ def test_connecting_tries_at_once_and_never_shows_the_key(
     assert f'value="{platform[1]}"' in answer.content.decode()
 
 
-def test_a_failed_try_says_why_and_keeps_saying_it(browser: Client, platform: tuple[DiscourseStandIn, str]) -> None:
-    page = text_of(browser.post(PATH, given(platform[1], secret="wrong"), follow=True))
-    assert "127.0.0.1 does not take our key, or the key may not do this." in page
-    assert "the last call failed" in page
-    assert "does not take our key" in text_of(browser.get(PATH))
+def test_what_the_platform_refuses_is_not_kept_and_says_why(
+    alfa: Tenant, browser: Client, platform: tuple[DiscourseStandIn, str]
+) -> None:
+    answer = browser.post(PATH, given(platform[1], secret="wrong"))
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert "What you entered is not kept. 127.0.0.1 does not take our key, or the key may not do this." in page
+    assert "Keep it all the same" not in page, "it answered, and said no"
+    assert 'value="agency"' in answer.content.decode(), "all but the key is there to be corrected"
+    with standing_at(alfa):
+        assert not Connection.objects.exists()
     browser.post(PATH, given(platform[1]))
+    page = text_of(browser.post(PATH, given(platform[1], secret="wrong")))
+    assert "the connection is as before" in page
+    assert "It works" in text_of(browser.post(f"{PATH}test/", follow=True))
+
+
+def test_one_that_does_not_answer_now_is_kept_when_somebody_says_so(
+    alfa: Tenant, browser: Client, platform: tuple[DiscourseStandIn, str]
+) -> None:
+    platform[0].trouble(Trouble.FAULT, method="GET")
+    answer = browser.post(PATH, given(platform[1]))
+    assert answer.status_code == 422
+    assert "127.0.0.1 has a fault of its own." in text_of(answer)
+    assert KEY not in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    held = re.search(r'name="held" value="([^"]+)"', answer.content.decode())
+    assert held
+    page = text_of(browser.post(PATH, {"do": "keep", "held": held[1]}, follow=True))
+    assert "It is kept, and tried again by itself." in page
+    assert "It works: the platform answers as agency." in page
     platform[0].trouble(Trouble.FAULT, method="GET")
     page = text_of(browser.post(f"{PATH}test/", follow=True))
     assert "127.0.0.1 has a fault of its own." in page
-    assert "It works" in text_of(browser.post(f"{PATH}test/", follow=True))
+    assert "the last call failed" in text_of(browser.get(PATH))
+    assert browser.post(PATH, {"do": "keep", "held": "nothing of ours"}).status_code == 422
+
+
+def test_disconnecting_is_asked_and_told_of(
+    alfa: Tenant, browser: Client, platform: tuple[DiscourseStandIn, str]
+) -> None:
+    browser.post(PATH, given(platform[1]))
+    where = f"{PATH}end/"
+    assert where in browser.get(PATH).content.decode()
+    assert "The key is deleted here." in text_of(browser.get(where))
+    with standing_at(alfa):
+        assert Connection.objects.exists(), "to look is not to do it"
+    page = text_of(browser.post(where, follow=True))
+    assert "Disconnected. The key is gone" in page
+    assert f"Connected to {platform[1]}" in page
+    assert f"Disconnected from {platform[1]}" in page
+    with standing_at(alfa):
+        assert not Connection.objects.exists()
+    assert "is not connected to a platform" in text_of(browser.post(where, follow=True))
+    assert "not connected" in text_of(browser.get("/desk/evidence/"))
 
 
 @pytest.mark.parametrize(
@@ -100,11 +146,15 @@ def test_a_space_that_is_not_there_and_one_without_a_connection(browser: Client)
 
 
 def test_another_clients_connection_is_not_shown(
-    beta: Tenant, browser: Client, platform: tuple[DiscourseStandIn, str], sign_in: SignIn, owner: User
+    alfa: Tenant, beta: Tenant, browser: Client, platform: tuple[DiscourseStandIn, str], sign_in: SignIn, owner: User
 ) -> None:
     browser.post(PATH, given(platform[1]))
     a_space(beta, "forum")
-    page = text_of(sign_in(owner, beta).get(PATH))
+    there = sign_in(owner, beta)
+    there.post(f"{PATH}end/")
+    with standing_at(alfa):
+        assert Connection.objects.exists()
+    page = text_of(there.get(PATH))
     assert "Not connected" in page
     assert platform[1] not in page
 

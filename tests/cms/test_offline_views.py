@@ -19,6 +19,7 @@ from tenants.context import client as standing_at
 from tenants.models import Stage, Tenant
 from tests.clients.spaces.forums import spec, write_rows
 from tests.cms.test_portal_views import text_of
+from tests.cms.typing_in import once
 from tests.conftest import LONG_AGO, SYSTEM
 
 SignIn = Callable[[User, Tenant], Client]
@@ -61,6 +62,24 @@ def test_a_hybrid_gathering_shows_both_counts_its_thread_and_a_line_of_its_own(a
     assert "Gatherings 43" in text_of(browser.get(MONTH)), "off the plan and back, it keeps what it counted"
 
 
+def test_a_form_that_is_sent_twice_counts_once_and_leads_to_what_it_made(alfa: Tenant, browser: Client) -> None:
+    first = {**GIVEN, "once": once(browser, f"{PATH}gatherings/")}
+    assert browser.post(f"{PATH}gatherings/", {**first, "title": ""}).status_code == 422, "it made nothing yet"
+    browser.post(f"{PATH}gatherings/", first)
+    again = browser.post(f"{PATH}gatherings/", first, follow=True)
+    assert "It was sent twice, and counts once" in text_of(again)
+    with standing_at(alfa):
+        assert again.redirect_chain == [(f"{PATH}gatherings/{Gathering.objects.get().pk}/", 302)]
+    browser.post(f"{PATH}gatherings/", {**GIVEN, "once": once(browser, f"{PATH}gatherings/")})
+    letters = {"space": "forum", "on": "2026-03-09", "channel": "LETTER", "count": "7", "group": ""}
+    letters["once"] = once(browser, f"{PATH}entries/")
+    told = [browser.post(f"{PATH}entries/", letters)["Location"] for _ in range(2)]
+    assert told == [MONTH, MONTH]
+    with standing_at(alfa):
+        assert (Gathering.objects.count(), AnalogueEntry.objects.count()) == (2, 1), "another form is another meeting"
+    assert browser.post(f"{PATH}gatherings/", {**GIVEN, "once": "nothing"}).status_code == 422
+
+
 def test_a_correction_says_why_and_stands_in_the_trail(alfa: Tenant, browser: Client) -> None:
     browser.post(f"{PATH}gatherings/", GIVEN)
     with standing_at(alfa):
@@ -97,6 +116,8 @@ def test_letters_calls_and_talks_are_counted_for_their_group(alfa: Tenant, brows
         pk = AnalogueEntry.objects.get(count=7).pk
     browser.post(f"{PATH}entry/{pk}/out/", {"reason": "Twice"})
     assert "nobody reached" in text_of(browser.get(MONTH))
+    assert "Take “Elderly” off the plan?" in text_of(browser.get(f"{PATH}groups/{group.pk}/drop/"))
+    assert "Elderly" in text_of(browser.get(MONTH)), "to look is not to do it"
     browser.post(f"{PATH}groups/{group.pk}/drop/")
     assert "The plan names no group yet." in text_of(browser.get(PATH))
     page = browser.get(MONTH)

@@ -29,6 +29,7 @@ from tenants.models import Stage, Tenant
 from tests.clients import workbooks
 from tests.clients.spaces.forums import spec
 from tests.cms.test_portal_views import text_of
+from tests.cms.typing_in import once
 from tests.conftest import LONG_AGO, SYSTEM
 
 SignIn = Callable[[User, Tenant], Client]
@@ -98,6 +99,14 @@ def test_it_is_looked_through_decided_on_and_taken_in(
     assert browser.post(again, {"do": "take"}).status_code == 409
 
 
+def test_a_file_that_is_sent_twice_is_handed_in_once(alfa: Tenant, browser: Client) -> None:
+    form = once(browser, PATH)
+    first, again = (hand_in(browser, GOOD, once=form)["Location"] for _ in range(2))
+    assert first == again
+    assert len(files(alfa)) == 1
+    assert hand_in(browser, GOOD, once=once(browser, PATH))["Location"] != first
+
+
 def test_the_days_are_those_of_what_would_come_in(alfa: Tenant, browser: Client) -> None:
     where = hand_in(browser, GOOD + "9,2199-01-01T10:00:00Z,ada,t,Later\n")["Location"]
     worked(alfa)
@@ -146,7 +155,7 @@ def test_what_is_no_such_file_is_refused_at_once(
     [
         (b"PK\x03\x04 no", "posts.xlsx", "not an XLSX workbook"),
         (b"a,b\n1,2\n", "posts.csv", "does not name the columns"),
-        (b"a,b\n1,2\n", "posts.csv", "posts.csv:1: the column 'a' is not known"),
+        (b"a,b\n1,2\n", "posts.csv", "Missing: post_id, created_at, author, thread. Not known: 'a', 'b'."),
         (b"\xd0\xcf\x11\xe0", "posts.xlsx", "protected by a password"),
         (workbooks.workbook(f'{workbooks.HEAD}<row r="900000"/>'), "posts.xlsx", "too many empty rows"),
     ],
@@ -160,6 +169,38 @@ def test_what_cannot_be_read_is_told_after_the_look(
     assert words in page
     assert "Failed" in page
     assert files(alfa) == []
+
+
+def test_why_a_file_or_a_row_was_not_taken_is_said_in_the_reader_s_language(
+    alfa: Tenant, browser: Client, analyst: User
+) -> None:
+    User.objects.filter(pk=analyst.pk).update(language="da")
+    where = hand_in(browser, "a,post_id,post_id\n1,2,3\n")["Location"]
+    worked(alfa)
+    page = text_of(browser.get(where))
+    assert "Mangler: created_at, author, thread. Ukendte: 'a'. Står der to gange: post_id." in page
+    assert "is missing" not in page
+    rows = "x,2026-01-02,,t,Hi\n9,2199-01-01T10:00:00Z,ada,t,Later\n1,2026-01-02T10:00:00Z,ada,t,Twice\nshort\n"
+    where = hand_in(browser, GOOD + rows)["Location"]
+    worked(alfa)
+    told = text_of(browser.get(where))
+    browser.post(where, {"do": "take"})
+    worked(alfa)
+    with standing_at(alfa):
+        run = IngestRun.objects.get()
+        assert {each["why"] for each in run.skipped} >= {"1 cells where the header names 5 columns"}, "the same as ever"
+    for page in (told, text_of(browser.get(f"/desk/evidence/runs/{run.pk}/"))):
+        assert "created_at: '2026-01-02' er ingen dato med tid og tidsforskydning" in page
+        assert "author: den er tom." in page
+        assert "Indlæg '9' ligger i fremtiden: 1. januar 2199" in page
+        assert "Id’et '1' stod der allerede, i posts.csv:2." in page
+        assert "Den har 1 celler, og første række navngiver 5 kolonner." in page
+        assert "where the header" not in page
+    # What was kept before reasons had codes is told as far as it goes, with its English.
+    with standing_at(alfa):
+        IngestRun.objects.update(skipped=[{"where": "posts.csv:3", "why": "author: '': it is empty"}])
+    page = text_of(browser.get(f"/desk/evidence/runs/{run.pk}/"))
+    assert "author: '': it is empty" in page
 
 
 def test_too_large_is_refused_before_it_is_read(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from django.test import Client
+
 
 def fields(html: str) -> dict[str, list[str]]:
     """What a browser would send of the step's form."""
@@ -21,3 +23,10 @@ def fields(html: str) -> dict[str, list[str]]:
         chosen = re.search(r'<option value="([^"]*)" selected', options)
         found[name] = [chosen[1] if chosen else ""]
     return {name: [unescape(each) for each in said] for name, said in found.items()}
+
+
+def once(browser: Client, path: str) -> str:
+    """What tells one page of a form from another."""
+    found = re.search(r'name="once" value="([^"]+)"', browser.get(path).content.decode())
+    assert found, path
+    return found[1]

@@ -19,6 +19,8 @@ PATHS: dict[str, tuple[str, frozenset[Role], int, dict[str, str] | None]] = {
     "desk:roster_remove": ("/desk/members/roster/999999999/remove/", EDITORS, 404, {}),
     "desk:customers": ("/desk/customers/", EDITORS | {Role.ANALYST}, 200, None),
     "desk:customers_take_in": ("/desk/customers/lists/", LEADS, 422, {}),
+    "desk:customer_list": ("/desk/customers/lists/999999999/", EDITORS | {Role.ANALYST}, 404, None),
+    "desk:customer_list_out": ("/desk/customers/lists/999999999/out/", LEADS, 404, None),
     "desk:customers_state": ("/desk/customers/sets/", LEADS, 422, {}),
     "desk:customer_link": ("/desk/members/999999999/customer/", LEADS, 404, {}),
     "desk:customer_unlink": ("/desk/customers/links/999999999/end/", LEADS, 404, {}),

@@ -119,6 +119,7 @@ AT_A_CLIENT = {
     "desk:space": Row("/desk/spaces/forum/", COMMUNITY),
     "desk:connection": Row("/desk/spaces/forum/connection/", RELEASERS),
     "desk:connection_test": Row("/desk/spaces/forum/connection/test/", RELEASERS, status=302, post={}),
+    "desk:connection_end": Row("/desk/spaces/forum/connection/end/", RELEASERS, status=302),
     "desk:webhook": Row("/desk/spaces/forum/webhook/close/", RELEASERS, status=302, post={}),
     "desk:source": Row("/desk/spaces/forum/source/", COMMUNITY),
     "desk:source_look": Row("/desk/spaces/forum/source/look/", RELEASERS, status=302, post={}),

@@ -12,7 +12,7 @@ from clients.members.rules.sets import Sets
 from clients.members.selectors import customers
 from clients.members.selectors import segments as reading
 from clients.members.services import corm, lists, segments
-from clients.members.services.lists import Ground
+from clients.members.services.looks import Ground
 from clients.spaces.models import Member, MemberTurn, Person, RosterEntry, Space
 from clients.spaces.selectors import people as listed
 from clients.spaces.selectors.joined import joined_people

@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from clients.members.rules.customers import Basis
 from clients.members.rules.sets import Sets
 from clients.members.services import corm, lists
-from clients.members.services.lists import Ground
+from clients.members.services.looks import Ground
 from clients.spaces.rules.offline import GatheringSpec
 from clients.spaces.services import offline
 from clients.spaces.services.spaces import open_space

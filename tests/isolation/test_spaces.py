@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from clients.spaces.models import Connection, DayTally, Flag, Payload, Person, Space, Thread
+from clients.spaces.rules.connection import PULL
 from clients.spaces.rules.offline import EntrySpec, GatheringSpec
 from clients.spaces.rules.space import SpaceTerms, Visibility
 from clients.spaces.selectors import connections, evidence, latest, pulls
@@ -15,8 +16,8 @@ from clients.spaces.selectors import offline as by_hand
 from clients.spaces.selectors import uploads as handed_in
 from clients.spaces.selectors.tallies import tallied_months
 from clients.spaces.selectors.threads import UnknownThread, outcome, thread_view
-from clients.spaces.services import offline, pulling, uploads
-from clients.spaces.services.connections import connect
+from clients.spaces.services import offline, pulling, trying, uploads
+from clients.spaces.services.connections import connect, disconnect
 from clients.spaces.services.flags import store
 from clients.spaces.services.ingestion import ingest
 from clients.spaces.services.publishing import NoConnection, Outgoing, find_published, publish
@@ -84,6 +85,24 @@ def test_a_space_is_changed_at_one_client_alone(
         with client(tenant):
             (space,) = Space.objects.all()
             assert (space.name, space.changes, bool(space.keywords)) == (name, 1 + (tenant == alfa), tenant == alfa)
+
+
+def test_what_was_entered_and_what_became_of_it_stays_where_it_is(
+    alfa: Tenant, beta: Tenant, both: tuple[Space, Space], by: Actor
+) -> None:
+    with client(alfa):
+        held = trying.hold(both[0], trying.Entered("DISCOURSE", "https://forum.example.com", "", KEY), at=AT)
+        assert connections.history(both[0], by).count() == 1
+    with client(beta):
+        for space in both:
+            assert not connections.history(space, by).exists()
+            with pytest.raises(trying.HeldTooLong):
+                trying.keep(space, held, by=by, at=AT)
+            with pytest.raises(NoConnection):
+                disconnect(space, by=by, at=AT)
+    with client(alfa):
+        assert connections.visible_to(by).count() == 1
+        assert Work.objects.get(kind=PULL).done_at is None
 
 
 def test_nothing_is_published_through_another_clients_connection(beta: Tenant, both: tuple[Space, Space]) -> None:

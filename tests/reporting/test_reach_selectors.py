@@ -13,7 +13,7 @@ from clients.members.models import CormMonth, Customer, CustomerLink
 from clients.members.rules.customers import Basis
 from clients.members.rules.sets import Sets
 from clients.members.services import corm, links, lists
-from clients.members.services.lists import Ground
+from clients.members.services.looks import Ground
 from clients.spaces.models import Gathering, Person, Space, Thread
 from clients.spaces.rules.offline import EntrySpec, GatheringSpec
 from clients.spaces.rules.space import Kind, Platform

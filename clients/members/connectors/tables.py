@@ -25,24 +25,33 @@ class UnreadableList(Refusal):
     """The file is no CSV in UTF-8, or larger than what is taken in."""
 
 
+class ListTooLarge(UnreadableList):
+    """The file has more bytes, or more rows, than are taken in at once."""
+
+
+class NoHeadRow(UnreadableList):
+    """The first row names no column."""
+
+
 class NoSuchColumn(Refusal):
     """The table has no column of that name."""
 
 
 Row = Sequence[str]
+_BOUNDS = {"megabytes": LARGEST_BYTES // 1_000_000, "rows": MOST_ROWS}
 
 
-def read(name: str, data: bytes) -> tuple[list[str], Iterator[Row]]:
-    """Return the names of the columns, stripped, and the rows as text.
+def read(name: str, data: bytes) -> tuple[list[str], Iterator[tuple[int, Row]]]:
+    """Return the names of the columns, stripped, and the rows as text, each with its number; the first row is 1.
 
     Raises: UnreadableList, NotAWorkbook, also while reading; as `package.check_content`.
     """
     if len(data) > LARGEST_BYTES:
-        raise UnreadableList(f"At most {LARGEST_BYTES // 1_000_000} MB are taken in")
+        raise ListTooLarge(f"At most {LARGEST_BYTES // 1_000_000} MB are taken in", **_BOUNDS)
     rows = _xlsx(data) if name.lower().endswith(".xlsx") else _csv(data)
     head = [cell.strip() for cell in next(rows, ())]
     if not any(head):
-        raise UnreadableList("The first row names no column")
+        raise NoHeadRow("The first row names no column")
     return head, _limited(rows, len(head))
 
 
@@ -56,12 +65,12 @@ def place(head: Sequence[str], wanted: str, *, known: Sequence[str] = ()) -> int
     raise NoSuchColumn(f"No column is called {asked!r}", column=asked, columns=", ".join(head)[:300])
 
 
-def _limited(rows: Iterator[Row], width: int) -> Iterator[Row]:
-    for at, row in enumerate(rows):
-        if at >= MOST_ROWS:
-            raise UnreadableList(f"At most {MOST_ROWS} rows are taken in")
+def _limited(rows: Iterator[Row], width: int) -> Iterator[tuple[int, Row]]:
+    for number, row in enumerate(rows, 2):
+        if number - 2 >= MOST_ROWS:
+            raise ListTooLarge(f"At most {MOST_ROWS} rows are taken in", **_BOUNDS)
         if any(row):
-            yield [*row, *[""] * (width - len(row))]
+            yield number, [*row, *[""] * (width - len(row))]
 
 
 def _csv(data: bytes) -> Iterator[Row]:

@@ -7,6 +7,7 @@ from clients.members.models.customer import (
     CustomerLink,
     CustomerList,
     MemberAddress,
+    Told,
 )
 from clients.members.models.segment import Segment, SegmentVersion
 
@@ -19,4 +20,5 @@ __all__ = [
     "MemberAddress",
     "Segment",
     "SegmentVersion",
+    "Told",
 ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from clients.members.rules.customers import Basis, Origin, Way
+from clients.members.rules.customers import Basis, Origin, Stand, Way
+from tenants.models.versioned import one_of
 
 
 class LegalBasis(models.TextChoices):
@@ -28,9 +29,14 @@ class CustomerKey(models.Model):
 class CustomerList(models.Model):
     """One list that was handed in, of customers or of members' addresses: on which ground, what for, until when.
 
-    The counts are its match report. Addresses themselves are not kept.
+    The counts are its match report; while it waits for a decision they say what it would bring, and `left_out` names
+    some of the rows that count for nothing: {"row", "why", "first"}. Addresses themselves are not kept. `once`: the
+    form that it came from. `at`: when it was taken in, or was looked through.
     """
 
+    state = models.CharField(max_length=7, default=Stand.TAKEN.value, db_default=Stand.TAKEN.value)
+    once = models.UUIDField(null=True, unique=True, editable=False)
+    left_out = models.JSONField(default=list, db_default=Value([], models.JSONField()))
     is_of_members = models.BooleanField(default=False)
     source_name = models.CharField(max_length=255)
     legal_basis = models.CharField(max_length=24, choices=LegalBasis)
@@ -44,12 +50,36 @@ class CustomerList(models.Model):
     at = models.DateTimeField()
     by_name = models.CharField(max_length=120)
     by_user_id = models.BigIntegerField(null=True)
+    out_at = models.DateTimeField(null=True)
+    out_by = models.CharField(max_length=120, blank=True, db_default="")
+    out_by_user_id = models.BigIntegerField(null=True)
+    out_reason = models.CharField(max_length=300, blank=True, db_default="")
 
     class Meta:
         ordering = ["-at", "-pk"]
+        constraints = [models.CheckConstraint(name="customer_list_state_is_known", condition=one_of("state", Stand))]
 
     def __str__(self) -> str:
         return f"List {self.pk}"
+
+
+class Told(models.Model):
+    """What one list tells: the hash of an address, of a member's where `person` is said. It goes with its list.
+
+    Customers and members' addresses follow from what the lists that are taken in tell, of each the last one.
+    """
+
+    told_by = models.ForeignKey(CustomerList, on_delete=models.CASCADE, related_name="told")
+    key = models.ForeignKey("members.CustomerKey", on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64)
+    person = models.ForeignKey("spaces.Person", on_delete=models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "told"
+        indexes = [models.Index(fields=["digest"], name="told_digest")]
+
+    def __str__(self) -> str:
+        return f"Of list {self.told_by_id}"
 
 
 class Customer(models.Model):

@@ -9,9 +9,12 @@ import hashlib
 import hmac
 import unicodedata
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 LONGEST_ADDRESS = 254
+WAITS = timedelta(days=1)
+"""How long a list that was looked through waits for a decision."""
 
 
 class Basis(StrEnum):
@@ -30,6 +33,22 @@ class Way(StrEnum):
 class Origin(StrEnum):
     STATED = "STATED"
     COUNTED = "COUNTED"
+
+
+class Stand(StrEnum):
+    """WAITING: looked through, somebody decides. TAKEN: taken in. OUT: taken out again."""
+
+    WAITING = "WAITING"
+    TAKEN = "TAKEN"
+    OUT = "OUT"
+
+
+class LeftOut(StrEnum):
+    """Why a row counts for nothing."""
+
+    NO_ADDRESS = "NO_ADDRESS"
+    NO_MEMBER = "NO_MEMBER"
+    TWICE = "TWICE"
 
 
 @dataclass(frozen=True, slots=True)

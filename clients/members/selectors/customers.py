@@ -12,8 +12,8 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from clients.members.models import CormMonth as CormMonth
-from clients.members.models import Customer, CustomerLink, CustomerList, MemberAddress
-from clients.members.rules.customers import Basis
+from clients.members.models import Customer, CustomerLink, CustomerList, MemberAddress, Told
+from clients.members.rules.customers import Basis, Stand
 from clients.members.rules.sets import Sets
 from clients.spaces.selectors.members import people_of
 from tenants.access.rules.permissions import Permission, may, require
@@ -26,7 +26,17 @@ ONLINE_MONTHS = 12
 
 
 def lists(by: Actor) -> QuerySet[CustomerList]:
-    """What was handed in, the latest first, each with its match report."""
+    """What was taken in, the latest first, each with its match report; also what was taken out again."""
+    return handed_in(by).exclude(state=Stand.WAITING)
+
+
+def waiting(by: Actor) -> QuerySet[CustomerList]:
+    """What was looked through and waits for a decision, the latest first."""
+    return handed_in(by).filter(state=Stand.WAITING)
+
+
+def handed_in(by: Actor) -> QuerySet[CustomerList]:
+    """All of it, for who may see customers."""
     return CustomerList.objects.all() if may(by, Permission.CUSTOMER_VIEW) else CustomerList.objects.none()
 
 
@@ -116,14 +126,25 @@ def sets_of(row: CormMonth) -> Sets:
 
 
 def held_of(person: Any, by: Actor) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-    """What is held here of a member, table → rows. Raises: NotPermitted."""
+    """What is held here of a member, table → rows: links with customers, and of their address the hashes alone.
+
+    address_hashes: by which they are matched now; told_by_lists: what each list tells of them, also one that waits.
+    Raises: NotPermitted.
+    """
     require(by, Permission.PERSON_DATA_MANAGE)
     people = people_of(person)
     links = CustomerLink.objects.filter(person__in=people).order_by("at", "pk")
     addresses = MemberAddress.objects.filter(person__in=people).order_by("pk")
+    told = Told.objects.filter(person__in=people).order_by("told_by__at", "pk")
+    of_lists = ("source_name", "legal_basis", "purpose", "kept_until", "at")
     return {
-        "customer_links": list(links.values("person__space__slug", "way", "legal_basis", "reason", "at", "ended_at")),
-        "address_hashes": list(addresses.values("person__space__slug", "digest", "told_by__legal_basis")),
+        "customer_links": list(
+            links.values("person__space__slug", "customer", "way", "legal_basis", "reason", "at", "ended_at")
+        ),
+        "address_hashes": list(
+            addresses.values("person__space__slug", "digest", "told_by__legal_basis", "told_by__kept_until")
+        ),
+        "told_by_lists": list(told.values("person__space__slug", "digest", *(f"told_by__{name}" for name in of_lists))),
     }
 
 

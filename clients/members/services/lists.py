@@ -1,29 +1,22 @@
-"""Taking in a list of customers, or of members' addresses: hashed as it is read, matched, reported; never kept."""
+"""Taking in a list that was looked through, and taking it out again: customers, members' addresses and links follow."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-from django.db.models import QuerySet
-from django.utils import translation
-from django.utils.translation import gettext as _
+from django.db import connection, transaction
+from django.utils.translation import gettext_noop
 
-from clients.brief.agreements import DataLine
-from clients.members.connectors import tables
-from clients.members.models import Customer, CustomerKey, CustomerList, MemberAddress
-from clients.members.rules.customers import Basis, Match, digest, normalised
-from clients.members.services import keys, links
-from clients.selectors import agreements as agreed
+from clients.members.models import CustomerLink, CustomerList, MemberAddress, Told
+from clients.members.rules.customers import Stand, Way
+from clients.members.services import links, looks, register
+from clients.members.services.looks import Ground, ListDecided
 from clients.selectors import profile
-from clients.services import agreements
-from clients.spaces.selectors import members
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
-from tenants.backend.current import connection
+from tenants.backend.current import connection as current
 from tenants.boards import services as boards
 from tenants.kernel.actor import Actor, system
 from tenants.kernel.instants import starts_at
@@ -31,165 +24,153 @@ from tenants.kernel.refusals import Refusal
 from tenants.locks import take_schema_lock
 
 FORGET = "members.forget_list"
-LONGEST_KEPT = timedelta(days=3 * 366)
-LONGEST_PURPOSE = 200
-BATCH = 2000
+LONGEST_REASON = 300
 
 
-class GroundNeeded(Refusal):
-    """A list comes with what it is for and a day until which it is kept, which is not past and not far off."""
+class OutReasonNeeded(Refusal):
+    """Whoever takes a list out says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """On which ground, what for, and until which day what a list tells is kept."""
-
-    basis: Basis
-    purpose: str
-    kept_until: date
+class ListGone(Refusal):
+    """The list was taken out already, or was never taken in."""
 
 
 @transaction.atomic
-def take_in_customers(
-    name: str, data: bytes, ground: Ground, *, column: str = "", by: Actor, at: datetime
-) -> CustomerList:
-    """Take in a list of customers by the column of their addresses; say how many are members.
+def take_in(one: CustomerList, *, by: Actor, at: datetime) -> CustomerList:
+    """What was looked through is wanted: who has the same hash on both sides is linked.
 
-    Raises: NotPermitted; GroundNeeded; NoSuchColumn; as `tables.read`. After any of them nothing has changed.
+    Raises: NotPermitted; ListDecided; GroundNeeded, when its last day has come meanwhile; ClientBusy.
     """
     require(by, Permission.CUSTOMER_MANAGE)
-    _check(ground, at)
-    head, rows = tables.read(name, data)
-    where = tables.place(head, column, known=tables.ADDRESS)
-    key, secret = keys.current(at=at)
-    found, count, duplicate, invalid = _hashed((row[where] for row in rows), secret)
-    made = _row(name, ground, is_of_members=False, by=by, at=at)
-    fresh = [Customer(key=key, digest=each, told_by=made, added_at=at) for each in found]
-    Customer.objects.bulk_create(
-        fresh, batch_size=BATCH, update_conflicts=True, unique_fields=["key", "digest"], update_fields=["told_by"]
-    )
-    matched = Customer.objects.filter(told_by=made, key=key, digest__in=_members_digests(key)).count()
-    return _done(made, Match(count, matched, len(found) - matched, duplicate, invalid), ground, by=by, at=at)
+    if one.is_of_members:
+        take_schema_lock(current.tenant)  # who is erased meanwhile would get an address again
+    who = {"at": at, "by_name": by.name, "by_user_id": by.user_id}
+    waits = CustomerList.objects.filter(pk=one.pk, state=Stand.WAITING)
+    if not waits.update(state=Stand.TAKEN, left_out=[], **who):
+        raise ListDecided("This list waits for no decision any more")
+    one.refresh_from_db()
+    looks.check(Ground(one.legal_basis, one.purpose, one.kept_until), at)  # type: ignore[arg-type]
+    match = looks.count(one)
+    _run(_ADDRESSES if one.is_of_members else _CUSTOMERS, {"list": one.pk, "at": at})
+    linked = links.link_by_hash(one, by=by, at=at)
+    register.write(gettext_noop("A list of customers was taken in"), by=by, at=at)
+    boards.schedule(FORGET, {one.pk: starts_at(one.kept_until + timedelta(days=1), profile.current().zone)})
+    audit.record("members.list.taken_in", target=one, by=by, at=at, linked=linked, **asdict(match))
+    return one
+
+
+def take_in_customers(name: str, data: bytes, ground: Ground, *, column: str = "", by: Actor, at: datetime) -> Any:
+    """Look a list of customers through and take it in at once. Raises: as `looks.hand_in`."""
+    with transaction.atomic():
+        return take_in(looks.hand_in(name, data, ground, column=column, by=by, at=at), by=by, at=at)
+
+
+def take_in_members(name: str, data: bytes, ground: Ground, *, column: str = "", by: Actor, at: datetime) -> Any:
+    """The same of members' addresses."""
+    with transaction.atomic():
+        made = looks.hand_in(name, data, ground, is_of_members=True, column=column, by=by, at=at)
+        return take_in(made, by=by, at=at)
 
 
 @transaction.atomic
-def take_in_members(
-    name: str, data: bytes, ground: Ground, *, column: str = "", by: Actor, at: datetime
-) -> CustomerList:
-    """Take in members' addresses: a column `space` with its slug, `member` with the id on the platform, the address.
+def take_out(one: CustomerList, *, reason: str, by: Actor, at: datetime) -> None:
+    """It was wrong: what it alone tells goes, with the links that rest on it; its report stays, and who took it out.
 
-    A row of nobody whom we hold is invalid. Raises: as `take_in_customers`; ClientBusy, while a job runs here.
+    What an earlier list tells of the same people is as it was before. Months that are released keep their counts.
+    Raises: NotPermitted; OutReasonNeeded; ListGone; ClientBusy.
     """
     require(by, Permission.CUSTOMER_MANAGE)
-    _check(ground, at)
-    take_schema_lock(connection.tenant)  # who is erased meanwhile would get an address again
-    head, rows = tables.read(name, data)
-    where = tables.place(head, column, known=tables.ADDRESS)
-    space, member = tables.place(head, "space"), tables.place(head, "member")
-    key, secret = keys.current(at=at)
-    held = members.row_ids()
-    found: dict[int, str] = {}
-    count = duplicate = invalid = 0
-    for row in rows:
-        count += 1
-        person, address = held.get((row[space].strip(), row[member].strip())), normalised(row[where])
-        if person is None or address is None:
-            invalid += 1
-        elif person in found:
-            duplicate += 1
-        else:
-            found[person] = digest(address, secret)
-    made = _row(name, ground, is_of_members=True, by=by, at=at)
-    fresh = [MemberAddress(person_id=who, key=key, digest=each, told_by=made) for who, each in found.items()]
-    changed = ["key", "digest", "told_by"]
-    MemberAddress.objects.bulk_create(
-        fresh, batch_size=BATCH, update_conflicts=True, unique_fields=["person"], update_fields=changed
-    )
-    customers = Customer.objects.filter(key=key).order_by().values("digest")
-    matched = MemberAddress.objects.filter(told_by=made, digest__in=customers).count()
-    return _done(made, Match(count, matched, len(found) - matched, duplicate, invalid), ground, by=by, at=at)
+    said = reason.strip()
+    if not 0 < len(said) <= LONGEST_REASON or not said.isprintable():
+        raise OutReasonNeeded(f"Say why, in at most {LONGEST_REASON} characters", most=LONGEST_REASON)
+    take_schema_lock(current.tenant)
+    who = {"out_at": at, "out_by": by.name, "out_by_user_id": by.user_id, "out_reason": said}
+    if not CustomerList.objects.filter(pk=one.pk, state=Stand.TAKEN).update(state=Stand.OUT, **who):
+        raise ListGone("This list was taken out already")
+    gone = _let_go(one.pk)
+    register.write(gettext_noop("A list of customers was taken out"), by=by, at=at)
+    boards.call_off(FORGET, one.pk, at=at)
+    audit.record("members.list.taken_out", target=one, by=by, at=at, note=said, **gone)
 
 
 @transaction.atomic
 def forget(list_id: int, *, at: datetime) -> None:
     """The day of a list is over: what it alone tells goes, with the links that rest on it; the report stays.
 
-    A customer whom a later list named is that list's. Again there is nothing left, and nothing to record.
+    A customer whom another list names is that list's. Again there is nothing left, and nothing to record.
     """
-    _, gone = Customer.objects.filter(told_by=list_id).delete()
-    _, gone_too = MemberAddress.objects.filter(told_by=list_id).delete()
-    if told := {name.partition(".")[2].lower() + "_count": count for name, count in (gone | gone_too).items() if count}:
+    by = system("members.lists")
+    if told := _let_go(list_id):
         listed = CustomerList.objects.get(pk=list_id)
-        audit.record("members.list.forgotten", target=listed, by=system("members.lists"), at=at, **told)
+        register.write(gettext_noop("The day of a list of customers is over"), by=by, at=at)
+        audit.record("members.list.forgotten", target=listed, by=by, at=at, **told)
 
 
-def _check(ground: Ground, at: datetime) -> None:
-    today, purpose = profile.local_date(at), ground.purpose.strip()
-    is_said = 0 < len(purpose) <= LONGEST_PURPOSE and purpose.isprintable()
-    if not is_said or not today < ground.kept_until <= today + LONGEST_KEPT:
-        raise GroundNeeded("Say what the list is for, and until which day within three years it is kept")
+def _let_go(list_id: int) -> dict[str, int]:
+    """Take away what the list tells; how much went with it, by table."""
+    people = list(Told.objects.filter(told_by=list_id, person__isnull=False).values_list("person_id", flat=True))
+    Told.objects.filter(told_by=list_id).delete()
+    _run(_CUSTOMERS_BEFORE, {"list": list_id})
+    _run(_ADDRESSES_BEFORE, {"list": list_id})
+    linked, _ = CustomerLink.objects.filter(customer__told_by=list_id).delete()
+    counts = {
+        "customer_count": _run("DELETE FROM members_customer WHERE told_by_id = %(list)s", {"list": list_id}),
+        "memberaddress_count": MemberAddress.objects.filter(told_by=list_id).delete()[0],
+        "customerlink_count": linked + _run(_APART, {"people": people, "hash": Way.HASH.value}),
+    }
+    return {name: count for name, count in counts.items() if count}
 
 
-def _hashed(addresses: Iterable[str], secret: bytes) -> tuple[list[str], int, int, int]:
-    """Each address once; how many rows there were, how many came twice, how many are none."""
-    found: dict[str, None] = {}
-    count = duplicate = invalid = 0
-    for text in addresses:
-        count += 1
-        address = normalised(text)
-        if address is None:
-            invalid += 1
-            continue
-        hashed = digest(address, secret)
-        duplicate += hashed in found
-        found[hashed] = None
-    return list(found), count, duplicate, invalid
+def _run(statement: str, values: dict[str, Any]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.rowcount)
 
 
-def _members_digests(key: CustomerKey) -> QuerySet[MemberAddress, Any]:
-    return MemberAddress.objects.filter(key=key).order_by().values("digest")
+_CUSTOMERS = """
+INSERT INTO members_customer (key_id, digest, told_by_id, added_at)
+SELECT key_id, digest, told_by_id, %(at)s FROM members_told WHERE told_by_id = %(list)s AND person_id IS NULL
+ON CONFLICT (key_id, digest) DO UPDATE SET told_by_id = EXCLUDED.told_by_id
+"""
 
+_ADDRESSES = """
+INSERT INTO members_memberaddress (person_id, key_id, digest, told_by_id)
+SELECT person_id, key_id, digest, told_by_id FROM members_told WHERE told_by_id = %(list)s AND person_id IS NOT NULL
+ON CONFLICT (person_id)
+    DO UPDATE SET key_id = EXCLUDED.key_id, digest = EXCLUDED.digest, told_by_id = EXCLUDED.told_by_id
+"""
 
-def _row(name: str, ground: Ground, *, is_of_members: bool, by: Actor, at: datetime) -> CustomerList:
-    return CustomerList.objects.create(
-        is_of_members=is_of_members, source_name=name[:255], legal_basis=ground.basis,
-        purpose=ground.purpose.strip(), kept_until=ground.kept_until,
-        row_count=0, matched_count=0, unmatched_count=0, duplicate_count=0, invalid_count=0,
-        at=at, by_name=by.name, by_user_id=by.user_id,
-    )  # fmt: skip
+# What the list before says of the same, where one does.
+_CUSTOMERS_BEFORE = """
+UPDATE members_customer c SET told_by_id = before.told_by_id
+FROM (
+    SELECT DISTINCT ON (now.id) now.id, t.told_by_id
+    FROM members_customer now
+    JOIN members_told t ON t.key_id = now.key_id AND t.digest = now.digest AND t.person_id IS NULL
+    JOIN members_customerlist l ON l.id = t.told_by_id AND l.state = 'TAKEN'
+    WHERE now.told_by_id = %(list)s ORDER BY now.id, l.at DESC, l.id DESC
+) before
+WHERE c.id = before.id
+"""
 
+_ADDRESSES_BEFORE = """
+UPDATE members_memberaddress a SET told_by_id = before.told_by_id, key_id = before.key_id, digest = before.digest
+FROM (
+    SELECT DISTINCT ON (now.id) now.id, t.key_id, t.digest, t.told_by_id
+    FROM members_memberaddress now
+    JOIN members_told t ON t.person_id = now.person_id
+    JOIN members_customerlist l ON l.id = t.told_by_id AND l.state = 'TAKEN'
+    WHERE now.told_by_id = %(list)s ORDER BY now.id, l.at DESC, l.id DESC
+) before
+WHERE a.id = before.id
+"""
 
-def _done(made: CustomerList, match: Match, ground: Ground, *, by: Actor, at: datetime) -> CustomerList:
-    counts = {f"{name}_count": n for name, n in asdict(match).items()}
-    CustomerList.objects.filter(pk=made.pk).update(**counts)
-    linked = links.link_by_hash(made, by=by, at=at)
-    _register(ground, by=by, at=at)
-    zone = profile.current().zone
-    boards.schedule(FORGET, {made.pk: starts_at(ground.kept_until + timedelta(days=1), zone)})
-    audit.record("members.list.taken_in", target=made, by=by, at=at, linked=linked, **asdict(match))
-    made.refresh_from_db()
-    return made
-
-
-def _register(ground: Ground, *, by: Actor, at: datetime) -> None:
-    """The client's data register says what is held from now on, on which ground and until when."""
-    with translation.override(profile.current().language):
-        what = _("Customers’ and members’ addresses, as keyed hashes")
-        line = DataLine.model_validate(
-            {
-                "what": what,
-                "why": ground.purpose.strip(),
-                "legal_basis": ground.basis.value.lower(),
-                "kept_for": _("Until %(day)s") % {"day": ground.kept_until.isoformat()},
-                "receivers": _("The agency"),
-                "place": _("This installation"),
-            }
-        )
-        reason = _("A list of customers was taken in")
-    held = agreed.data_register(at)
-    kept = [each for each in held.lines if each["what"] != what] if held else []
-    others = [DataLine(**{**each, "legal_basis": each["legal_basis"].lower()}) for each in kept]
-    try:
-        agreements.agree_data_register([*others, line], valid_from=at, reason=reason, by=by, at=at)
-    except agreements.AgreementUnchanged:
-        return
+# Links by hash whose two sides are not the same any more.
+_APART = """
+DELETE FROM members_customerlink l USING members_customer c
+WHERE l.person_id = ANY(%(people)s) AND l.way = %(hash)s AND l.ended_at IS NULL AND c.id = l.customer_id
+    AND NOT EXISTS (
+        SELECT FROM members_memberaddress a
+        WHERE a.person_id = l.person_id AND a.key_id = c.key_id AND a.digest = c.digest
+    )
+"""

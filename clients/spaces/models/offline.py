@@ -45,7 +45,8 @@ class ReachTerm(models.Model):
 class Gathering(models.Model):
     """An event or meeting of a space, entered by hand. Numbers of people, never who they were.
 
-    `attended_…` is None while nobody has entered it. `thread` is the follow-up where people go on talking.
+    `attended_…` is None while nobody has entered it. `thread` is the follow-up where people go on talking. `once`: the
+    form that it came from.
     """
 
     space = models.ForeignKey("spaces.Space", on_delete=models.CASCADE, related_name="gatherings")
@@ -62,6 +63,7 @@ class Gathering(models.Model):
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=120)
     made_by_user_id = models.BigIntegerField(null=True)
+    once = models.UUIDField(null=True, unique=True, editable=False)
 
     class Meta:
         ordering = ["-starts_at", "-pk"]
@@ -88,6 +90,7 @@ class AnalogueEntry(models.Model):
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=120)
     made_by_user_id = models.BigIntegerField(null=True)
+    once = models.UUIDField(null=True, unique=True, editable=False)
 
     class Meta:
         ordering = ["-on", "-pk"]

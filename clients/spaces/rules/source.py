@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -24,19 +24,32 @@ Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
-    """A row or file that was left out. `where` is `file`, `file:line` or a path inside an archive.
+class Reason:
+    """One thing that is wrong with a row, for the reader's language: a code of `cms.file_refusals` with its facts."""
 
-    column: which of the staged columns is wrong, where it is one.
+    code: str
+    facts: Mapping[str, str | int] = field(default_factory=dict)
+
+    def plain(self) -> dict[str, Any]:
+        return {"code": self.code, "facts": dict(self.facts)}
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A row or file that was left out. `where` is `file`, `file:line` or a path inside an archive; `why` is English.
+
+    column: which of the staged columns is wrong, where it is one. reasons: the same as `why`, where they have codes.
     """
 
     where: str
     why: str
     column: str = ""
+    reasons: tuple[Reason, ...] = field(default=(), compare=False)
 
-    def plain(self) -> dict[str, str]:
+    def plain(self) -> dict[str, Any]:
         """As a run keeps it."""
-        return {"where": self.where, "why": self.why}
+        reasons = {"reasons": [each.plain() for each in self.reasons]} if self.reasons else {}
+        return {"where": self.where, "why": self.why, **reasons}
 
 
 @dataclass(slots=True)
@@ -46,9 +59,9 @@ class Skips:
     listed: list[Skipped] = field(default_factory=list)
     unlisted: int = 0
 
-    def add(self, where: str, why: str, column: str = "") -> None:
+    def add(self, where: str, why: str, column: str = "", reasons: Iterable[Reason] = ()) -> None:
         if len(self.listed) < MOST_LISTED:
-            self.listed.append(Skipped(where, why, column))
+            self.listed.append(Skipped(where, why, column, tuple(reasons)))
         else:
             self.unlisted += 1
 

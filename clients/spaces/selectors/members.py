@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from clients.spaces.models import AnalogueEntry, ErasedMember, Flag, Person, Post, Thread
+from clients.spaces.models import AnalogueEntry, ErasedMember, Flag, MemberTurn, Person, Post, RosterEntry, Thread
 from tenants.access.rules.permissions import Permission, may, require
 from tenants.kernel.actor import Actor
 
@@ -84,6 +84,16 @@ def held_of(person: Person, by: Actor) -> Mapping[str, Sequence[Mapping[str, Any
             AnalogueEntry.objects.filter(Exists(wrote)).order_by("on", "pk").values("on", "channel", "words")
         ),
         "flags": list(flags.values("post__external_id", "reason", "flagged_at", "state", "resolution")),
+        "roster": list(
+            RosterEntry.objects.filter(person__in=same)
+            .order_by("from_at", "pk")
+            .values("person__space__slug", "from_at", "until_at", "note", "at")
+        ),
+        "joined": list(
+            MemberTurn.objects.filter(person__in=same)
+            .order_by("at", "pk")
+            .values("person__space__slug", "turn", "reason", "at")
+        ),
     }
 
 

@@ -63,6 +63,12 @@ def lapse(flag_id: int, *, at: datetime) -> None:
         _end(answer, AnswerState.FAILED, at=at, error_code="OpenedAnew", error="", error_at=at)
 
 
+def unconnect(space_id: int, *, at: datetime) -> None:
+    """Nobody is there any more: what waits is told when the space is connected and a person says so, not in vain."""
+    for answer in Answer.objects.filter(flag__space_id=space_id, state=AnswerState.WAITING):
+        _end(answer, AnswerState.UNCONNECTED, at=at)
+
+
 def tell(answer_id: int, at: datetime) -> None:
     """Tell the platform one decision, after the commit that owes it.
 
@@ -140,7 +146,7 @@ def _waiting(answer: Answer) -> QuerySet[Answer]:
 @transaction.atomic
 def _end(answer: Answer, state: AnswerState, *, at: datetime, **told: object) -> None:
     if _waiting(answer).update(state=state.value, **{"next_at": None, **told}):
-        verb = "spaces.answer.told" if state is AnswerState.TOLD else "spaces.answer.failed"
+        verb = f"spaces.answer.{state.value.lower()}"
         audit.record(verb, target=answer, by=BY, at=at, decision=answer.decision, why=told.get("error_code") or "")
 
 

@@ -1,4 +1,4 @@
-"""The connection of a space to its platform: making it, trying it, and noting how each call went."""
+"""The connection of a space to its platform: making it, trying it, ending it, and noting how each call went."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django.db.models import F
 
 from clients.spaces.connectors import live
 from clients.spaces.connectors.wire import within
-from clients.spaces.models import Connection, Pull, Space
+from clients.spaces.events import SpaceDisconnected
+from clients.spaces.models import AskedAgain, Connection, Pull, Space
 from clients.spaces.rules import connection as rules
 from clients.spaces.rules.address import check_address
 from clients.spaces.rules.connection import NoConnection
@@ -20,6 +21,7 @@ from tenants.access.rules.permissions import Permission, require
 from tenants.backend.current import connection as current
 from tenants.boards import services as boards
 from tenants.kernel.actor import Actor
+from tenants.kernel.announcements import announce
 from tenants.kernel.refusals import Refusal
 from tenants.locks import name_lock
 from tenants.sealed import seal
@@ -30,24 +32,31 @@ PROBING = "probe"
 """What a client has one of under way at a time."""
 
 
-@transaction.atomic
-def connect(
-    space: Space, *, kind: str, base_url: str, username: str = "", secret: str, by: Actor, at: datetime
-) -> Connection:
-    """Say how the platform of `space` is reached; what was said before is replaced. The secret is kept sealed.
-
-    A platform that tells what is there is looked at from now on; another one is read from its beginning.
-
-    Raises: NotPermitted; InvalidInput, listing each field that is not allowed.
-    """
-    require(by, Permission.CONNECTION_MANAGE)
+def check(*, kind: str, base_url: str, username: str = "", secret: str) -> None:
+    """Raises: InvalidInput, listing each field that is not allowed."""
     rules.check(kind=kind, base_url=base_url, username=username, secret=secret)
     if not live.may_be_inside():
         check_address(base_url)
+
+
+@transaction.atomic
+def connect(
+    space: Space, *, kind: str, base_url: str, username: str = "", secret: str, has_answered: bool = False, by: Actor,
+    at: datetime,
+) -> Connection:  # fmt: skip
+    """Say how the platform of `space` is reached; what was said before is replaced. The secret is kept sealed.
+
+    A platform that tells what is there is looked at from now on; another one is read from its beginning.
+    has_answered: whether it was tried at this instant, and answered.
+
+    Raises: NotPermitted; InvalidInput, as `check`.
+    """
+    require(by, Permission.CONNECTION_MANAGE)
+    check(kind=kind, base_url=base_url, username=username, secret=secret)
     told = {
         "kind": kind, "base_url": base_url.rstrip("/"), "username": username, "sealed_secret": seal(secret),
-        "created_at": at, "last_ok_at": None, "last_error": "", "last_error_code": "", "last_error_facts": {},
-        "last_error_at": None,
+        "created_at": at, "last_ok_at": at if has_answered else None, "last_error": "", "last_error_code": "",
+        "last_error_facts": {}, "last_error_at": None,
     }  # fmt: skip
     was = Connection.objects.filter(space=space).values("kind", "base_url", "username").first()
     connection, made = Connection.objects.update_or_create(space=space, defaults=told)
@@ -59,6 +68,26 @@ def connect(
     if kind in rules.LOOKED_AT:
         boards.schedule(rules.PULL, {space.pk: at})
     return connection
+
+
+@transaction.atomic
+def disconnect(space: Space, *, by: Actor, at: datetime) -> None:
+    """Reach the platform no more: the key is gone, and nothing is asked, told or published there from now on.
+
+    What was taken in stays. What the platform tells by itself is another matter: `services.hooks`.
+
+    Raises: NotPermitted; NoConnection, also when somebody was first.
+    """
+    require(by, Permission.CONNECTION_MANAGE)
+    held = Connection.objects.select_for_update().filter(space=space).first()
+    if held is None:
+        raise NoConnection("The space is not connected to its platform")
+    was = {"kind": held.kind, "base_url": held.base_url, "username": held.username}
+    audit.record("spaces.connection.ended", target=held, by=by, at=at, space=space.slug, before=was)
+    held.delete()
+    AskedAgain.objects.filter(space=space).delete()
+    boards.call_off(rules.PULL, space.pk, at=at)
+    announce(SpaceDisconnected(space_id=space.pk, at=at))
 
 
 def probe(space: Space, *, by: Actor, at: datetime) -> str:

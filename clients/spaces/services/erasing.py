@@ -13,7 +13,7 @@ from clients.spaces.events import MemberErased
 from clients.spaces.models import AnalogueEntry, Delivery, ErasedMember, MemberTurn, Person, Post, RosterEntry, Thread
 from clients.spaces.rules.erasure import MARK
 from clients.spaces.rules.inbox import DeliveryState
-from clients.spaces.services import payloads
+from clients.spaces.services import left_out, payloads
 from tenants import audit
 from tenants.access.rules.permissions import Permission, require
 from tenants.backend.current import connection
@@ -61,6 +61,7 @@ def erase(person: Person, *, confirm: str, by: Actor, at: datetime) -> ErasedMem
 
 def _erase(row: Person, *, by: Actor, at: datetime) -> ErasedMember:
     payloads.forget(row)
+    left_out.forget(row)
     posts = Post.objects.filter(author=row).exclude(body=MARK).update(body=MARK, is_html=False)
     threads = Thread.objects.filter(starter=row).exclude(title=MARK).update(title=MARK)
     letters = AnalogueEntry.objects.filter(space_id=row.space_id, author_key=row.external_id)

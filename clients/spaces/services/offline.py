@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -21,6 +22,7 @@ from tenants.kernel.refusals import InvalidInput, Refusal
 from tenants.kernel.text import first_not_text
 from tenants.rules.lifecycle import Doing
 from tenants.services import lifecycle
+from tenants.services.once import create_once
 
 
 class UnknownThread(Refusal):
@@ -41,13 +43,20 @@ class GroupPlanned(Refusal):
 
 @transaction.atomic
 def note_gathering(
-    space: Space, told: GatheringSpec, *, thread_key: str = "", groups: Iterable[int] = (), by: Actor, at: datetime
+    space: Space,
+    told: GatheringSpec,
+    *,
+    thread_key: str = "",
+    groups: Iterable[int] = (),
+    once: UUID | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Gathering:
-    """Enter a gathering. Raises: NotPermitted; StageForbids; InvalidInput; UnknownThread."""
+    """Enter a gathering. Raises: NotPermitted; StageForbids; InvalidInput; UnknownThread; SentBefore."""
     _require(by)
     rules.check_gathering(told, at=at)
     fields = {**asdict(told), "thread": _thread(space, thread_key)}
-    gathering = Gathering.objects.create(space=space, **fields, made_at=at, made_by=by.name, made_by_user_id=by.user_id)
+    gathering = create_once(Gathering, once, space=space, **fields, **_made(by, at))
     gathering.groups.set(_planned(groups))
     audit.record("spaces.gathering.noted", target=gathering, by=by, at=at, space=space.slug, after=_counts(gathering))
     return gathering
@@ -97,21 +106,17 @@ def delete_gathering(gathering: Gathering, *, reason: str, by: Actor, at: dateti
 
 
 @transaction.atomic
-def note_entry(space: Space, told: EntrySpec, *, group: int | None = None, by: Actor, at: datetime) -> AnalogueEntry:
-    """Enter letters, calls or talks of a day. Raises: NotPermitted; StageForbids; InvalidInput."""
+def note_entry(
+    space: Space, told: EntrySpec, *, group: int | None = None, once: UUID | None = None, by: Actor, at: datetime
+) -> AnalogueEntry:
+    """Enter letters, calls or talks of a day. Raises: NotPermitted; StageForbids; InvalidInput; SentBefore."""
     _require(by)
     rules.check_entry(told, today=at.astimezone(connection.tenant.zone).date())
     if told.author_key and is_erased(space.pk, told.author_key):
         raise InvalidInput([("author_key", "a member who was erased")])
     found = _planned([group] if group else [])
-    entry = AnalogueEntry.objects.create(
-        space=space,
-        **asdict(told),
-        group=found[0] if found else None,
-        made_at=at,
-        made_by=by.name,
-        made_by_user_id=by.user_id,
-    )
+    group_of_it = found[0] if found else None
+    entry = create_once(AnalogueEntry, once, space=space, **asdict(told), group=group_of_it, **_made(by, at))
     after = {"channel": entry.channel, "on": entry.on.isoformat(), "count": entry.count}
     audit.record("spaces.entry.noted", target=entry, by=by, at=at, space=space.slug, after=after)
     return entry
@@ -171,6 +176,10 @@ def drop_group(group: ReachGroup, *, by: Actor, at: datetime) -> None:
 def _require(by: Actor) -> None:
     require(by, Permission.EVIDENCE_INGEST)
     lifecycle.require_here(Doing.INGEST)
+
+
+def _made(by: Actor, at: datetime) -> dict[str, Any]:
+    return {"made_at": at, "made_by": by.name, "made_by_user_id": by.user_id}
 
 
 def _reason(reason: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from psycopg import sql
 
 from clients.spaces.connectors.files import shown
-from clients.spaces.rules.source import CHANNEL_COLUMNS, PEOPLE_COLUMNS, Row, Skips, Source
+from clients.spaces.rules.source import CHANNEL_COLUMNS, PEOPLE_COLUMNS, Reason, Row, Skips, Source
 
 TABLES = """
 CREATE TEMPORARY TABLE ingest_post (
@@ -104,11 +104,12 @@ def settle(cursor: Any, source: Source, skips: Skips) -> None:
     cursor.execute(_AHEAD)
     for seq, key, at in sorted(cursor.fetchall()):
         why = f"post {shown(key)} lies in the future: {at:%Y-%m-%d %H:%M} UTC"
-        skips.add(source.place(seq), why, "created_at")
-    _leave_out(cursor, _SAME_ID, "the id {key} came already, at {place}", source, skips)
+        reason = Reason("PostAhead", {"key": shown(key), "post_at": at.replace(tzinfo=UTC).isoformat()})
+        skips.add(source.place(seq), why, "created_at", [reason])
+    _leave_out(cursor, _SAME_ID, "the id {key} came already, at {place}", "PostTwice", source, skips)
     if source.by_number:
         why = "post {key}: its number in the topic came already, at {place}"
-        _leave_out(cursor, _SAME_NUMBER, why, source, skips)
+        _leave_out(cursor, _SAME_NUMBER, why, "NumberTwice", source, skips)
     if source.thread_columns:
         cursor.execute(_ONE_ROW_A_THREAD)
     else:
@@ -123,11 +124,12 @@ def count(cursor: Any) -> tuple[int, int, int, datetime | None, datetime | None]
     return threads, posts, people, first_at, last_at
 
 
-def _leave_out(cursor: Any, twins: str, why: str, source: Source, skips: Skips) -> None:
+def _leave_out(cursor: Any, twins: str, why: str, code: str, source: Source, skips: Skips) -> None:
     """Keep the first of several rows with the same key; the others are listed with the place of the first."""
     cursor.execute(twins)
     for seq, first, key in sorted(cursor.fetchall()):
-        skips.add(source.place(seq), why.format(key=shown(key), place=source.place(first)))
+        facts = {"key": shown(key), "place": source.place(first)}
+        skips.add(source.place(seq), why.format(**facts), reasons=[Reason(code, facts)])
 
 
 def _copy_into(table: str, columns: Sequence[str]) -> sql.Composed:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -34,11 +35,14 @@ from tenants.locks import ClientBusy
 from tenants.moves.services.exporting import UPLOADS, folder_at
 from tenants.rules.lifecycle import Doing
 from tenants.services import lifecycle
+from tenants.services.once import create_once
 
 WORK, EXPIRE = "spaces.upload", "spaces.upload_expire"
 FAULT, GIVEN_UP = "FAULT", "GIVEN_UP"
 SHOWN = 20
 """Rows left out that the look names one by one."""
+
+Facts = Mapping[str, str | int]
 
 
 class NotReady(Refusal):
@@ -51,11 +55,19 @@ class _Enough(Exception):  # noqa: N818 - ends a look, not an error
 
 @transaction.atomic
 def hand_in(
-    space: Space, pieces: Iterable[bytes], *, name: str, size: int, zone: str = "", by: Actor, at: datetime
+    space: Space,
+    pieces: Iterable[bytes],
+    *,
+    name: str,
+    size: int,
+    zone: str = "",
+    once: UUID | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Upload:
     """Keep a file, and have it looked at. zone: in which dates of a sheet are meant.
 
-    Raises: NotPermitted; StageForbids; WrongType; FileTooLarge; NothingCame; UnknownZone.
+    Raises: NotPermitted; StageForbids; WrongType; FileTooLarge; NothingCame; UnknownZone; SentBefore.
     """
     require(by, Permission.EVIDENCE_INGEST)
     lifecycle.require_here(Doing.INGEST)
@@ -64,8 +76,9 @@ def hand_in(
     if zone:
         zones.zone(zone)
     file = f"{secrets.token_hex(16)}.{kind}"
-    _write(file, pieces)
-    upload = Upload.objects.create(
+    upload = create_once(
+        Upload,
+        once,
         space=space,
         kind=kind,
         file=file,
@@ -76,6 +89,7 @@ def hand_in(
         asked_by=by.name,
         asked_by_user_id=by.user_id,
     )
+    _write(file, pieces)
     audit.record("spaces.upload.handed_in", target=upload, by=by, at=at, space=space.slug, kind=kind, size=size)
     rearm(WORK, upload.pk, at=at)
     schedule(EXPIRE, {upload.pk: at + rules.KEPT})
@@ -117,10 +131,10 @@ def perform(upload_id: int, at: datetime) -> None:
     except ClientBusy:
         raise
     except Refusal as refusal:
-        _fail(upload, refusal.code, str(refusal).replace(upload.file, upload.name), at=at)
+        _fail(upload, refusal.code, str(refusal).replace(upload.file, upload.name), refusal.facts, at=at)
         raise
     except Exception:
-        _fail(upload, FAULT, "", at=at)
+        _fail(upload, FAULT, at=at)
         raise
 
 
@@ -128,7 +142,7 @@ def give_up(upload_id: int, at: datetime) -> None:
     """Nobody tries any more: whoever waits is told, and can hand it in again."""
     upload = Upload.objects.filter(pk=upload_id, state__in=rules.BUSY).first()
     if upload is not None:
-        _fail(upload, GIVEN_UP, "", at=at)
+        _fail(upload, GIVEN_UP, at=at)
 
 
 def expire(upload_id: int, at: datetime) -> None:
@@ -186,8 +200,9 @@ def _told(report: IngestReport) -> dict[str, Any]:
     }
 
 
-def _fail(upload: Upload, code: str, words: str, *, at: datetime) -> None:
-    fields = {"state": Stand.FAILED, "error": code, "error_words": words[:2_000], "ended_at": at}
+def _fail(upload: Upload, code: str, words: str = "", facts: Facts | None = None, *, at: datetime) -> None:
+    error = {"error": code, "error_words": words[:2_000], "error_facts": dict(facts or {})}
+    fields = {"state": Stand.FAILED, "ended_at": at, **error}
     if Upload.objects.filter(pk=upload.pk, state__in=OPEN).update(**fields):
         _remove(upload)
 

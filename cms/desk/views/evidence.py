@@ -46,7 +46,7 @@ def ingest_run(request: PersonRequest, pk: int) -> HttpResponse:
     """One input: what it held, and each row that was left out, with the reason."""
     require(request.actor, Permission.EVIDENCE_VIEW)
     run = get_object_or_404(evidence.runs_visible_to(request.actor).defer(None), pk=pk)
-    rows = freshness.left_out(run)
+    rows = freshness.left_out(run, reader_formats())
     asked = Listing(request.GET, freshness.LEFT_OUT, rows, freshness.reasons(rows))
     if file := asked.file(f"{request.tenant.slug}-input-{pk}"):
         return file

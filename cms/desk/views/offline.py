@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.spaces.rules.offline import GatheringSpec, participation
 from clients.spaces.selectors import offline as reading
@@ -22,13 +22,16 @@ from clients.spaces.selectors.offline import Gathering
 from clients.spaces.services import offline
 from cms.agreements.answers import REFUSED
 from cms.desk import offline as words
+from cms.desk.asking import ask
 from cms.desk.offline import CorrectionForm, EntryForm, GatheringForm, GroupForm, ReasonForm
+from cms.once import say_sent_before
 from cms.reader import reader_formats
 from reporting.selectors.metrics import MonthNotBegun, month_metrics
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import NotPermitted, Permission, may, require
 from tenants.kernel.periods import Month, NotAMonth
 from tenants.kernel.refusals import Refusal
+from tenants.services.once import SentBefore
 
 
 @require_safe
@@ -75,12 +78,16 @@ def gathering_new(request: PersonRequest) -> HttpResponse:
             form.told(),
             thread_key=form.cleaned_data["thread_key"],
             groups=form.group_ids(),
+            once=form.cleaned_data["once"],
             by=request.actor,
             at=timezone.now(),
         )
         return _day(request, held)
 
-    return _entered(request, form, enter, _("A gathering"), _("Entered."))
+    def first(pk: int) -> HttpResponse:
+        return redirect("desk:gathering", pk=pk)
+
+    return _entered(request, form, enter, _("A gathering"), _("Entered."), first=first)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,11 +124,14 @@ def entry_new(request: PersonRequest) -> HttpResponse:
     def enter() -> date:
         given = form.cleaned_data
         group = int(given["group"]) if given["group"] else None
-        told, by = form.told(), request.actor
-        offline.note_entry(spaces.by_slug(given["space"]), told, group=group, by=by, at=timezone.now())
+        told, by, once = form.told(), request.actor, given["once"]
+        offline.note_entry(spaces.by_slug(given["space"]), told, group=group, once=once, by=by, at=timezone.now())
         return told.on
 
-    return _entered(request, form, enter, _("Letters, calls, talks"), _("Entered."))
+    def first(pk: int) -> HttpResponse:
+        return _month_of(reading.entries_visible_to(request.actor).get(pk=pk).on)
+
+    return _entered(request, form, enter, _("Letters, calls, talks"), _("Entered."), first=first)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -137,11 +147,13 @@ def group_new(request: PersonRequest) -> HttpResponse:
     return _entered(request, form, plan, _("A group to be reached"), _("It stands in the plan."))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def group_drop(request: PersonRequest, pk: int) -> HttpResponse:
-    """The plan is not to reach a group any more."""
+    """Ask whether the plan is not to reach a group any more; on POST do it."""
     require(request.actor, Permission.EVIDENCE_INGEST)
     held = get_object_or_404(reading.plan_visible_to(request.actor), pk=pk)
+    if request.method != "POST":
+        return ask(request, words.off_the_plan(held))
     offline.drop_group(held, by=request.actor, at=timezone.now())
     messages.success(request, _("Taken off the plan. What was counted for it stays."))
     return redirect("desk:offline")
@@ -180,10 +192,25 @@ def _day(request: PersonRequest, told: Gathering | GatheringSpec) -> date:
     return told.starts_at.astimezone(request.tenant.zone).date()
 
 
+def _month_of(day: date | None) -> HttpResponse:
+    where = reverse("desk:offline")
+    return redirect(f"{where}?month={day:%Y-%m}" if day else where)
+
+
 def _entered(
-    request: PersonRequest, form: forms.Form, act: Callable[[], date | None], title: str, done: str, **more: Any
+    request: PersonRequest,
+    form: forms.Form,
+    act: Callable[[], date | None],
+    title: str,
+    done: str,
+    *,
+    first: Callable[[int], HttpResponse] | None = None,
+    **more: Any,
 ) -> HttpResponse:
-    """The form's page; on POST what it asks for, then the month of the day that `act` returns, or the running one."""
+    """The form's page; on POST what it asks for, then the month of the day that `act` returns, or the running one.
+
+    first: the page of the row that this form made when it was sent before.
+    """
     status = 200
     if request.method == "POST":
         status = REFUSED
@@ -192,10 +219,14 @@ def _entered(
                 day = act()
             except NotPermitted:
                 raise
+            except SentBefore as sent:
+                if first is None:
+                    raise
+                say_sent_before(request)
+                return first(int(sent.facts["pk"]))
             except Refusal as refusal:
                 words.refuse(form, refusal)
             else:
                 messages.success(request, done)
-                where = reverse("desk:offline")
-                return redirect(f"{where}?month={day:%Y-%m}" if day else where)
+                return _month_of(day)
     return render(request, "desk/offline/form.html", {"form": form, "title": title, **more}, status=status)

@@ -20,10 +20,12 @@ from clients.spaces.services import uploads
 from cms.agreements.answers import MOVED_ON, REFUSED
 from cms.desk import handing_in
 from cms.desk.handing_in import HandInForm
+from cms.once import say_sent_before
 from cms.reader import reader_formats
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import NotPermitted, Permission, require
 from tenants.kernel.refusals import Refusal
+from tenants.services.once import SentBefore
 
 MOST_SHOWN = 50
 TOO_LARGE = 413
@@ -40,7 +42,7 @@ def index(request: PersonRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request, _form(request))
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST + FORM_BYTES:
-        return _page(request, _form(request), refusal=handing_in.too_large(), status=TOO_LARGE)
+        return _page(request, _form(request), refusal=handing_in.too_large(reader_formats()), status=TOO_LARGE)
     return _handed_in(request)
 
 
@@ -58,13 +60,17 @@ def _handed_in(request: PersonRequest) -> HttpResponse:
             name=file.name,
             size=file.size,
             zone=given["zone"],
+            once=given["once"],
             by=request.actor,
             at=timezone.now(),
         )
     except NotPermitted:
         raise
+    except SentBefore as sent:
+        say_sent_before(request)
+        return redirect("desk:upload", pk=sent.facts["pk"])
     except Refusal as refusal:
-        return _page(request, form, refusal=handing_in.told(refusal), status=REFUSED)
+        return _page(request, form, refusal=handing_in.told(refusal, reader_formats()), status=REFUSED)
     return redirect("desk:upload", pk=made.pk)
 
 
@@ -81,11 +87,11 @@ def upload(request: PersonRequest, pk: int) -> HttpResponse:
     if request.headers.get("HX-Request"):
         if found.state not in (*BUSY, Stand.DONE):  # there is something to read or decide now
             return HttpResponse(headers={"HX-Redirect": reverse("desk:upload", args=[pk])})
-        return render(request, "ds/progress.html", {"job": handing_in.job(found)})
+        return render(request, "ds/progress.html", {"job": handing_in.job(found, reader_formats())})
     formats = reader_formats()
     context: dict[str, Any] = {"row": handing_in.row(found, formats), "refusal": refusal}
     if found.state in (*BUSY, Stand.DONE, Stand.FAILED):
-        context["job"] = handing_in.job(found)
+        context["job"] = handing_in.job(found, formats)
     elif found.looked:
         context["found"] = handing_in.found(found, formats)
     context["is_ready"] = found.state == Stand.READY
@@ -107,7 +113,7 @@ def _decided(request: PersonRequest, found: reading.Upload) -> str:
         else:
             uploads.take(found, by=request.actor, at=now)
     except uploads.NotReady as refusal:
-        return handing_in.told(refusal)
+        return handing_in.told(refusal, reader_formats())
     return ""
 
 

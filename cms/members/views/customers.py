@@ -6,22 +6,27 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clients.members.rules.customers import Basis
 from clients.members.selectors import customers as reading
-from clients.members.services import corm, links, lists
+from clients.members.services import corm, links, lists, looks
+from cms import refusals
 from cms.agreements.answers import MOVED_ON, REFUSED, tried
+from cms.desk.asking import ask
 from cms.members import customers as words
 from cms.members import page
-from cms.members.forms_customer import MEMBERS, LinkForm, ListForm, SetsForm
+from cms.members.forms_customer import MEMBERS, LinkForm, ListForm, OutForm, SetsForm
+from cms.once import say_sent_before
 from cms.reader import reader_formats
 from tenants.access.request import PersonRequest
-from tenants.access.rules.permissions import Permission, may, require
+from tenants.access.rules.permissions import NotPermitted, Permission, may, require
 from tenants.kernel.periods import Month
+from tenants.kernel.refusals import Refusal
+from tenants.services.once import SentBefore
 
 MOST_LISTS = 20
 
@@ -35,19 +40,77 @@ def index(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 def take_in(request: PersonRequest) -> HttpResponse:
-    """Take in a list; nothing of an address is kept."""
+    """Have a list looked through; nothing of an address is kept."""
     require(request.actor, Permission.CUSTOMER_MANAGE)
     form = ListForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, list_form=form, is_bad=True)
     said = form.cleaned_data
-    take = lists.take_in_members if said["of"] == MEMBERS else lists.take_in_customers
     name, data = said["file"].name, said["file"].read()
-    refusal = tried(lambda: take(name, data, form.ground, column=said["column"], by=request.actor, at=timezone.now()))
-    if refusal:
-        return _page(request, list_form=form, refusal=refusal)
-    messages.success(request, _("Taken in: the match report stands below. The data register names it from now on."))
-    return redirect("desk:customers")
+    try:
+        made = looks.hand_in(
+            name,
+            data,
+            form.ground,
+            is_of_members=said["of"] == MEMBERS,
+            column=said["column"],
+            once=said["once"],
+            by=request.actor,
+            at=timezone.now(),
+        )
+    except NotPermitted:
+        raise
+    except SentBefore as sent:
+        say_sent_before(request)
+        return redirect("desk:customer_list", pk=sent.facts["pk"])
+    except Refusal as refusal:
+        return _page(request, list_form=form, refusal=refusals.told(refusal, reader_formats()))
+    return redirect("desk:customer_list", pk=made.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def one(request: PersonRequest, pk: int) -> HttpResponse:
+    """What the look found, or what became of the list. POST takes it in, or puts it away."""
+    require(request.actor, Permission.CUSTOMER_VIEW)
+    held, refusal = get_object_or_404(reading.handed_in(request.actor), pk=pk), ""
+    if request.method == "POST":
+        require(request.actor, Permission.CUSTOMER_MANAGE)
+        at, is_away = timezone.now(), request.POST.get("do") == "put_away"
+        decide = looks.put_away if is_away else lists.take_in
+        refusal = tried(lambda: decide(held, by=request.actor, at=at))
+        if not refusal:
+            if is_away:
+                messages.success(request, _("Put away. Nothing of it was taken in."))
+                return redirect("desk:customers")
+            messages.success(request, _("Taken in. The data register names it from now on."))
+            return redirect("desk:customer_list", pk=pk)
+        held.refresh_from_db()
+    formats = reader_formats()
+    context = {
+        "row": words.lists([held], formats)[0],
+        "left_out": words.left_out(held, formats),
+        "more": max(held.invalid_count + held.duplicate_count - len(held.left_out), 0) if held.left_out else 0,
+        "may_manage": may(request.actor, Permission.CUSTOMER_MANAGE),
+        "refusal": refusal,
+    }
+    return render(request, "desk/members/customer_list.html", context, status=MOVED_ON if refusal else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_out(request: PersonRequest, pk: int) -> HttpResponse:
+    """Say what taking a list out means; on POST, with a reason, do it."""
+    require(request.actor, Permission.CUSTOMER_MANAGE)
+    held = get_object_or_404(reading.lists(request.actor), pk=pk)
+    form, refusal = OutForm(request.POST or None), ""
+    if request.method == "POST" and form.is_valid():
+        said, at = form.cleaned_data["reason"], timezone.now()
+        refusal = tried(lambda: lists.take_out(held, reason=said, by=request.actor, at=at))
+        if not refusal:
+            messages.success(request, _("Taken out. What earlier lists tell stands as before."))
+            return redirect("desk:customers")
+    status = MOVED_ON if refusal else REFUSED if form.is_bound else 200
+    context = {"row": words.lists([held], reader_formats())[0], "form": form, "refusal": refusal}
+    return render(request, "desk/members/customer_list_out.html", context, status=status)
 
 
 @require_POST
@@ -93,13 +156,15 @@ def link(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("desk:member", pk=pk)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def unlink(request: PersonRequest, pk: int) -> HttpResponse:
-    """Take a link back: member and customer stay."""
+    """Ask whether a link is to end; on POST take it back: member and customer stay."""
     require(request.actor, Permission.CUSTOMER_MANAGE)
     held: Any = reading.link(pk, request.actor)
     if held is None:
         raise Http404
+    if request.method != "POST":
+        return ask(request, words.unlinking(held))
     refusal = tried(lambda: links.unlink(held, by=request.actor, at=timezone.now()))
     if refusal:
         messages.error(request, refusal)
@@ -122,6 +187,7 @@ def _page(
         "months": held,
         "now": held[0] if held else None,
         "lists": words.lists(reading.lists(by)[:MOST_LISTS], formats),
+        "waiting": words.lists(reading.waiting(by)[:MOST_LISTS], formats),
         "customers": formats.count(linked.customers),
         "linked": formats.count(linked.linked),
         "share": "" if linked.share is None else formats.percent(linked.share),

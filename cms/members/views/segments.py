@@ -9,12 +9,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from clients.members.rules.segments import read
 from clients.members.selectors import segments as reading
 from clients.members.services import segments
 from cms.agreements.answers import MOVED_ON, REFUSED, tried
+from cms.desk.asking import ask
 from cms.members import segments as words
 from cms.members.crossing import told
 from cms.members.forms_segment import SegmentForm, initial
@@ -80,11 +81,13 @@ def one(request: PersonRequest, pk: int) -> HttpResponse:
     return _form(request, form, refusal, segment=segment, history=history)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def end(request: PersonRequest, pk: int) -> HttpResponse:
-    """Offer a segment no more."""
+    """Ask whether a segment is to be offered no more; on POST do it."""
     require(request.actor, Permission.MEMBER_MANAGE)
     segment = _held(request, pk)
+    if request.method != "POST":
+        return ask(request, words.ending(segment))
     refusal = tried(lambda: segments.end(segment, by=request.actor, at=timezone.now()))
     if refusal:
         messages.error(request, refusal)

@@ -3,6 +3,7 @@ from tenants.boards.services.client_rows import note_evidence, note_report, open
 from tenants.boards.services.work import (
     TryAgain,
     bring_forward,
+    call_off,
     enqueue,
     finish,
     handler_for,
@@ -15,6 +16,7 @@ from tenants.boards.services.work import (
 __all__ = [
     "TryAgain",
     "bring_forward",
+    "call_off",
     "enqueue",
     "finish",
     "handler_for",

@@ -154,6 +154,12 @@ def bring_forward(kind: str, object_id: int, *, at: datetime) -> None:
     same.filter(due_at__gt=at).update(due_at=at)
 
 
+def call_off(kind: str, object_id: int, *, at: datetime) -> None:
+    """Nobody wants it done any more. Whoever does it at this instant is left alone."""
+    tenant = Tenant.objects.get(schema_name=connection.schema_name)
+    Work.objects.filter(tenant=tenant, kind=kind, object_id=object_id, done_at=None).update(done_at=at)
+
+
 def finish(work: Work, *, at: datetime) -> None:
     """Take it off the board; what was armed anew meanwhile stays, is nobody's, and is nudged behind all others."""
     same = {"due_at": work.due_at, "attempts": work.attempts}

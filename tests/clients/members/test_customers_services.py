@@ -18,7 +18,7 @@ from clients.members.rules.sets import Sets, SetsDisagree
 from clients.members.selectors import customers as reading
 from clients.members.selectors import segments
 from clients.members.services import corm, links, lists
-from clients.members.services.lists import Ground, GroundNeeded
+from clients.members.services.looks import Ground, GroundNeeded
 from clients.selectors import agreements
 from clients.spaces.connectors.xlsx.bounds import NotAWorkbook
 from clients.spaces.models import Person, Post, Space, Thread
@@ -106,7 +106,11 @@ def test_the_data_register_says_so(ada: Person, by: Actor) -> None:
     both(by)
     held = agreements.data_register(AT)
     assert held is not None
-    (line,) = [each for each in held.lines if "hashes" in each["what"]]
+    assert [each["what"] for each in held.lines if "hashes" in each["what"]] == [
+        "Customers’ addresses, as keyed hashes, from crm.csv (2024-03-20)",
+        "Members’ addresses, as keyed hashes, from members.csv (2024-03-20)",
+    ]
+    (line,) = [each for each in held.lines if "crm.csv" in each["what"]]
     assert (line["why"], line["legal_basis"], line["kept_for"]) == (GROUND.purpose, "CONSENT", "Until 2025-03-01")
 
 
@@ -131,7 +135,12 @@ def test_unlinking_keeps_both_and_lasts(in_alfa: Tenant, ada: Person, by: Actor)
 def test_an_erased_member_is_nobodys_customer(ada: Person, by: Actor) -> None:
     both(by)
     held = reading.held_of(ada, by)
-    assert [len(rows) for rows in held.values()] == [1, 1]
+    assert {table: len(rows) for table, rows in held.items()} == {
+        "customer_links": 1, "address_hashes": 1, "told_by_lists": 1
+    }  # fmt: skip
+    told = held["told_by_lists"][0]
+    assert (told["told_by__source_name"], told["told_by__kept_until"]) == ("members.csv", GROUND.kept_until)
+    assert told["digest"] == held["address_hashes"][0]["digest"]
     erasing.erase(ada, confirm="Ada", by=by, at=AT)
     assert not CustomerLink.objects.exists()
     assert not MemberAddress.objects.filter(person=ada).exists()

@@ -14,7 +14,18 @@ import pytest
 from django.core.management import call_command
 
 from clients.integrations.services.sending import SENDING
-from clients.spaces.models import AnalogueEntry, ErasedMember, Person, Post, RosterEntry, Space, Thread
+from clients.spaces.models import (
+    AnalogueEntry,
+    ErasedMember,
+    IngestRun,
+    Payload,
+    Person,
+    Post,
+    RosterEntry,
+    Space,
+    Thread,
+    Upload,
+)
 from clients.spaces.rules.erasure import MARK
 from clients.spaces.rules.offline import EntrySpec
 from clients.spaces.selectors import members
@@ -86,6 +97,48 @@ def test_words_go_and_figures_stay(in_alfa: Tenant, ada: Person, by: Actor) -> N
     entry = Entry.objects.get(verb="spaces.member.erased")
     assert entry.data == {"posts": 2, "threads": 1}
     assert name not in f"{entry.target_label} {entry.data} {vars(done)}"
+
+
+def test_what_is_noted_of_rows_left_out_names_them_no_more(
+    in_alfa: Tenant, forum: Space, ada: Person, tmp_path: Path, by: Actor
+) -> None:
+    Person.objects.filter(pk=ada.pk).update(name="Åda “O’Neil” Lind")
+    ada.refresh_from_db()
+    kept = [
+        {"where": "a.csv:7", "why": "likes: '12': not a whole number"},
+        {"where": "a.csv:8", "why": "user 'Åda “O’Neil” Lind': no id", "reasons": []},
+        {"where": "a.csv:9", "why": "the id '7' came already", "reasons": [{"code": "X", "facts": {"key": "'7'"}}]},
+        {"where": "åda “o’neil” lind.json", "why": "not a JSON object"},
+    ]
+    run = IngestRun.objects.get()
+    IngestRun.objects.update(skipped=kept, skipped_count=4)
+    facts = {"space": forum, "kind": "csv", "file": "x", "name": "a.csv", "size": 1, "asked_at": AT, "asked_by": "Mo"}
+    looked = {"skipped": 4, "left_out": kept}
+    Upload.objects.create(**facts, state="READY", looked=looked)
+    Upload.objects.create(**facts, state="FAILED", error="BadHeader", error_facts={"unknown": "'Åda “O’Neil” Lind'"})
+    Payload.objects.create(
+        space=forum, kind="x", key="k", sha256="0", problem="Åda “O’Neil” Lind: no", received_at=AT, seen_at=AT
+    )
+    erase(ada, confirm=erasing.called(ada), by=by, at=AT)
+    gone = {"why": MARK, "reasons": [{"code": "ErasedHere", "facts": {}}]}
+    left = [kept[0], {"where": "a.csv:8", **gone}, {"where": "a.csv:9", **gone}, {"where": MARK, **gone}]
+    run.refresh_from_db()
+    assert (run.skipped, run.skipped_count) == (left, 4)
+    waits, failed = Upload.objects.order_by("pk")
+    assert waits.looked == {"skipped": 4, "left_out": left}
+    assert (failed.error, failed.error_facts, failed.error_words) == ("BadHeader", {}, MARK)
+    assert Payload.objects.get(key="k").problem == MARK
+
+
+def test_their_data_names_the_spans_on_the_roster_and_whom_they_were_joined_with(
+    in_alfa: Tenant, ada: Person, by: Actor
+) -> None:
+    RosterEntry.objects.create(person=ada, from_at=AT, note="On loan", at=AT, by_name="Mo")
+    RosterEntry.objects.create(person=Person.objects.get(external_id="8"), from_at=AT, note="Bo", at=AT, by_name="Mo")
+    held = members.held_of(ada, by)
+    assert [(row["note"], row["from_at"]) for row in held["roster"]] == [("On loan", AT)]
+    assert "Mo" not in str(held["roster"]), "who wrote it is somebody else"
+    assert held["joined"] == []
 
 
 def test_letters_that_they_wrote_go_and_none_comes_back(in_alfa: Tenant, forum: Space, ada: Person, by: Actor) -> None:

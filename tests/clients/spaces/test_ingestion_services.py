@@ -46,7 +46,8 @@ def test_what_is_left_behind(forum: Space, tmp_path: Path, by: Actor) -> None:
     run = IngestRun.objects.get()
     assert (run.kind, run.source_name, run.started_at, run.by_name) == ("csv", "a.csv", AT, by.name)
     assert (run.thread_count, run.post_count, run.person_count, run.changed_count) == (1, 1, 1, report.changed)
-    assert run.skipped == [{"where": "a.csv:3", "why": report.skipped[0].why}]
+    assert run.skipped == [report.skipped[0].plain()]
+    assert [each["code"] for each in run.skipped[0]["reasons"]] == ["CellNotInstant"]
     assert len(run.digest) == 64
     entry = Entry.objects.get(verb="spaces.activity.ingested")
     assert (entry.target_id, entry.data["space"], entry.data["changed"]) == (str(run.pk), "forum", report.changed)
@@ -81,7 +82,7 @@ def test_what_has_not_come_yet_is_left_out(forum: Space, tmp_path: Path, by: Act
     report = ingest(forum, "csv", write_rows(tmp_path / "a.csv", rows, HEADER), by=by, at=AT)
     assert report.skipped == (Skipped("a.csv:3", "post 'b' lies in the future: 2199-03-01 10:00 UTC", "created_at"),)
     assert (report.threads, report.posts, report.people) == (1, 2, 2), "a clock may be wrong by some hours"
-    assert IngestRun.objects.get().skipped == [{"where": "a.csv:3", "why": report.skipped[0].why}]
+    assert IngestRun.objects.get().skipped == [report.skipped[0].plain()]
 
 
 def test_posts_that_two_topic_files_tell(forum: Space, tmp_path: Path, by: Actor) -> None:

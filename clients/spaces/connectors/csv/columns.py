@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from clients.spaces.connectors.files import shown
 from clients.spaces.connectors.instants import EXPECTED, read_column
-from clients.spaces.rules.source import LONGEST_KEY, LONGEST_TEXT
+from clients.spaces.rules.source import LONGEST_KEY, LONGEST_TEXT, Reason
 from tenants.kernel.instants import NotAnInstant
 
 Cells = Sequence[str]
@@ -19,32 +19,40 @@ Staged = Sequence[str | None]
 
 
 class Doubt(ValueError):
-    """Somewhere in the column stands a value that is not allowed; the text says what is expected."""
+    """Somewhere in the column stands a value that is not allowed; the text says what is expected.
+
+    code, facts: the same for the reader's language.
+    """
+
+    def __init__(self, words: str, code: str, **facts: str | int) -> None:
+        super().__init__(words)
+        self.code, self.facts = code, facts
 
 
 def check_text(cells: Cells) -> None:
     """Raises: Doubt, when a cell holds what no text may hold."""
     text = "".join(cells)
     if "\0" in text:
-        raise Doubt("a NUL byte stands in it, which no text may hold")
+        raise Doubt("a NUL byte stands in it, which no text may hold", "CellHasNul")
     if not text.isascii():
         try:
             text.encode()
         except UnicodeEncodeError:
-            raise Doubt("it is not UTF-8") from None
+            raise Doubt("it is not UTF-8", "CellNotText") from None
 
 
 def _too_long(cells: Cells, longest: int) -> None:
     found = max(map(len, cells))
     if found > longest:
-        raise Doubt(f"{found:,} characters; at most {longest:,} are allowed")
+        words = f"{found:,} characters; at most {longest:,} are allowed"
+        raise Doubt(words, "CellTooLong", found=found, most=longest)
 
 
 def keys(cells: Cells) -> Staged:
     _too_long(cells, LONGEST_KEY)
     stripped = [cell.strip() for cell in cells]
     if not all(stripped):
-        raise Doubt("it is empty")
+        raise Doubt("it is empty", "CellEmpty")
     return stripped
 
 
@@ -66,19 +74,19 @@ def instants(cells: Cells) -> Staged:
     try:
         return read_column(cells)
     except NotAnInstant:
-        raise Doubt(f"not {EXPECTED}") from None
+        raise Doubt(f"not {EXPECTED}", "CellNotInstant") from None
 
 
 def flags(cells: Cells) -> Staged:
     if not set(cells) <= {"0", "1", ""}:
-        raise Doubt("not 0 or 1")
+        raise Doubt("not 0 or 1", "CellNotFlag")
     return [cell or "0" for cell in cells]
 
 
 def counts(cells: Cells) -> Staged:
     digits = "".join(cells)
     if digits and not (digits.isascii() and digits.isdecimal()) or max(map(len, cells)) > 9:
-        raise Doubt("not a whole number from 0 to 999,999,999")
+        raise Doubt("not a whole number from 0 to 999,999,999", "CellNotCount", most=999_999_999)
     return [cell or "0" for cell in cells]
 
 
@@ -91,13 +99,14 @@ class Column:
     read: Callable[[Cells], Staged]
     required: bool = False
 
-    def why(self, cell: str) -> str | None:
-        """What is wrong with this cell, for a person; None when nothing is."""
+    def why(self, cell: str) -> tuple[str, Reason] | None:
+        """What is wrong with this cell, in English and by its code; None when nothing is."""
         try:
             check_text([cell])
             self.read([cell])
         except Doubt as doubt:
-            return f"{self.name}: {shown(cell)}: {doubt}"
+            facts = {"column": self.name, "cell": shown(cell), **doubt.facts}
+            return f"{self.name}: {shown(cell)}: {doubt}", Reason(doubt.code, facts)
         return None
 
 

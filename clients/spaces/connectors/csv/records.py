@@ -11,12 +11,18 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TextIO
 
+from clients.spaces.rules.source import Reason
+
 LONGEST_RECORD = 64_000_000
 """Characters. A quote that is never closed would otherwise take the rest of the file into memory."""
 CHUNK_RECORDS = 2_000
 CHUNK_CHARACTERS = 8_000_000
 
 csv.field_size_limit(LONGEST_RECORD + 1)
+
+
+Problem = tuple[int, str, Reason]
+"""On which line, why in English, and by its code."""
 
 
 class RecordTooLong(Exception):
@@ -35,7 +41,7 @@ class Chunk:
 
     cells: list[list[str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
-    problems: list[tuple[int, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
 
 class Records:
@@ -85,7 +91,7 @@ class Records:
                         return False
                 return True
             except csv.Error as error:
-                chunk.problems.append((self._begun_on, _words(error)))
+                chunk.problems.append((self._begun_on, *_words(error)))
                 self._next_record()
                 if len(chunk.problems) >= CHUNK_RECORDS:
                     return False
@@ -108,7 +114,7 @@ def _parting(header: str) -> str:
     return ";" if header.count(";") > header.count(",") else ","
 
 
-def _words(error: csv.Error) -> str:
+def _words(error: csv.Error) -> tuple[str, Reason]:
     if "unexpected end of data" in str(error):
-        return "a quote opened here is never closed; all lines after it were read as part of it"
-    return f"not CSV: {error}"
+        return "a quote opened here is never closed; all lines after it were read as part of it", Reason("QuoteOpen")
+    return f"not CSV: {error}", Reason("RowNotCsv")

@@ -11,12 +11,19 @@ from pathlib import Path
 from clients.spaces.connectors.csv.columns import COLUMNS, REQUIRED, Column, check_text
 from clients.spaces.connectors.csv.records import Chunk, Records, RecordTooLong
 from clients.spaces.connectors.files import Digest, check_regular, hashing, printable, shown
-from clients.spaces.rules.source import Batch, Skips
+from clients.spaces.rules.source import Batch, Reason, Skips
 from tenants.kernel.refusals import InvalidInput, Refusal
 
 
 class BadHeader(InvalidInput):
-    """The first line does not name the columns of an activity CSV."""
+    """The first line does not name the columns of an activity CSV.
+
+    Facts: the names that are `unknown`, stand there `twice`, and are `missing`; each may be "".
+    """
+
+    def __init__(self, problems: list[tuple[str, str]], **facts: str) -> None:
+        super().__init__(problems)
+        self.facts = {"unknown": "", "twice": "", "missing": "", **facts}
 
 
 class BadCsv(Refusal):
@@ -51,8 +58,8 @@ class CsvSource:
         with self._records(self._digest) as found:
             found.header()
             for chunk in found.chunks():
-                for line, why in chunk.problems:
-                    skips.add(self.place(line), why)
+                for line, why, reason in chunk.problems:
+                    skips.add(self.place(line), why, reasons=[reason])
                 yield Batch(posts=self._read(chunk, skips))
 
     @contextmanager
@@ -67,19 +74,23 @@ class CsvSource:
             try:
                 yield Records(text)
             except RecordTooLong as error:
-                raise BadCsv(f"{self.place(error.line)}: {error}") from None
+                raise BadCsv(f"{self.place(error.line)}: {error}", line=error.line) from None
 
     def _header(self, cells: list[str]) -> list[Column]:
         names = [cell.strip() for cell in cells]
         allowed = f"required: {', '.join(REQUIRED)}; optional: {', '.join(n for n in COLUMNS if n not in REQUIRED)}"
         where = self.place(1)
         if not any(names):
-            raise BadHeader([(where, f"there is no header row; {allowed}")])
-        found = [(where, f"the column {shown(name)} is not known") for name in names if name not in COLUMNS]
-        found += [(where, f"the column {name} stands there twice") for name in COLUMNS if names.count(name) > 1]
-        found += [(where, f"the column {name} is missing") for name in REQUIRED if name not in names]
+            raise BadHeader([(where, f"there is no header row; {allowed}")], missing=", ".join(REQUIRED))
+        unknown = [shown(name) for name in names if name not in COLUMNS]
+        twice = [name for name in COLUMNS if names.count(name) > 1]
+        missing = [name for name in REQUIRED if name not in names]
+        found = [(where, f"the column {name} is not known") for name in unknown]
+        found += [(where, f"the column {name} stands there twice") for name in twice]
+        found += [(where, f"the column {name} is missing") for name in missing]
         if found:
-            raise BadHeader([*found, (where, allowed)])
+            facts = {"unknown": ", ".join(unknown)[:300], "twice": ", ".join(twice), "missing": ", ".join(missing)}
+            raise BadHeader([*found, (where, allowed)], **facts)
         return [COLUMNS[name] for name in names]
 
     def _read(self, chunk: Chunk, skips: Skips) -> list[tuple[str | None, ...]]:
@@ -106,9 +117,11 @@ class CsvSource:
 
     def _is_good(self, cells: list[str], line: int, skips: Skips) -> bool:
         if len(cells) != len(self._columns):
-            wrong = [f"{len(cells)} cells where the header names {len(self._columns)} columns"]
+            reason = Reason("RowWidth", {"found": len(cells), "columns": len(self._columns)})
+            wrong = [(f"{len(cells)} cells where the header names {len(self._columns)} columns", reason)]
         else:
             wrong = [why for column, cell in zip(self._columns, cells, strict=True) if (why := column.why(cell))]
         if wrong:
-            skips.add(self.place(line), "; ".join(wrong))
+            whys, reasons = zip(*wrong, strict=True)
+            skips.add(self.place(line), "; ".join(whys), reasons=reasons)
         return not wrong

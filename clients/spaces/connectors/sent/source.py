@@ -5,6 +5,7 @@ A field that a row leaves out is not told, and what is held stays; so rows are r
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +13,8 @@ from types import NoneType
 from typing import Any
 
 from clients.spaces.connectors.csv.columns import COLUMNS, REQUIRED, Column, Doubt, check_text
-from clients.spaces.rules.source import Batch, Skips
+from clients.spaces.connectors.files import shown
+from clients.spaces.rules.source import Batch, Reason, Skips
 from tenants.kernel.refusals import Refusal
 
 MOST_SHAPES = 16
@@ -33,6 +35,7 @@ class Wrong:
 
     field: str
     why: str
+    reason: Reason | None = dataclasses.field(default=None, compare=False)
 
 
 @dataclass(slots=True)
@@ -157,7 +160,8 @@ class RowSource:
         found = [wrong for column in self._columns if (wrong := _wrong(column, row[column.name]))]
         if found:
             self.wrong[index] = found
-            skips.add(self.place(index), "; ".join(f"{one.field}: {one.why}" for one in found))
+            reasons = [one.reason for one in found if one.reason]
+            skips.add(self.place(index), "; ".join(f"{one.field}: {one.why}" for one in found), reasons=reasons)
         return not found
 
 
@@ -182,7 +186,8 @@ def _cell(name: str, value: Any) -> str:
             return "1" if value else "0"
     elif isinstance(value, int) and name != "created_at" and abs(value) < 10**18:
         return str(value)
-    raise Doubt("true or false" if name in FLAGS else "text, or a whole number where one fits, or null")
+    words = "true or false" if name in FLAGS else "text, or a whole number where one fits, or null"
+    raise Doubt(words, "CellNotFlag" if name in FLAGS else "CellUnknown")
 
 
 def _wrong(column: Column, value: Any) -> Wrong | None:
@@ -191,7 +196,8 @@ def _wrong(column: Column, value: Any) -> Wrong | None:
         check_text([cell])
         column.read([cell])
     except Doubt as doubt:
-        return Wrong(column.name, str(doubt))
+        facts = {"column": column.name, "at": column.name, "cell": shown(value), **doubt.facts}
+        return Wrong(column.name, str(doubt), Reason(doubt.code, facts))
     return None
 
 

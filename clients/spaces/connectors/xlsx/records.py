@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from clients.spaces.connectors.csv.records import CHUNK_CHARACTERS, CHUNK_RECORDS, Chunk
 from clients.spaces.connectors.xlsx.bounds import NotAWorkbook
 from clients.spaces.connectors.xlsx.package import BROKEN
+from clients.spaces.rules.source import Reason
 
 MOST_COLUMNS = 100
 FORMULA = "a formula stands there: paste its value instead"
@@ -22,7 +23,11 @@ NOT_A_CELL = "what stands there is neither text, number nor date"
 
 
 class _Bad(ValueError):
-    """A cell that cannot be read; the text says why."""
+    """A cell that cannot be read; the text says why, and the reason for the reader's language."""
+
+    def __init__(self, cell: Any, words: str, code: str) -> None:
+        super().__init__(f"{cell.coordinate}: {words}")
+        self.reason = Reason(code, {"at": cell.coordinate})
 
 
 class SheetRecords:
@@ -60,7 +65,7 @@ class SheetRecords:
             try:
                 cells = [self._text(cell) for cell in row]
             except _Bad as bad:
-                chunk.problems.append((line, str(bad)))
+                chunk.problems.append((line, str(bad), bad.reason))
                 cells = []
             if any(cells):
                 chunk.cells.append(_trimmed(cells))
@@ -89,7 +94,7 @@ class SheetRecords:
             return ""
         if isinstance(value, str):
             if cell.data_type == "f":
-                raise _Bad(f"{cell.coordinate}: {FORMULA}")
+                raise _Bad(cell, FORMULA, "CellFormula")
             return value
         if isinstance(value, bool):
             return "1" if value else "0"
@@ -97,11 +102,11 @@ class SheetRecords:
             return str(int(value)) if value == int(value) else repr(value)
         if isinstance(value, datetime):
             if self._zone is None and value.tzinfo is None:
-                raise _Bad(f"{cell.coordinate}: {NO_ZONE}")
+                raise _Bad(cell, NO_ZONE, "CellWithoutZone")
             return (value if value.tzinfo else value.replace(tzinfo=self._zone)).isoformat()
         if isinstance(value, date | time | timedelta):
             return str(value)
-        raise _Bad(f"{cell.coordinate}: {NOT_A_CELL}")
+        raise _Bad(cell, NOT_A_CELL, "CellUnknown")
 
 
 def _trimmed(cells: list[Any]) -> list[Any]:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("spaces", "0017_indexes_of_what_is_known"),
+        ("spaces", "0019_why_a_file_was_not_taken"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("spaces", "0018_tags_and_pins"),
+        ("spaces", "0020_tags_and_pins"),
     ]
 
     operations = [
