@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +15,7 @@ from clients.spaces.rules.inbox import HookKind, Why
 from clients.spaces.rules.space import Platform
 from clients.spaces.selectors import inbox
 from cms.desk import places
+from cms.desk.asking import Question
 from reporting.document.formats import Formats
 from tenants.kernel.actor import Actor
 
@@ -91,3 +93,19 @@ def failure(one: FailedCall) -> tuple[str, str]:
     if one.why == Why.FAULT:
         return _("It could not be taken in for a fault of ours."), ""
     return places.sentence(one.error), one.error
+
+
+def closing(space: Space) -> Question:
+    names = {"space": space.name}
+    return Question(
+        title=_("Stop listening"),
+        question=_("Listen to the platform of %(space)s no more?") % names,
+        what=_(
+            "The secret is deleted here. Calls are refused from now on, and what is new there comes in when we look "
+            "there ourselves."
+        ),
+        stays=_("Posts and flags stay. To listen again somebody makes a new secret and enters it there."),
+        do=_("Stop listening"),
+        back=reverse("desk:connection", args=[space.slug]),
+        back_name=_("Connection of %(space)s") % names,
+    )

@@ -53,6 +53,7 @@ def test_the_secret_is_shown_once_with_the_address(
     other = secret_of(browser.post(f"{HOOK}/make/", {"kind": "WEBHOOK"}).content.decode())
     assert other != secret
     assert "the one before holds until" in text_of(browser.get(PAGE))
+    assert "Listen to the platform of" in text_of(browser.get(f"{HOOK}/close/"))
     assert "Nobody is listened to any more" in text_of(browser.post(f"{HOOK}/close/", follow=True))
     assert tell(stranger("alfa.localhost"), other, post_event()) == 404
 

@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from clients.spaces.selectors import connections as selectors
 from clients.spaces.services import hooks, inbox
-from cms.desk.hooking import HookForm
+from cms.desk.asking import ask
+from cms.desk.hooking import HookForm, closing
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, require
 
 MAKE, CLOSE, RETRY = "make", "close", "again"
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def webhook(request: PersonRequest, slug: str, act: str) -> HttpResponse:
-    """Make a secret and show it, this once; stop listening; or try again what failed."""
+    """Make a secret and show it, this once; stop listening, which is asked first; or try again what failed."""
     require(request.actor, Permission.CONNECTION_MANAGE)
     space = get_object_or_404(selectors.spaces_visible_to(request.actor), slug=slug)
+    if request.method != "POST":
+        if act != CLOSE:
+            return HttpResponseNotAllowed(["POST"])
+        return ask(request, closing(space))
     at = timezone.now()
     if act == MAKE:
         form = HookForm(request.POST)
