@@ -49,7 +49,7 @@ def test_the_work_opens_with_how_much_of_it_was_done_in_full() -> None:
     [
         ("en", "20 h promised, not recorded yet", "not recorded yet"),
         ("sv", "20 h utlovade, ännu inte registrerade", "ännu inte registrerade"),
-        ("da", "20 h lovet, endnu ikke registreret", "endnu ikke registreret"),
+        ("da", "20 t lovet, endnu ikke registreret", "endnu ikke registreret"),
     ],
 )
 def test_the_hours_of_the_plan_stand_first_and_say_that_nobody_records_them(
