@@ -64,14 +64,15 @@ def page(request: PersonRequest) -> HttpResponse:
     part = request.GET.get("list", "")
     spaces = None if wanted.space is None else [wanted.space.pk]
     told = order.tells(request.actor, at=wanted.as_of, space_ids=spaces)
-    part = part if part in order.PARTS and told.of(part) else next(iter(order.PARTS))
+    part = part if part in order.PARTS else next(iter(order.PARTS))
+    is_told = told.of(part)
     lists = {key: order.threads(key, request.actor, at=wanted.as_of, space_ids=spaces) for key in order.PARTS}
     query = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
     found = lists[part]
     if query:
         found = found.filter(Q(title__icontains=query) | Q(starter__name__icontains=query))
     oldest_first = request.GET.get("sort") == "at"
-    if (kind := request.GET.get("format", "")) in KINDS:
+    if is_told and (kind := request.GET.get("format", "")) in KINDS:
         held = found.order_by(*(("at", "id") if oldest_first else ("-at", "-id")))[:MOST_IN_A_FILE]
         return download(f"{request.tenant.slug}-{part}", kind, HEAD, (_cells(each) for each in held.iterator(2000)))
     shown = stretch(found, request.GET, size=PAGE_SIZE, newest_first=not oldest_first)
@@ -90,6 +91,7 @@ def page(request: PersonRequest) -> HttpResponse:
             for key, rows in lists.items()
         ],
         "part": part,
+        "untold": "" if is_told else str(UNTOLD[part]),
         "since": SINCE[part][1] if part in SINCE else "",
         "searched": query,
         "stretch": shown,

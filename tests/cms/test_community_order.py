@@ -72,6 +72,14 @@ def test_what_no_platform_tells_is_said(browser: Client) -> None:
     page = text_of(browser.get(PATH))
     assert "Not told: no platform of this client says which threads are pinned" in page
     assert "Not told: no platform of this client says which threads carry tags" in page
+    for part in ("untagged", "unpinned"):
+        for query in (f"?list={part}", f"?list={part}&format=csv", f"?list={part}&q=zebra"):
+            answer = browser.get(PATH + query)
+            assert answer.context["part"] == part, "the list that was asked for, and no other"
+            page = text_of(answer)
+            assert page.count("Not told: no platform of this client says") == 3
+            assert "Nothing is out of order here." not in page
+            assert "CSV" not in page
 
 
 def test_it_is_searched_and_exported(browser: Client) -> None:
@@ -102,7 +110,7 @@ def test_lost_tags_and_pins_are_told(browser: Client, alfa: Tenant) -> None:
     assert "1 had tags and lost them" in page
     assert "Tags gone since" in page
     assert "Not told: no platform of this client says which threads are pinned" in page
-    assert browser.get(PATH + "?list=unpinned").context["part"] == "unanswered"
+    assert "Nothing is out of order here." not in text_of(browser.get(PATH + "?list=unpinned"))
     with standing_at(alfa):
         Thread.objects.filter(external_id="old").update(is_pinned=False, unpinned_at=lost_at)
         Thread.objects.filter(external_id="woken").update(is_pinned=True)
