@@ -58,6 +58,12 @@ def test_the_secret_is_shown_once_with_the_address(
     assert tell(stranger("alfa.localhost"), other, post_event()) == 404
 
 
+def test_who_comes_to_stop_what_has_stopped_is_told_so(browser: Client) -> None:
+    for answer in (browser.get(f"{HOOK}/close/", follow=True), browser.post(f"{HOOK}/close/", follow=True)):
+        assert answer.redirect_chain == [(PAGE, 302)]
+        assert "Nobody is listened to: there is nothing to stop." in text_of(answer)
+
+
 def test_for_discourse_it_says_where_to_enter_it(alfa: Tenant, browser: Client) -> None:
     assert "On Discourse: Admin, API, Webhooks" in text_of(browser.post(f"{HOOK}/make/", {"kind": "DISCOURSE"}))
     with standing_at(alfa):

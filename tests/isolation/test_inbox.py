@@ -71,7 +71,10 @@ def test_calls_and_answers_stay_where_they_are(
         answers.tell(flag_id, AT)
         inbox.wake_all(AT)
         assert not Post.objects.exists()
+        assert hooks.close(both[1], by=by, at=AT)
+        assert not selectors.is_listened_to(both[1])
     with client(alfa):
+        assert selectors.is_listened_to(both[0])
         assert Delivery.objects.get().state == "WAITING"
 
 

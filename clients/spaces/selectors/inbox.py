@@ -87,6 +87,11 @@ def heard(space_ids: Iterable[int] | None = None) -> dict[int, Heard]:
     }
 
 
+def is_listened_to(space: Space) -> bool:
+    """Whether its platform has a secret to call us with."""
+    return Hook.objects.filter(space=space).exclude(sealed_secret="").exists()
+
+
 def of_space(space: Space, *, by: Actor, at: datetime) -> InboxView | None:
     """The inbox of a space, for who looks after its connection; None for others."""
     if not may(by, Permission.CONNECTION_MANAGE):

@@ -47,13 +47,15 @@ def make(space: Space, *, kind: str, by: Actor, at: datetime) -> str:
 
 
 @transaction.atomic
-def close(space: Space, *, by: Actor, at: datetime) -> None:
-    """Hear no calls for the space any more; what waits is handled still. Without a secret nothing changes.
+def close(space: Space, *, by: Actor, at: datetime) -> bool:
+    """Hear no calls for the space any more; what waits is handled still. False: it had no secret, nothing changes.
 
     Raises: NotPermitted.
     """
     require(by, Permission.CONNECTION_MANAGE)
     hook = Hook.objects.select_for_update().filter(space=space).first()
-    if hook is not None:
-        audit.record("spaces.hook.closed", target=hook, by=by, at=at, space=space.slug, before={"kind": hook.kind})
-        hook.delete()
+    if hook is None:
+        return False
+    audit.record("spaces.hook.closed", target=hook, by=by, at=at, space=space.slug, before={"kind": hook.kind})
+    hook.delete()
+    return True

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from clients.spaces.selectors import connections as selectors
+from clients.spaces.selectors import inbox as inbox_of
 from clients.spaces.services import hooks, inbox
 from cms.desk.asking import ask
 from cms.desk.hooking import HookForm, closing
@@ -31,7 +32,7 @@ def webhook(request: PersonRequest, slug: str, act: str) -> HttpResponse:
     if request.method != "POST":
         if act != CLOSE:
             return HttpResponseNotAllowed(["POST"])
-        return ask(request, closing(space))
+        return ask(request, closing(space)) if inbox_of.is_listened_to(space) else _nobody(request, slug)
     at = timezone.now()
     if act == MAKE:
         form = HookForm(request.POST)
@@ -44,7 +45,8 @@ def webhook(request: PersonRequest, slug: str, act: str) -> HttpResponse:
         context = {"space": space, "secret": secret, "address": address, "is_discourse": kind == "DISCOURSE"}
         return render(request, "desk/webhook_made.html", context)
     if act == CLOSE:
-        hooks.close(space, by=request.actor, at=at)
+        if not hooks.close(space, by=request.actor, at=at):
+            return _nobody(request, slug)
         messages.success(request, _("Nobody is listened to any more. Take the webhook away there, too."))
     elif act == RETRY:
         count = inbox.retry(space, by=request.actor, at=at)
@@ -52,4 +54,10 @@ def webhook(request: PersonRequest, slug: str, act: str) -> HttpResponse:
         messages.success(request, said)
     else:
         raise Http404
+    return redirect("desk:connection", slug=slug)
+
+
+def _nobody(request: PersonRequest, slug: str) -> HttpResponse:
+    """For whoever comes to stop what has stopped."""
+    messages.info(request, _("Nobody is listened to: there is nothing to stop."))
     return redirect("desk:connection", slug=slug)
