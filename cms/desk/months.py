@@ -13,6 +13,8 @@ from cms.lists import Column, Filter, Table
 from cms.portal.listing import status_word
 from cms.reader import signed, who
 from reporting.document.formats import Formats
+from reporting.selectors import reports
+from tenants.kernel.actor import Actor
 from tenants.kernel.periods import Month
 from tenants.models import Tenant
 
@@ -62,14 +64,14 @@ class MonthRow:
 
 def rows(held: Iterable[Report], runs: Iterable[ReportRun], formats: Formats) -> list[MonthRow]:
     """One row for each month that has a report or a run, newest first. Both come with the latest of a month first."""
-    reports: dict[str, Report] = {}
+    latest: dict[str, Report] = {}
     for report in held:
-        reports.setdefault(report.month, report)
+        latest.setdefault(report.month, report)
     last: dict[str, ReportRun] = {}
     for run in runs:
         last.setdefault(run.month, run)
-    months = sorted({*reports, *last}, reverse=True)
-    return [_row(month, reports.get(month), last.get(month), formats) for month in months]
+    months = sorted({*latest, *last}, reverse=True)
+    return [_row(month, latest.get(month), last.get(month), formats) for month in months]
 
 
 def _row(month: str, report: Report | None, run: ReportRun | None, formats: Formats) -> MonthRow:
@@ -94,6 +96,19 @@ def _released(report: Report, formats: Formats) -> str:
 
 def _releaser(report: Report) -> str:
     return who(report.released_by, report.released_by_user_id) if report.released_at else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A month whose report is released, so that it stays as it is whatever changes below it."""
+
+    month: str
+    label: str
+
+
+def released(by: Actor, months: Iterable[Month], formats: Formats) -> list[Released]:
+    """Those of the months that only a correction of their report changes."""
+    return [Released(str(each), formats.month(each)) for each in reports.released_of(by, months)]
 
 
 def states(found: Iterable[MonthRow]) -> Filter:

@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib import messages
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -18,10 +20,12 @@ from cms.desk.asking import Question
 from cms.onboarding.forms import TextForm
 from cms.once import OnceForm
 from reporting.document.formats import Formats
+from tenants.access.request import PersonRequest
 from tenants.kernel.refusals import InvalidInput, Refusal
 
 if TYPE_CHECKING:
     from clients.spaces.selectors.offline import AnalogueEntry, Gathering, Planned, ReachGroup
+    from cms.desk.months import Released
 
 FORMS: dict[str, str | Promise] = {
     Form.ONLINE: gettext_lazy("Online"),
@@ -103,9 +107,10 @@ class GatheringForm(OnceForm, TextForm):
 
 
 class CorrectionForm(GatheringForm):
-    """The same, and why it is changed."""
+    """The same, and why it is changed. `seen`: its changes when it stood on the page."""
 
     once = None  # type: ignore[assignment]
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     reason = forms.CharField(label=gettext_lazy("Why is it corrected?"), max_length=500)
 
 
@@ -156,6 +161,16 @@ class ReasonForm(TextForm):
     reason = forms.CharField(label=gettext_lazy("Why is it taken out?"), max_length=500)
 
 
+class OutForm(ReasonForm):
+    """The same of what can be corrected meanwhile."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+def taken_out() -> str:
+    return _("Somebody took it out meanwhile.")
+
+
 def refuse(form: forms.Form, refusal: Refusal) -> None:
     """Put what a service refused beside the field that it is about."""
     advice = {
@@ -169,8 +184,10 @@ def refuse(form: forms.Form, refusal: Refusal) -> None:
     }
     other = {
         "UnknownThread": ("thread_key", _("The space holds no thread of that id.")),
+        "UnknownMember": ("author_key", _("The space holds no member of that id.")),
         "CorrectionNeedsReason": ("reason", _("Say why, in at most 500 characters.")),
-        "TakenOut": (None, _("Somebody took it out meanwhile.")),
+        "TakenOut": (None, taken_out()),
+        "GatheringMoved": (None, _("Somebody has changed the gathering since you looked at it. Look at it again.")),
         "GroupPlanned": ("name", _("The plan has a group of that name.")),
         "StageForbids": (None, _("The client takes nothing in at this stage.")),
     }
@@ -180,6 +197,21 @@ def refuse(form: forms.Form, refusal: Refusal) -> None:
     else:
         field, words = other.get(refusal.code, (None, str(refusal)))
         form.add_error(field if field in form.fields else None, words)
+
+
+def look_again(form: forms.Form, held: Gathering) -> None:
+    """Whoever was overtaken looks at what stands on this page now, beside what they typed."""
+    again = form.data.copy()
+    again["seen"] = str(held.changes)
+    form.data = again
+
+
+def say_left(request: PersonRequest, months: list[Released]) -> None:
+    """For what went to another month: the released one that it left."""
+    for one in months:
+        said = _("%(month)s, which it left, is released and stays as it is.") % {"month": one.label}
+        where = reverse("desk:report", args=[one.month])
+        messages.warning(request, format_html('{} <a href="{}">{}</a>', said, where, _("Correct")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +249,24 @@ def gathering_row(one: Gathering, formats: Formats, *, as_of: datetime) -> Gathe
         thread=str(one.thread) if one.thread else "",
         groups=", ".join(group.name for group in one.groups.all()),
     )
+
+
+def stands(one: Gathering, formats: Formats, *, as_of: datetime) -> list[tuple[str, str]]:
+    """What is held of it, by the names of its form's fields: for whoever typed something else meanwhile."""
+    row = gathering_row(one, formats, as_of=as_of)
+    told = {
+        "title": row.title,
+        "form": row.form,
+        "starts_at": row.at,
+        "ends_at": formats.instant(one.ends_at, short=True),
+        "attended_in_person": row.in_person,
+        "attended_online": row.online,
+        "registered_count": row.registered,
+        "thread_key": one.thread.external_id if one.thread else "",
+        "groups": row.groups,
+        "notes": one.notes,
+    }
+    return [(str(GatheringForm.base_fields[name].label), value or "–") for name, value in told.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +338,7 @@ def off_the_plan(group: ReachGroup) -> Question:
 def held(one: Gathering) -> dict[str, Any]:
     """What was entered, for the form that corrects it; instants as the reader lives them."""
     return {
+        "seen": one.changes,
         "space": one.space.slug,
         "title": one.title,
         "form": one.form,

@@ -11,12 +11,12 @@ from django.shortcuts import render
 from clients.members.selectors import customers as reading
 from clients.spaces.selectors import people
 from cms.agreements.answers import MOVED_ON, REFUSED
+from cms.desk.months import Released, released
 from cms.members import customers
 from cms.members.forms import EndForm, JoinForm, PartForm, RosterForm
 from cms.members.forms_customer import LinkForm
 from cms.reader import reader_formats, signed
 from reporting.document.formats import Formats
-from reporting.selectors import reports
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import Permission, may, require
 from tenants.kernel.periods import Month
@@ -129,11 +129,10 @@ def _span(entry: Any, formats: Formats) -> dict[str, Any]:
     }
 
 
-def _restate(request: PersonRequest, person: Any, formats: Formats) -> list[dict[str, str]]:
+def _restate(request: PersonRequest, person: Any, formats: Formats) -> list[Released]:
     """Released months in which the roster says otherwise than the platform."""
     months = [Month(each.year, each.month) for each in people.listed_months(person, zone=request.tenant.zone)]
-    released = set(reports.visible_to(request.actor).released().values_list("month", flat=True)) if months else set()  # type: ignore[attr-defined]
-    return [{"month": str(each), "label": formats.month(each)} for each in months if str(each) in released]
+    return released(request.actor, months, formats)
 
 
 def _turn(each: Any, formats: Formats) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,6 +38,16 @@ def last_final_month() -> Month | None:
     """The latest month of the client where we stand that is released; None before the first."""
     month = Report.objects.released().order_by("-month").values_list("month", flat=True).first()
     return Month.parse(month) if month else None
+
+
+def released_of(by: Actor, months: Iterable[Month]) -> list[Month]:
+    """Those of the months that are released, in their order: what changes below them changes no report."""
+    asked = list(months)
+    if not asked or not may(by, Permission.REPORT_VIEW):
+        return []
+    held = Report.objects.released().filter(month__in=[str(each) for each in asked])
+    released = set(held.values_list("month", flat=True))
+    return [each for each in asked if str(each) in released]
 
 
 @dataclass(frozen=True, slots=True)

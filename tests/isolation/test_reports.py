@@ -31,6 +31,7 @@ from tenants.kernel.actor import Actor
 from tenants.kernel.periods import Month
 from tenants.models import Tenant
 from tests.clients.spaces.forums import spec
+from tests.cms.conftest import put_report
 from tests.conftest import LONG_AGO
 from tests.content_calendar.conftest import an_objective, put
 from tests.reporting import quick
@@ -146,6 +147,14 @@ def test_cases_and_credits_of_one_are_in_none_of_the_other_s_month(
             first = data.evidence.instants[0].due_at
             assert promise["missed_clocks"][0]["due_at"] == first.isoformat() == town.at("4 12:00").isoformat()
     assert ServiceCredit.objects.count() == 2
+
+
+def test_a_month_is_released_at_its_own_client_alone(alfa: Tenant, beta: Tenant, by: Actor) -> None:
+    month = Month(2026, 3)
+    put_report(alfa, str(month))
+    for tenant, found in ((alfa, [month]), (beta, [])):
+        with client(tenant):
+            assert reading.released_of(by, [month, month.shifted(1)]) == found
 
 
 def test_what_is_counted_beside_the_posts_stays_where_it_was_entered(

@@ -181,6 +181,8 @@ def test_what_is_entered_by_hand_stays_where_it_is(
         for query in (by_hand.gatherings_visible_to, by_hand.entries_visible_to, by_hand.plan_visible_to):
             assert not query(by).exists()
         with pytest.raises(offline.TakenOut):
+            offline.correct_gathering(gathering, told, seen=1, reason="why", by=by, at=later)
+        with pytest.raises(offline.TakenOut):
             offline.delete_gathering(gathering, reason="why", by=by, at=later)
         with pytest.raises(offline.TakenOut):
             offline.delete_entry(entry, reason="why", by=by, at=later)

@@ -46,7 +46,7 @@ class Gathering(models.Model):
     """An event or meeting of a space, entered by hand. Numbers of people, never who they were.
 
     `attended_…` is None while nobody has entered it. `thread` is the follow-up where people go on talking. `once`: the
-    form that it came from.
+    form that it came from. `changes` counts its corrections, so that nobody writes over what they have not seen.
     """
 
     space = models.ForeignKey("spaces.Space", on_delete=models.CASCADE, related_name="gatherings")
@@ -60,6 +60,7 @@ class Gathering(models.Model):
     thread = models.ForeignKey("spaces.Thread", on_delete=models.SET_NULL, null=True, related_name="+")
     groups = models.ManyToManyField(ReachGroup, related_name="gatherings")
     notes = models.TextField(blank=True)
+    changes = models.PositiveIntegerField(default=1, db_default=1, editable=False)
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=120)
     made_by_user_id = models.BigIntegerField(null=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from clients.spaces.models import AnalogueEntry, Gathering, ReachGroup, ReachTerm, Space, Thread
+from clients.spaces.models import AnalogueEntry, ErasedMember, Gathering, Person, ReachGroup, ReachTerm, Space, Thread
 from clients.spaces.rules import offline as rules
 from clients.spaces.rules.offline import EntrySpec, GatheringSpec, Way
 from clients.spaces.services.erasing import is_erased
@@ -27,6 +27,14 @@ from tenants.services.once import create_once
 
 class UnknownThread(Refusal):
     """The space holds no thread of that id."""
+
+
+class UnknownMember(Refusal):
+    """The space holds no member of that id."""
+
+
+class GatheringMoved(Refusal):
+    """Somebody has changed the gathering since it was looked at."""
 
 
 class TakenOut(Refusal):
@@ -69,24 +77,24 @@ def correct_gathering(
     *,
     thread_key: str = "",
     groups: Iterable[int] = (),
+    seen: int | None = None,
     reason: str,
     by: Actor,
     at: datetime,
 ) -> None:
-    """Change what was entered.
+    """Change what was entered. `seen`: its `changes` when it was looked at; of `gathering` as it is given, without.
 
-    Raises: NotPermitted; StageForbids; InvalidInput; UnknownThread; CorrectionNeedsReason; TakenOut.
+    Raises: NotPermitted; StageForbids; InvalidInput; UnknownThread; CorrectionNeedsReason; TakenOut; GatheringMoved.
     """
     _require(by)
     said = _reason(reason)
     rules.check_gathering(told, at=at)
-    held = Gathering.objects.select_for_update().filter(pk=gathering.pk).first()
-    if held is None:
-        raise TakenOut("somebody took it out meanwhile")
+    held = _as_seen(gathering, seen)
     before = _counts(held)
     for name, value in asdict(told).items():
         setattr(held, name, value)
     held.thread = _thread(held.space, thread_key)
+    held.changes += 1
     held.save()
     held.groups.set([*_planned(groups), *held.groups.filter(dropped_at__isnull=False)])  # off the plan, counted before
     after = _counts(held)
@@ -94,13 +102,14 @@ def correct_gathering(
 
 
 @transaction.atomic
-def delete_gathering(gathering: Gathering, *, reason: str, by: Actor, at: datetime) -> None:
-    """Take it out, with all that it counted. Raises: NotPermitted; StageForbids; CorrectionNeedsReason; TakenOut."""
+def delete_gathering(gathering: Gathering, *, seen: int | None = None, reason: str, by: Actor, at: datetime) -> None:
+    """Take it out, with all that it counted. `seen`: as of `correct_gathering`.
+
+    Raises: NotPermitted; StageForbids; CorrectionNeedsReason; TakenOut; GatheringMoved.
+    """
     _require(by)
     said = _reason(reason)
-    held = Gathering.objects.select_for_update().filter(pk=gathering.pk).first()
-    if held is None:
-        raise TakenOut("somebody took it out meanwhile")
+    held = _as_seen(gathering, seen)
     audit.record("spaces.gathering.deleted", target=held, by=by, at=at, before=_counts(held), note=said)
     held.delete()
 
@@ -109,11 +118,13 @@ def delete_gathering(gathering: Gathering, *, reason: str, by: Actor, at: dateti
 def note_entry(
     space: Space, told: EntrySpec, *, group: int | None = None, once: UUID | None = None, by: Actor, at: datetime
 ) -> AnalogueEntry:
-    """Enter letters, calls or talks of a day. Raises: NotPermitted; StageForbids; InvalidInput; SentBefore."""
+    """Enter letters, calls or talks of a day.
+
+    Raises: NotPermitted; StageForbids; InvalidInput; UnknownMember; SentBefore.
+    """
     _require(by)
     rules.check_entry(told, today=at.astimezone(connection.tenant.zone).date())
-    if told.author_key and is_erased(space.pk, told.author_key):
-        raise InvalidInput([("author_key", "a member who was erased")])
+    told = replace(told, author_key=_author(space, told.author_key))
     found = _planned([group] if group else [])
     group_of_it = found[0] if found else None
     entry = create_once(AnalogueEntry, once, space=space, **asdict(told), group=group_of_it, **_made(by, at))
@@ -187,6 +198,29 @@ def _reason(reason: str) -> str:
     if not 0 < len(said) <= rules.LONGEST_REASON or first_not_text(said):
         raise CorrectionNeedsReason(f"say why, in at most {rules.LONGEST_REASON} characters", most=rules.LONGEST_REASON)
     return said
+
+
+def _as_seen(gathering: Gathering, seen: int | None) -> Gathering:
+    """The row, locked, as it stood when it was looked at."""
+    held = Gathering.objects.select_for_update().filter(pk=gathering.pk).first()
+    if held is None:
+        raise TakenOut("somebody took it out meanwhile")
+    if held.changes != (gathering.changes if seen is None else seen):
+        raise GatheringMoved("Somebody has changed the gathering since you looked at it")
+    return held
+
+
+def _author(space: Space, key: str) -> str:
+    """The id of a member whom the space holds, or "". Words of nobody whom we hold could never be erased with them."""
+    key = key.strip()
+    if not key:
+        return ""
+    found = Person.objects.filter(space=space, external_id=key, is_system=False).first()
+    if is_erased(space.pk, key) or (found and ErasedMember.objects.filter(person=found).exists()):
+        raise InvalidInput([("author_key", "a member who was erased")])
+    if found is None:
+        raise UnknownMember(f"{space.slug} holds no member {key[:60]!r}")
+    return key
 
 
 def _thread(space: Space, key: str) -> Thread | None:

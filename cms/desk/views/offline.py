@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,12 +18,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clients.spaces.rules.offline import GatheringSpec, participation
 from clients.spaces.selectors import offline as reading
 from clients.spaces.selectors import spaces
-from clients.spaces.selectors.offline import Gathering
+from clients.spaces.selectors.offline import AnalogueEntry, Gathering
 from clients.spaces.services import offline
 from cms.agreements.answers import REFUSED
 from cms.desk import offline as words
 from cms.desk.asking import ask
-from cms.desk.offline import CorrectionForm, EntryForm, GatheringForm, GroupForm, ReasonForm
+from cms.desk.months import Released, released
+from cms.desk.offline import CorrectionForm, EntryForm, GatheringForm, GroupForm, OutForm, ReasonForm
 from cms.once import say_sent_before
 from cms.reader import reader_formats
 from reporting.selectors.metrics import MonthNotBegun, month_metrics
@@ -62,6 +63,7 @@ def index(request: PersonRequest) -> HttpResponse:
         "entries": [words.entry_row(one, formats) for one in held.entries],
         "plan": words.plan_rows(held.plan, held.turnouts, formats),
         "may_enter": may(request.actor, Permission.EVIDENCE_INGEST),
+        "released": released(request.actor, [month], formats),
     }
     return render(request, "desk/offline/index.html", context)
 
@@ -94,10 +96,12 @@ def gathering_new(request: PersonRequest) -> HttpResponse:
 def gathering(request: PersonRequest, pk: int) -> HttpResponse:
     """Correct a gathering, with a reason."""
     require(request.actor, Permission.EVIDENCE_INGEST)
-    held = get_object_or_404(reading.gatherings_visible_to(request.actor), pk=pk)
-    initial = words.held(held)
+    held = reading.gatherings_visible_to(request.actor).filter(pk=pk).first()
+    initial = words.held(held) if held else None
     form = CorrectionForm(request.POST or None, initial=initial, **_choices(request))
     del form.fields["space"]
+    if held is None:
+        return _gone(request, form)
 
     def correct() -> date:
         given = form.cleaned_data
@@ -106,13 +110,14 @@ def gathering(request: PersonRequest, pk: int) -> HttpResponse:
             form.told(),
             thread_key=given["thread_key"],
             groups=form.group_ids(),
+            seen=given["seen"],
             reason=given["reason"],
             by=request.actor,
             at=timezone.now(),
         )
         return _day(request, form.told())
 
-    return _entered(request, form, correct, held.title, _("Corrected."), delete="gathering", pk=pk)
+    return _entered(request, form, correct, held.title, _("Corrected."), held=held, delete="gathering", pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -163,20 +168,51 @@ def group_drop(request: PersonRequest, pk: int) -> HttpResponse:
 def take_out(request: PersonRequest, what: str, pk: int) -> HttpResponse:
     """Say what taking out means; on POST, with a reason, do it."""
     require(request.actor, Permission.EVIDENCE_INGEST)
-    query = reading.gatherings_visible_to if what == "gathering" else reading.entries_visible_to
-    held: Any = get_object_or_404(query(request.actor), pk=pk)
-    form, delete = ReasonForm(request.POST or None), offline.delete_gathering
-    if what == "entry":
-        delete = offline.delete_entry  # type: ignore[assignment]
+    return _gathering_out(request, pk) if what == "gathering" else _entry_out(request, pk)
+
+
+def _gathering_out(request: PersonRequest, pk: int) -> HttpResponse:
+    held = reading.gatherings_visible_to(request.actor).filter(pk=pk).first()
+    if held is None:
+        return _gone(request)
+    form = OutForm(request.POST or None, initial={"seen": held.changes})
 
     def out() -> date:
-        day = _day(request, held) if what == "gathering" else held.on
-        delete(held, reason=form.cleaned_data["reason"], by=request.actor, at=timezone.now())
-        return day
+        given = form.cleaned_data
+        offline.delete_gathering(held, seen=given["seen"], reason=given["reason"], by=request.actor, at=timezone.now())
+        return _day(request, held)
 
-    named = held.title if what == "gathering" else words.named(words.entry_row(held, reader_formats()))
     title = _("Take it out of the figures?")
-    return _entered(request, form, out, title, _("Taken out."), taken_out=named)
+    return _entered(request, form, out, title, _("Taken out."), held=held, taken_out=held.title)
+
+
+def _entry_out(request: PersonRequest, pk: int) -> HttpResponse:
+    """Nobody corrects an entry, so it is as it was looked at or gone."""
+    held = reading.entries_visible_to(request.actor).filter(pk=pk).first()
+    if held is None:
+        return _gone(request)
+    form = ReasonForm(request.POST or None)
+
+    def out() -> date:
+        offline.delete_entry(held, reason=form.cleaned_data["reason"], by=request.actor, at=timezone.now())
+        return held.on
+
+    named, title = words.named(words.entry_row(held, reader_formats())), _("Take it out of the figures?")
+    return _entered(request, form, out, title, _("Taken out."), held=held, taken_out=named)
+
+
+def _gone(request: PersonRequest, form: forms.Form | None = None) -> HttpResponse:
+    """What was looked at and is sent was taken out meanwhile; the form keeps what was typed.
+
+    Raises: Http404, for who only follows an address.
+    """
+    if request.method != "POST":
+        raise Http404
+    if form is None:
+        messages.info(request, words.taken_out())
+        return redirect("desk:offline")
+    form.add_error(None, words.taken_out())
+    return render(request, "desk/offline/form.html", {"form": form, "title": _("A gathering")}, status=REFUSED)
 
 
 def _choices(request: PersonRequest) -> dict[str, list[tuple[str, str]]]:
@@ -192,9 +228,18 @@ def _day(request: PersonRequest, told: Gathering | GatheringSpec) -> date:
     return told.starts_at.astimezone(request.tenant.zone).date()
 
 
+def _lies_on(request: PersonRequest, held: Gathering | AnalogueEntry) -> date:
+    return _day(request, held) if isinstance(held, Gathering) else held.on
+
+
 def _month_of(day: date | None) -> HttpResponse:
     where = reverse("desk:offline")
     return redirect(f"{where}?month={day:%Y-%m}" if day else where)
+
+
+def _released(request: PersonRequest, day: date) -> list[Released]:
+    """The month of the day, where its report is released."""
+    return released(request.actor, [Month(day.year, day.month)], reader_formats())
 
 
 def _entered(
@@ -204,14 +249,16 @@ def _entered(
     title: str,
     done: str,
     *,
+    held: Gathering | AnalogueEntry | None = None,
     first: Callable[[int], HttpResponse] | None = None,
     **more: Any,
 ) -> HttpResponse:
     """The form's page; on POST what it asks for, then the month of the day that `act` returns, or the running one.
 
-    first: the page of the row that this form made when it was sent before.
+    held: what is changed, as it stood when this page was asked for. first: the page of the row that this form made
+    when it was sent before.
     """
-    status = 200
+    status, lay_on = 200, _lies_on(request, held) if held else None
     if request.method == "POST":
         status = REFUSED
         if form.is_valid():
@@ -226,7 +273,14 @@ def _entered(
                 return first(int(sent.facts["pk"]))
             except Refusal as refusal:
                 words.refuse(form, refusal)
+                if isinstance(held, Gathering) and isinstance(refusal, offline.GatheringMoved):
+                    words.look_again(form, held)
             else:
                 messages.success(request, done)
+                if lay_on and day and (lay_on.year, lay_on.month) != (day.year, day.month):
+                    words.say_left(request, _released(request, lay_on))
                 return _month_of(day)
-    return render(request, "desk/offline/form.html", {"form": form, "title": title, **more}, status=status)
+    context = {"form": form, "title": title, "released": _released(request, lay_on) if lay_on else [], **more}
+    if isinstance(held, Gathering) and (form.is_bound or "taken_out" in more):
+        context["stands"] = words.stands(held, reader_formats(), as_of=timezone.now())
+    return render(request, "desk/offline/form.html", context, status=status)

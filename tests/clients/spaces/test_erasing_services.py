@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -150,8 +151,12 @@ def test_letters_that_they_wrote_go_and_none_comes_back(in_alfa: Tenant, forum: 
     erase(ada, confirm=erasing.called(ada), by=by, at=AT)
     told = AnalogueEntry.objects.order_by("pk").values_list("words", "author_key", "count")
     assert list(told) == [(MARK, "", 1), ("Of Bo", "8", 1), ("", "", 4)]
-    with pytest.raises(InvalidInput):
-        offline.note_entry(forum, letter, by=by, at=AT)
+    ada.refresh_from_db()
+    for key in (letter.author_key, ada.external_id):
+        with pytest.raises(InvalidInput):
+            offline.note_entry(forum, replace(letter, author_key=key), by=by, at=AT)
+    with pytest.raises(offline.UnknownMember):
+        offline.note_entry(forum, replace(letter, author_key="nobody"), by=by, at=AT)
 
 
 def test_a_later_input_brings_nothing_back(
