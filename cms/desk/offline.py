@@ -199,13 +199,6 @@ def refuse(form: forms.Form, refusal: Refusal) -> None:
         form.add_error(field if field in form.fields else None, words)
 
 
-def look_again(form: forms.Form, held: Gathering) -> None:
-    """Whoever was overtaken looks at what stands on this page now, beside what they typed."""
-    again = form.data.copy()
-    again["seen"] = str(held.changes)
-    form.data = again
-
-
 def say_left(request: PersonRequest, months: list[Released]) -> None:
     """For what went to another month: the released one that it left."""
     for one in months:

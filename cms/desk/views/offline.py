@@ -274,7 +274,10 @@ def _entered(
             except Refusal as refusal:
                 words.refuse(form, refusal)
                 if isinstance(held, Gathering) and isinstance(refusal, offline.GatheringMoved):
-                    words.look_again(form, held)
+                    # Whoever was overtaken looks at what stands on this page now, beside what they typed.
+                    again = request.POST.copy()
+                    again["seen"] = str(held.changes)
+                    form.data = again
             else:
                 messages.success(request, done)
                 if lay_on and day and (lay_on.year, lay_on.month) != (day.year, day.month):
