@@ -213,11 +213,6 @@ def test_a_wrong_header_is_refused(tmp_path: Path, header: str, what: str) -> No
     assert "required: post_id, created_at, author, thread; optional: channel" in str(refused.value)
 
 
-def test_utf16_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadHeader):
-        CsvSource(write(tmp_path, f"post_id,created_at,author,thread\na,{GOOD},ada,t\n".encode("utf-16")))
-
-
 def test_unreadable_paths(tmp_path: Path) -> None:
     for path in (tmp_path / "none.csv", tmp_path, Path("/dev/null"), Path("a\0b")):
         with pytest.raises(Unreadable):
