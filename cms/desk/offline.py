@@ -7,11 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import messages
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -20,12 +18,10 @@ from cms.desk.asking import Question
 from cms.onboarding.forms import TextForm
 from cms.once import OnceForm
 from reporting.document.formats import Formats
-from tenants.access.request import PersonRequest
 from tenants.kernel.refusals import InvalidInput, Refusal
 
 if TYPE_CHECKING:
     from clients.spaces.selectors.offline import AnalogueEntry, Gathering, Planned, ReachGroup
-    from cms.desk.months import Released
 
 FORMS: dict[str, str | Promise] = {
     Form.ONLINE: gettext_lazy("Online"),
@@ -197,14 +193,6 @@ def refuse(form: forms.Form, refusal: Refusal) -> None:
     else:
         field, words = other.get(refusal.code, (None, str(refusal)))
         form.add_error(field if field in form.fields else None, words)
-
-
-def say_left(request: PersonRequest, months: list[Released]) -> None:
-    """For what went to another month: the released one that it left."""
-    for one in months:
-        said = _("%(month)s, which it left, is released and stays as it is.") % {"month": one.label}
-        where = reverse("desk:report", args=[one.month])
-        messages.warning(request, format_html('{} <a href="{}">{}</a>', said, where, _("Correct")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from clients.spaces.services import offline
 from cms.agreements.answers import REFUSED
 from cms.desk import offline as words
 from cms.desk.asking import ask
-from cms.desk.months import Released, released
+from cms.desk.months import released
 from cms.desk.offline import CorrectionForm, EntryForm, GatheringForm, GroupForm, OutForm, ReasonForm
 from cms.once import say_sent_before
 from cms.reader import reader_formats
@@ -63,7 +63,7 @@ def index(request: PersonRequest) -> HttpResponse:
         "entries": [words.entry_row(one, formats) for one in held.entries],
         "plan": words.plan_rows(held.plan, held.turnouts, formats),
         "may_enter": may(request.actor, Permission.EVIDENCE_INGEST),
-        "released": released(request.actor, [month], formats),
+        "released": released(request.actor, dict.fromkeys([*_left(request), month]), formats),
     }
     return render(request, "desk/offline/index.html", context)
 
@@ -232,14 +232,21 @@ def _lies_on(request: PersonRequest, held: Gathering | AnalogueEntry) -> date:
     return _day(request, held) if isinstance(held, Gathering) else held.on
 
 
-def _month_of(day: date | None) -> HttpResponse:
+def _month_of(day: date | None, *, left: date | None = None) -> HttpResponse:
+    """The page of the day's month, or of the running one; `left`: the day from which it was moved there."""
     where = reverse("desk:offline")
-    return redirect(f"{where}?month={day:%Y-%m}" if day else where)
+    if day is None:
+        return redirect(where)
+    month, before = f"{day:%Y-%m}", f"{left:%Y-%m}" if left else ""
+    return redirect(f"{where}?month={month}" + (f"&left={before}" if before not in ("", month) else ""))
 
 
-def _released(request: PersonRequest, day: date) -> list[Released]:
-    """The month of the day, where its report is released."""
-    return released(request.actor, [Month(day.year, day.month)], reader_formats())
+def _left(request: PersonRequest) -> list[Month]:
+    """The month that what was corrected last has left, where it did."""
+    try:
+        return [Month.parse(request.GET.get("left", ""))]
+    except NotAMonth:
+        return []
 
 
 def _entered(
@@ -280,10 +287,9 @@ def _entered(
                     form.data = again
             else:
                 messages.success(request, done)
-                if lay_on and day and (lay_on.year, lay_on.month) != (day.year, day.month):
-                    words.say_left(request, _released(request, lay_on))
-                return _month_of(day)
-    context = {"form": form, "title": title, "released": _released(request, lay_on) if lay_on else [], **more}
+                return _month_of(day, left=lay_on)
+    months = [Month(lay_on.year, lay_on.month)] if lay_on else []
+    context = {"form": form, "title": title, "released": released(request.actor, months, reader_formats()), **more}
     if isinstance(held, Gathering) and (form.is_bound or "taken_out" in more):
         context["stands"] = words.stands(held, reader_formats(), as_of=timezone.now())
     return render(request, "desk/offline/form.html", context, status=status)
