@@ -45,7 +45,9 @@ CALM = (
         tags=("mast", "wind"),
         loses_tags=True,
     ),
-    Talk("Readings around the eclipse", ("A nice dip of two degrees.", "Lovely curve, well done.", "Great work, thanks.")),
+    Talk(
+        "Readings around the eclipse", ("A nice dip of two degrees.", "Lovely curve, well done.", "Great work, thanks.")
+    ),
     Talk(
         "Where to put a second thermometer",
         ("In the shade of the north wall.", "Good idea, it works well."),
@@ -98,7 +100,7 @@ def _begins(month: Month, place: int, tenant: Tenant) -> datetime:
 
 
 def _found_by(talk: Talk, begins: datetime, ends: datetime, at: datetime) -> Topic:
-    """Its tags, none being told as such, and whether it stands first in its category. ends: when the next one begins."""
+    """Its tags, of which a site tells none, too, and whether it is pinned. ends: when the next month's begins."""
     is_tagged = not talk.loses_tags or at < begins + TAGGED_FOR
     is_pinned = talk.is_pinned and at < ends
     return {
