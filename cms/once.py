@@ -33,11 +33,12 @@ class OnceForm(forms.Form):
 
     once = OnceField(required=False, widget=forms.HiddenInput, initial=uuid4)
 
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        if cleaned and cleaned.get("once"):
-            cleaned["once"] = uuid5(cleaned["once"], _content({**cleaned, "once": None}))
-        return cleaned
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        told = self.cleaned_data
+        if told.get("once"):
+            told["once"] = uuid5(told["once"], _content({**told, "once": None}))
+        return told
 
 
 def _content(told: dict[str, Any]) -> str:
