@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from clients.spaces.models import Hook, Space
 from clients.spaces.rules.inbox import OLD_SECRET_HOLDS, SWEEP, HookKind, SecretReplaced, mark
@@ -26,12 +27,11 @@ def make(space: Space, *, kind: str, seen: str | None = None, by: Actor, at: dat
     the new one is entered there. Of another kind nothing before holds.
     seen: the `mark` of the secret that held when it was looked at, so that a page that is sent twice makes one.
 
-    Raises: NotPermitted; SecretReplaced.
+    Raises: NotPermitted; SecretReplaced, also when two make the first one at once.
     """
     require(by, Permission.CONNECTION_MANAGE)
     kind = HookKind(kind).value
     secret = secrets.token_urlsafe(SECRET_BYTES)
-    Space.objects.select_for_update(no_key=True).get(pk=space.pk)  # of a first secret there is no row to wait for
     held = Hook.objects.select_for_update().filter(space=space).first()
     _check_seen(held, seen)
     same = held is not None and held.kind == kind
@@ -42,8 +42,11 @@ def make(space: Space, *, kind: str, seen: str | None = None, by: Actor, at: dat
         "secret_before_until": at + OLD_SECRET_HOLDS if same else None,
         "made_at": at,
     }
-    hook, made = Hook.objects.update_or_create(space=space, defaults=told)
-    verb = "spaces.hook.made" if made else "spaces.hook.replaced"
+    if held is None:
+        hook = _first(space, told)
+    else:
+        hook, _ = Hook.objects.update_or_create(space=space, defaults=told)
+    verb = "spaces.hook.replaced" if held else "spaces.hook.made"
     was = {"kind": held.kind} if held else None
     audit.record(verb, target=hook, by=by, at=at, space=space.slug, before=was, after={"kind": kind})
     boards.schedule(SWEEP, {space.pk: at})
@@ -55,6 +58,15 @@ def _check_seen(held: Hook | None, seen: str | None) -> None:
     holds = mark(held.made_at) if held and held.sealed_secret else ""
     if seen is not None and seen != holds:
         raise SecretReplaced("Another secret holds than the one that was looked at: look again, then replace it")
+
+
+def _first(space: Space, told: dict[str, Any]) -> Hook:
+    """There was no row to wait at: of two at once the database lets one. Raises: SecretReplaced."""
+    try:
+        with transaction.atomic():
+            return Hook.objects.create(space=space, **told)
+    except IntegrityError:
+        raise SecretReplaced("Somebody else made a secret at this moment: look again, then replace it") from None
 
 
 @transaction.atomic
