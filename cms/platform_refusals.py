@@ -25,4 +25,5 @@ def sentences() -> dict[str, str]:
         "PointsInside": _("%(host)s leads into a private network, where no community’s platform stands."),
         "SealBroken": _("The key cannot be opened any more: enter it again."),
         "TooManyCalls": _("%(host)s asks us to slow down. We come again later."),
+        "UnknownName": _("Nobody is found by the name %(host)s. Is it spelled right?"),
     }

@@ -100,6 +100,10 @@ def _cases() -> dict[str, str]:
 def _spaces() -> dict[str, str]:
     return {
         "HeldTooLong": _("What you entered is held no more. Enter it again."),
+        "SecretReplaced": _(
+            "No secret was made: the page was sent before, or another secret was made meanwhile. The one that was made "
+            "last holds. Whoever did not copy it makes a new one here."
+        ),
         "SpaceMoved": _("Somebody has changed the space since you looked at it. Look at it again."),
         "SpaceReasonNeeded": _("Say why, in at most %(most)s characters."),
         "SpaceUnchanged": _("The space says all of that already: change something, or leave it."),

@@ -1,28 +1,28 @@
 """The invented client's second place: a Discourse-like forum that is read by itself, and that calls us by itself.
 
-Its topics are invented month by month, the same on every run; in each month one topic is hot and negative, so that
-there is something to look at first. Who registered is made up by the stand-in, which says so.
+What is written there is in `cms.demo.topics`. Who registered is made up by the stand-in, which says so.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from clients.generated import description
-from clients.spaces.rules.html import shown
 from clients.spaces.rules.inbox import NoHook
 from clients.spaces.rules.space import Kind, Platform, SpaceSpec, Visibility
 from clients.spaces.selectors import spaces
 from clients.spaces.services import catching_up, connections, hooks, inbox, pulling
 from clients.spaces.services.spaces import open_space
+from clients.spaces.standin import editing
 from clients.spaces.standin.deliverer import Deliverer
-from clients.spaces.standin.discourse import DiscourseStandIn
+from clients.spaces.standin.discourse import DiscourseStandIn, Topic
 from clients.spaces.standin.server import serving
 from cms.demo.forum import secret
+from cms.demo.topics import MONTHS_BACK, topics
 from tenants.context import client
 from tenants.kernel.actor import Role, system
 from tenants.kernel.periods import Month
@@ -35,32 +35,13 @@ PORT = 3
 """How far it is from our own port."""
 SLUG, USERNAME = "observatory", "agency"
 KEY, HOOK_SECRET, KEPT = "observatory.key", "observatory-hook.key", "observatory.jsonl"
-MONTHS_BACK = 4
 REGISTERED = 240
-BY = system("demo")
+LOOKED_BEFORE = (timedelta(days=70), timedelta(days=35))
+"""How long ago it was looked at for the first time, and again: what it lost in between is seen to be lost.
 
-CALM = (
-    ("How do you clean the funnel of a tipping bucket?", ("With a soft brush, in spring.", "Thank you, that helped.")),
-    ("Which mast height do you use in a garden?", ("Two metres.", "The same here.", "Mine is at one and a half.")),
-    ("Readings around the eclipse", ("A nice dip of two degrees.", "Lovely curve, well done.", "Great work, thanks.")),
-    ("Where to put a second thermometer", ("In the shade of the north wall.", "Good idea, it works well.")),
-)
-"""Title, and what others answer."""
-HEATED = (
-    "The new gauge firmware loses every reading",
-    "The station app logs everyone out",
-    "Shipping of the spring sensors is late again",
-)
-OUTCRY = (
-    "This is terrible, I lost a whole week of data.",
-    "The worst update so far. I hate it.",
-    "Mine is broken too, and support is useless.",
-    "Awful. Nobody tells us anything.",
-    "I am so disappointed, this fails every night.",
-    "Same bad problem here, it crashes all the time.",
-    "An ugly bug. I am angry about the time I lost.",
-)
-OUTCRIES = 21
+Whatever stood there for 35 days or more was seen once at least.
+"""
+BY = system("demo")
 
 
 def show(tenant: Tenant, folder: Path, *, port: int, now: datetime) -> int:
@@ -74,11 +55,13 @@ def show(tenant: Tenant, folder: Path, *, port: int, now: datetime) -> int:
         opened = next((each for each in spaces.every() if each.slug == SLUG), None)
         space = opened or open_space(_spec(tenant, now), by=BY, at=now)
         key, kept = secret(folder, KEY), folder / KEPT
-        site = DiscourseStandIn(held, key=key, username=USERNAME, keep=kept, clock=lambda: now)
-        site.user_count = REGISTERED
+        site = DiscourseStandIn([], key=key, username=USERNAME, keep=kept, clock=lambda: now)
         with serving(site) as address:
             _connected(space, address, folder, now)
-            pulling.pull(space, by=BY, at=now)
+            for at in () if _has_hook() else [now - ago for ago in LOOKED_BEFORE]:
+                _looked(space, site, topics(tenant, now, at=at).values(), at)
+            site.user_count = REGISTERED
+            _looked(space, site, held, now)
         _connected(space, public, folder, now)
         _heard(space, folder, public, now)
         catching_up.catch_up(at=now)
@@ -99,55 +82,7 @@ def served(folder: Path, port: int) -> list[str]:
     return ["replay_forum", str(folder / SLUG), *(word for option in options.items() for word in option)]
 
 
-def topics(tenant: Tenant, now: datetime) -> dict[int, dict[str, Any]]:
-    """The topics of the last months up to now, by number, as Discourse tells them."""
-    last = Month.of(now, tenant.zone)
-    found = {}
-    for back in range(MONTHS_BACK, -1, -1):
-        month = last.shifted(-back)
-        ordinal = month.year * 12 + month.month
-        heated = HEATED[ordinal % len(HEATED)]
-        said = [*CALM, (heated, tuple(OUTCRY[n % len(OUTCRY)] for n in range(OUTCRIES)))]
-        for place, (title, answers) in enumerate(said):
-            begins = month.starts_at(tenant.zone) + timedelta(days=2 + 3 * place, hours=9)
-            number = ordinal * 10 + place
-            topic = _topic(number, f"{title} ({month})", answers, begins, now)
-            if topic is not None:
-                found[number] = topic
-    return found
-
-
-def _topic(number: int, title: str, answers: tuple[str, ...], begins: datetime, now: datetime) -> dict[str, Any] | None:
-    words = (f"{title.rpartition(' (')[0]}. What do you see?", *answers)
-    posts = [
-        _post(number * 100 + place + 1, place + 1, text, begins + timedelta(minutes=47 * place), _author(number, place))
-        for place, text in enumerate(words)
-        if begins + timedelta(minutes=47 * place) < now
-    ]
-    if not posts:
-        return None
-    return {
-        "id": number, "title": title, "slug": f"topic-{number}", "created_at": posts[0]["created_at"],
-        "archetype": "regular", "category_id": 1, "posts_count": len(posts), "views": 40 * len(posts),
-        "deleted_at": None, "post_stream": {"posts": posts, "stream": [one["id"] for one in posts]},
-    }  # fmt: skip
-
-
-def _author(number: int, place: int) -> int:
-    """A dozen regulars, and somebody new who opens each topic."""
-    return 2_000 + number % 1_000 if place == 0 else 11 + (number + place * 5) % 12
-
-
-def _post(number: int, place: int, text: str, at: datetime, author: int) -> dict[str, Any]:
-    return {
-        "id": number, "post_number": place, "created_at": at.isoformat(), "user_id": author,
-        "username": f"gauge{author}", "post_type": 1, "cooked": shown(text, is_html=False),
-        "reply_to_post_number": None, "actions_summary": [], "admin": False, "moderator": False, "staff": False,
-        "hidden": False, "deleted_at": None, "user_deleted": False,
-    }  # fmt: skip
-
-
-def _written(folder: Path, held: Mapping[int, dict[str, Any]]) -> list[dict[str, Any]]:
+def _written(folder: Path, held: Mapping[int, Topic]) -> list[Topic]:
     """What the forum beside the demo serves, which is what earlier runs wrote as well: a forum keeps its past."""
     folder.mkdir(parents=True, exist_ok=True)
     for number, topic in held.items():
@@ -171,6 +106,13 @@ def _spec(tenant: Tenant, now: datetime) -> SpaceSpec:
         description="Where those who build on the readings compare notes: stations, models, odd weather.",
         keywords=("weather stations", "models", "open data"),
     )
+
+
+def _looked(space: Space, site: DiscourseStandIn, held: Iterable[Topic], at: datetime) -> None:
+    """Look there as it was then: all of it, since a tag or a pin that goes makes nothing new."""
+    for topic in held:
+        editing.begin(site, topic)
+    pulling.pull(space, by=BY, at=at, again=True)
 
 
 def _connected(space: Space, address: str, folder: Path, now: datetime) -> None:

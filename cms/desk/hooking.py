@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clients.spaces.rules.inbox import HookKind, Why
+from clients.spaces.rules.inbox import HookKind, Why, mark
 from clients.spaces.rules.space import Platform
 from clients.spaces.selectors import inbox
 from cms.desk import places
@@ -30,9 +30,10 @@ KINDS = [
 
 
 class HookForm(forms.Form):
-    """Who calls, which says how calls are signed."""
+    """Who calls, which says how calls are signed. `seen`: which secret held when the page was made."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Who calls"), choices=KINDS)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def section(space: Space, *, by: Actor, formats: Formats, at: datetime) -> HookS
         has_failed=held.failed > 0,
         failures=tuple(_failure(one, formats) for one in held.failures),
         more_failed=held.failed > len(held.failures),
-        form=HookForm(initial={"kind": str(first)}, auto_id="hook_%s"),
+        form=HookForm(initial={"kind": str(first), "seen": mark(held.made_at)}, auto_id="hook_%s"),
     )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.integrations.rules.news import PING, News
-from clients.spaces.rules.address import AddressPointsInside, check_no_login
+from clients.spaces.rules.address import AddressPointsInside
 from cms.lists import Column, Filter, Table
 from reporting.document.formats import Formats
 from tenants.kernel.refusals import InvalidInput, Refusal
@@ -73,16 +73,6 @@ class HookForm(forms.Form):
         choices=[(code, word) for code, word in EVENTS.items()],
         widget=forms.CheckboxSelectMultiple,
     )
-
-    def clean_url(self) -> str:
-        url: str = self.cleaned_data["url"]
-        try:
-            check_no_login(url)  # also where receivers may stand on this machine, and little else is checked
-        except AddressPointsInside as refusal:
-            self.refuse(refusal)
-        except ValueError:
-            return url  # said by the service, as of any other that is no address
-        return url
 
     def refuse(self, refusal: Refusal) -> None:
         """Put what a service refused beside the field that it is about."""

@@ -229,8 +229,8 @@ def content_security_policy(hosts: str) -> dict[str, Any]:
     }
 
 
-PLATFORMS_MAY_BE_INSIDE = False
-"""Whether a community's platform may stand on this machine or in a private network; elsewhere that is refused."""
+PLATFORMS_MAY_BE_LOOPBACK = False
+"""Whether a community’s platform may stand on this machine, as stand-ins do; all else inside is refused anyway."""
 
 API_CALLS_A_MINUTE = 120
 """Of one token."""

@@ -24,7 +24,7 @@ BASE_DOMAIN = "localhost"
 """A client's host is its slug under this domain."""
 PUBLIC_ORIGIN = f"http://{AGENCY_HOST}:{PORT}"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http on *.localhost, which browsers take for safe
-PLATFORMS_MAY_BE_INSIDE = True  # the stand-ins of platforms listen on loopback
+PLATFORMS_MAY_BE_LOOPBACK = True  # the stand-ins of platforms listen on loopback
 WHITENOISE_USE_FINDERS = True
 ALLOWED_HOSTS = [".localhost", "127.0.0.1"]
 DATABASES = {"default": database(_addresses.database_url)}

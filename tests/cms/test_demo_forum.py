@@ -17,7 +17,7 @@ PUBLIC = "http://127.0.0.1:8002"
 
 
 def hook(address: str, key: str) -> Webhook:
-    return Webhook(f"{address}/pieces", "", key, may_be_inside=True)
+    return Webhook(f"{address}/pieces", "", key, may_be_loopback=True)
 
 
 def test_a_piece_is_a_thread_by_its_title_and_stays(tmp_path: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import socket
 from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
 
+from clients.spaces.connectors import wire
 from clients.spaces.models import Connection
 from clients.spaces.standin.discourse import DiscourseStandIn
 from clients.spaces.standin.server import Trouble, serving
@@ -130,13 +132,27 @@ def test_what_cannot_be_kept_is_refused_beside_its_field(
         assert not Connection.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("url", "may_be_loopback"),
+    [("http://127.0.0.1:8000", False), ("http://169.254.169.254", False), ("http://169.254.169.254", True)],
+)
 def test_an_address_inside_is_refused_where_it_may_not_be(
-    alfa: Tenant, browser: Client, settings: pytest.FixtureRequest
+    alfa: Tenant, browser: Client, settings: pytest.FixtureRequest, url: str, may_be_loopback: bool
 ) -> None:
-    settings.PLATFORMS_MAY_BE_INSIDE = False  # type: ignore[attr-defined]
-    answer = browser.post(PATH, given("http://169.254.169.254"))
+    settings.PLATFORMS_MAY_BE_LOOPBACK = may_be_loopback  # type: ignore[attr-defined]
+    answer = browser.post(PATH, given(url))
     assert answer.status_code == 422
     assert "out in the public network" in text_of(answer)
+
+
+def test_a_name_that_nobody_knows_is_told_so(browser: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def look(*_: object, **__: object) -> list[object]:
+        raise socket.gaierror("Name or service not known")
+
+    monkeypatch.setattr(wire, "getaddrinfo", look)
+    answer = browser.post(PATH, given("https://forun.example.com"))
+    assert answer.status_code == 422
+    assert "Nobody is found by the name forun.example.com. Is it spelled right?" in text_of(answer)
 
 
 def test_a_space_that_is_not_there_and_one_without_a_connection(browser: Client) -> None:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from clients.spaces.models import Delivery, Hook, Space
 from clients.spaces.services import hearing
 from tenants.access.models import User
+from tenants.audit.models import Entry
 from tenants.context import client as standing_at
 from tenants.models import Tenant
 from tests.clients.spaces.calls import post_event, tell
@@ -35,6 +37,34 @@ def secret_of(page: str) -> str:
     return found[1]
 
 
+def seen_on(page: HttpResponse) -> dict[str, str]:
+    """What the form of a page carries of the secret that held when it was made."""
+    found = re.search(r'name="seen"[^>]*?(?: value="([^"]*)")?[^>]*>', page.content.decode())
+    assert found
+    return {"seen": found[1] or ""}
+
+
+def test_a_page_that_is_sent_again_makes_no_other_secret(
+    alfa: Tenant, browser: Client, stranger: Callable[[str], Client]
+) -> None:
+    def sent(page: HttpResponse) -> HttpResponse:
+        return browser.post(f"{HOOK}/make/", {"kind": "WEBHOOK", **seen_on(page)}, follow=True)
+
+    empty = browser.get(PAGE)
+    first = secret_of(sent(empty).content.decode())
+    assert "No secret was made: the page was sent before" in text_of(sent(empty))
+    page = browser.get(PAGE)
+    second = secret_of(sent(page).content.decode())
+    for again in (page, empty, page):
+        assert "No secret was made" in text_of(sent(again))
+    assert "No secret was made" in text_of(browser.post(f"{HOOK}/make/", {"kind": "WEBHOOK"}, follow=True))
+    for number, secret in enumerate((first, second)):  # the one before holds for its day still
+        assert tell(stranger("alfa.localhost"), secret, post_event(f"p{number}")) == 202
+    with standing_at(alfa):
+        verbs = list(Entry.objects.filter(verb__startswith="spaces.hook.").values_list("verb", flat=True))
+        assert sorted(verbs) == ["spaces.hook.made", "spaces.hook.replaced"]
+
+
 def test_the_secret_is_shown_once_with_the_address(
     alfa: Tenant, browser: Client, stranger: Callable[[str], Client]
 ) -> None:
@@ -50,7 +80,7 @@ def test_the_secret_is_shown_once_with_the_address(
     assert secret not in page.content.decode()
     assert "http://alfa.localhost/hooks/forum/" in text_of(page)
     assert "post.written" in text_of(page)
-    other = secret_of(browser.post(f"{HOOK}/make/", {"kind": "WEBHOOK"}).content.decode())
+    other = secret_of(browser.post(f"{HOOK}/make/", {"kind": "WEBHOOK", **seen_on(page)}).content.decode())
     assert other != secret
     assert "the one before holds until" in text_of(browser.get(PAGE))
     assert "Listen to the platform of" in text_of(browser.get(f"{HOOK}/close/"))

@@ -19,7 +19,7 @@ KEY = "0d8f5c1e-0000-4000-8000-00000000000{}"
 
 
 def server_at(address: str, token: str = "ada_token") -> MastodonServer:
-    return MastodonServer(address, "", token, may_be_inside=True)
+    return MastodonServer(address, "", token, may_be_loopback=True)
 
 
 def say(who: str, address: str, text: str, **more: Any) -> Any:

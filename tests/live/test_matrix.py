@@ -61,7 +61,7 @@ class Room:
 
     @property
     def server(self) -> MatrixServer:
-        return MatrixServer(self.bot.address, "", self.bot.token, may_be_inside=True)
+        return MatrixServer(self.bot.address, "", self.bot.token, may_be_loopback=True)
 
 
 class Held:
@@ -102,7 +102,7 @@ def room(homeserver: str) -> Room:
 def test_as_whom_the_token_speaks(room: Room) -> None:
     assert room.server.probe() == room.bot.name
     with pytest.raises(KeyRefused):
-        MatrixServer(room.bot.address, "", "nobody's", may_be_inside=True).probe()
+        MatrixServer(room.bot.address, "", "nobody's", may_be_loopback=True).probe()
 
 
 def test_threads_answers_edits_and_reactions(room: Room) -> None:
@@ -227,7 +227,7 @@ def test_a_piece_is_said_once_for_its_key(room: Room) -> None:
     who = {"type": "m.id.user", "user": room.bot.name}
     asked = {"type": "m.login.password", "identifier": who, "password": "a-password"}
     anew = room.bot.call("POST", "/_matrix/client/v3/login", asked)["access_token"]
-    later = MatrixServer(room.bot.address, "", anew, may_be_inside=True)  # the server's own memory of keys is gone
+    later = MatrixServer(room.bot.address, "", anew, may_be_loopback=True)  # the server's own memory of keys is gone
     assert later.publish(piece) == first
     found = later.find(piece.key)
     assert found is not None
@@ -256,7 +256,7 @@ def test_reports_come_with_their_id_and_a_decision_goes_back(room: Room) -> None
 
 def test_whoever_is_no_admin_of_the_server_is_told_so(room: Room) -> None:
     skips = Skips()
-    assert list(MatrixServer(room.bea.address, "", room.bea.token, may_be_inside=True).flags(skips)) == []
+    assert list(MatrixServer(room.bea.address, "", room.bea.token, may_be_loopback=True).flags(skips)) == []
     assert "no admin" in skips.all()[0].why
 
 

@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -30,7 +29,7 @@ from tenants.sealed import seal
 SEND = "integrations.send"
 """The kind of work that sends one piece of news."""
 SECRET_PREFIX, SECRET_BYTES = "caas_hook_", 32
-MOST_HOOKS, LONGEST_URL = 20, 500
+MOST_HOOKS = 20
 
 
 class TooManyHooks(Refusal):
@@ -93,17 +92,7 @@ def _once(url: str) -> Iterator[None]:
 
 def _check(url: str) -> None:
     """The text alone; where the name leads is checked at each call."""
-    if not (live.may_be_inside() and _is_address(url)):
-        check_address(url)
-
-
-def _is_address(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        return False
-    return len(url) <= LONGEST_URL and url.isprintable() and parts.scheme in ("http", "https") and bool(parts.hostname)
+    check_address(url, may_be_loopback=live.may_be_loopback())
 
 
 @transaction.atomic

@@ -80,7 +80,7 @@ def call(delivery: Delivery, *, seconds: float = news.LONGEST_CALL_SECONDS) -> d
 
 def _called(delivery: Delivery) -> Any:
     parts = urlsplit(delivery.hook.url)
-    wire = Wire(f"{parts.scheme}://{parts.netloc}", {}, may_be_inside=live.may_be_inside())
+    wire = Wire(f"{parts.scheme}://{parts.netloc}", {}, may_be_loopback=live.may_be_loopback())
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     body, timestamp, key = delivery.body.encode(), int(time.time()), str(delivery.uuid)
     signed = signature(unseal(delivery.hook.sealed_secret), timestamp=timestamp, key=key, body=body)

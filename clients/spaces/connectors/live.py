@@ -66,9 +66,9 @@ class Platform(Protocol):
         ...
 
 
-def may_be_inside() -> bool:
-    """Whether platforms may stand on this machine or in a private network: a setting, off in production."""
-    return bool(settings.PLATFORMS_MAY_BE_INSIDE)
+def may_be_loopback() -> bool:
+    """Whether platforms may stand on this machine, which no other inner address is: a setting, off in production."""
+    return bool(settings.PLATFORMS_MAY_BE_LOOPBACK)
 
 
 PLATFORMS: dict[str, Callable[..., Platform]] = {
@@ -103,4 +103,4 @@ def reach(connection: Connection) -> Platform:
         raise NoConnection(f"{connection.space.slug}: nothing is known of {connection.kind!r}; known: {known}")
     secret = unseal(connection.sealed_secret)
     made = PLATFORMS[connection.kind]
-    return made(connection.base_url, connection.username, secret, may_be_inside=may_be_inside())
+    return made(connection.base_url, connection.username, secret, may_be_loopback=may_be_loopback())

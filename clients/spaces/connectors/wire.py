@@ -23,8 +23,8 @@ import httpcore
 import httpx
 import idna
 
-from clients.spaces.rules.address import is_outside
-from clients.spaces.rules.connection import AnswerTooLarge, NoAnswer, PointsInside
+from clients.spaces.rules.address import may_be_called
+from clients.spaces.rules.connection import AnswerTooLarge, NoAnswer, PointsInside, UnknownName
 
 LONGEST_WAIT_SECONDS = 10.0
 """For the look-up, the connection, and each piece of the answer."""
@@ -60,13 +60,13 @@ class Answer:
 
 
 class Wire:
-    """Calls to one platform. `may_be_inside`: whether it may stand on this machine or in a private network."""
+    """Calls to one platform. `may_be_loopback`: whether it may stand on this machine, as stand-ins do."""
 
-    def __init__(self, base_url: str, headers: Mapping[str, str], *, may_be_inside: bool) -> None:
+    def __init__(self, base_url: str, headers: Mapping[str, str], *, may_be_loopback: bool) -> None:
         self._base_url = base_url.rstrip("/")
         self._headers = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "identity"}
         self._headers |= headers
-        self._may_be_inside = may_be_inside
+        self._may_be_loopback = may_be_loopback
 
     @property
     def host(self) -> str:
@@ -86,12 +86,12 @@ class Wire:
     ) -> Answer:
         """Make one call and return what came back, whatever its status.
 
-        Raises: NoAnswer, also when the answer is cut short or too large; PointsInside.
+        Raises: NoAnswer, also when the answer is cut short; UnknownName; AnswerTooLarge; PointsInside.
         """
         deadline = time.monotonic() + LONGEST_CALL_SECONDS
         if (sooner := _sooner.get()) is not None:
             deadline = min(deadline, sooner)
-        transport = _Transport(_Network(deadline, self._may_be_inside))
+        transport = _Transport(_Network(deadline, self._may_be_loopback))
         url = self._base_url + path
         try:
             with (
@@ -152,9 +152,9 @@ class _Body(httpx.SyncByteStream):
 class _Network(httpcore.NetworkBackend):
     """Connects to checked addresses only, and lets no wait outlive the whole call."""
 
-    def __init__(self, deadline: float, may_be_inside: bool) -> None:
+    def __init__(self, deadline: float, may_be_loopback: bool) -> None:
         self._deadline = deadline
-        self._may_be_inside = may_be_inside
+        self._may_be_loopback = may_be_loopback
         self._network = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -166,7 +166,8 @@ class _Network(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         addresses = look_up(host, port, min(LONGEST_WAIT_SECONDS, _left(self._deadline)))
-        if not self._may_be_inside and not all(is_outside(ipaddress.ip_address(one)) for one in addresses):
+        found = [ipaddress.ip_address(one) for one in addresses]
+        if not all(may_be_called(one, may_be_loopback=self._may_be_loopback) for one in found):
             raise PointsInside(f"{host} leads into a private network, where no platform of a client stands", host=host)
         for position, address in enumerate(addresses, 1):
             try:
@@ -204,7 +205,10 @@ class _Stream(httpcore.NetworkStream):
 
 
 def look_up(host: str, port: int, wait: float) -> list[str]:
-    """Return the IP addresses behind a name. The system's look-up knows no limit, so it runs beside us."""
+    """Return the IP addresses behind a name. The system's look-up knows no limit, so it runs beside us.
+
+    Raises: UnknownName; ConnectTimeout.
+    """
     found: list[str] = []
     failed: list[str] = []
 
@@ -220,7 +224,7 @@ def look_up(host: str, port: int, wait: float) -> list[str]:
     if asking.is_alive():
         raise httpcore.ConnectTimeout(f"the look-up of {host} took longer than {wait:.0f} s")
     if failed or not found:
-        raise httpcore.ConnectError(f"{host} is not known: {failed[0] if failed else 'no address'}")
+        raise UnknownName(f"{host} is not known: {failed[0] if failed else 'no address'}", host=host)
     return list(dict.fromkeys(found))
 
 

@@ -14,6 +14,8 @@ from tenants.kernel.refusals import Refusal
 LONGEST = 500
 INSIDE_NAMES = frozenset({"localhost", "localdomain", "local", "internal", "intranet", "lan", "home", "corp", "arpa"})
 """Last labels of names that only mean something inside a machine or a network."""
+LOOPBACK_NAME = "localhost"
+"""The one of them that means this machine, with all that stands below it."""
 
 GIVEN_OUT = ipaddress.ip_network("2000::/3")
 """The only IPv6 addresses of the public network so far: what stands before and after them may be translated to IPv4."""
@@ -31,10 +33,12 @@ class AddressPointsInside(Refusal):
     """The address leads to this machine or into a private network."""
 
 
-def check_address(url: str) -> str:
+def check_address(url: str, *, may_be_loopback: bool = False) -> str:
     """Return `url` as it may be kept, when it is an http(s) address out in the public network.
 
     Looks at the text alone: whoever fetches from it must check again what the name resolves to.
+    may_be_loopback: whether it may lead to this very machine as well, and nowhere else inside.
+
     Raises: NotAnAddress; AddressPointsInside.
     """
     if len(url) > LONGEST or _UNSAFE.search(url):
@@ -47,7 +51,7 @@ def check_address(url: str) -> str:
     if parts.scheme not in ("http", "https") or not host:
         raise NotAnAddress(f"{url[:80]!r} is not an address: it must begin with https:// or http:// and name a host")
     check_no_login(url)
-    _check_host(unicodedata.normalize("NFKC", host).lower(), url)
+    _check_host(unicodedata.normalize("NFKC", host).lower(), url, may_be_loopback)
     return url
 
 
@@ -68,13 +72,13 @@ def shown(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}" + ("?…" if parts.query else "")
 
 
-def _check_host(host: str, url: str) -> None:
+def _check_host(host: str, url: str, may_be_loopback: bool) -> None:
     if ":" in host or "%" in host:
-        _check_ip(host, url)
+        _check_ip(host, url, may_be_loopback)
         return
     labels = host.removesuffix(".").split(".")
     if _NUMBER.fullmatch(labels[-1]):  # a browser reads such a host as an IPv4 address, in whatever notation
-        _check_ip(host, url)
+        _check_ip(host, url, may_be_loopback)
         return
     try:
         labels = [_ascii(label) for label in labels]
@@ -82,6 +86,8 @@ def _check_host(host: str, url: str) -> None:
         raise NotAnAddress(f"{url[:80]!r} is not an address: {host[:60]!r} is not a host name") from None
     if not all(_LABEL.fullmatch(label) for label in labels):
         raise NotAnAddress(f"{url[:80]!r} is not an address: {host[:60]!r} is not a host name")
+    if may_be_loopback and labels[-1] == LOOPBACK_NAME:
+        return
     if len(labels) == 1 or labels[-1] in INSIDE_NAMES:
         raise AddressPointsInside(f"{url[:80]!r} points inside: {host[:60]!r} is a name of this machine or network")
 
@@ -95,13 +101,19 @@ def _ascii(label: str) -> str:
     return label
 
 
-def _check_ip(host: str, url: str) -> None:
+def _check_ip(host: str, url: str, may_be_loopback: bool) -> None:
     try:
         ip = ipaddress.ip_address(host)
     except ValueError:
         raise AddressPointsInside(f"{url[:80]!r} points inside: write an IP address in its plain form") from None
-    if not is_outside(ip):
+    if not may_be_called(ip, may_be_loopback=may_be_loopback):
         raise AddressPointsInside(f"{url[:80]!r} points inside: {host} is not an address of the public network")
+
+
+def may_be_called(ip: ipaddress.IPv4Address | ipaddress.IPv6Address, *, may_be_loopback: bool) -> bool:
+    """Whether a platform may stand at an IP address: outside, or on this machine where that is allowed."""
+    is_wrapped = getattr(ip, "ipv4_mapped", None) is not None  # which Python's versions read differently
+    return is_outside(ip) or (may_be_loopback and ip.is_loopback and not is_wrapped)
 
 
 def is_outside(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:

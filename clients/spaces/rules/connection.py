@@ -128,6 +128,10 @@ class NoAnswer(PlatformUnreachable):
     """Nobody answered in time, or the line broke before the answer was whole."""
 
 
+class UnknownName(NoAnswer):
+    """Nobody is found by the name of the host: it is misspelt, given up, or not to be looked up just now."""
+
+
 class TooManyCalls(PlatformUnreachable):
     """The platform asks us to slow down."""
 

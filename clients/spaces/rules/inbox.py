@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -20,6 +20,15 @@ LONGEST_ID = 200
 OLD_SECRET_HOLDS = timedelta(days=1)
 KEPT = timedelta(days=30)
 """How long what was handled is kept; what failed stays."""
+
+
+def mark(made_at: datetime | None) -> str:
+    """What tells the secret that holds from those before and after it, for who replaces it; "" for none.
+
+    >>> mark(datetime.fromisoformat("2026-01-01T12:00:00+01:00"))
+    '2026-01-01T11:00:00+00:00'
+    """
+    return made_at.astimezone(UTC).isoformat() if made_at else ""
 
 
 class HookKind(StrEnum):
@@ -52,6 +61,10 @@ class Why(StrEnum):
 
 class NoHook(Refusal):
     """Nobody listens at this address."""
+
+
+class SecretReplaced(Refusal):
+    """Another secret holds than the one that somebody looked at, who meant to replace that one."""
 
 
 class BodyTooLarge(Refusal):

@@ -33,10 +33,9 @@ PROBING = "probe"
 
 
 def check(*, kind: str, base_url: str, username: str = "", secret: str) -> None:
-    """Raises: InvalidInput, listing each field that is not allowed."""
+    """Raises: InvalidInput, listing each field that is not allowed; NotAnAddress; AddressPointsInside."""
     rules.check(kind=kind, base_url=base_url, username=username, secret=secret)
-    if not live.may_be_inside():
-        check_address(base_url)
+    check_address(base_url, may_be_loopback=live.may_be_loopback())
 
 
 @transaction.atomic

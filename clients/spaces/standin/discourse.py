@@ -348,9 +348,10 @@ def _listed(topic: Topic) -> dict[str, Any]:
         "archetype": topic.get("archetype", "regular"),
         "views": topic.get("views") or 0,
         "category_id": topic.get("category_id"),
-        "pinned": bool(topic.get("pinned_globally")),
+        "pinned": bool(topic.get("pinned") or topic.get("pinned_globally")),
         "pinned_globally": bool(topic.get("pinned_globally")),
         "posters": [],
+        **({"tags": topic["tags"]} if "tags" in topic else {}),
     }
 
 

@@ -220,11 +220,15 @@ def test_nobody_is_followed_and_nobody_inside_is_called(
     hooks.emit(News.REPORT_RELEASED, {"month": "2026-01"}, at=AT)
     worked(AT)
     assert (len(receiver.came), Delivery.objects.get().state) == (1, "PENDING")
-    settings.PLATFORMS_MAY_BE_INSIDE = False
+    settings.PLATFORMS_MAY_BE_LOOPBACK = False
     worked(AT + timedelta(minutes=2))  # the name leads inside now: checked at the call, whatever stood there before
     assert len(receiver.came) == 1
     assert "private network" in Delivery.objects.get().tries[-1]["error"]
     for url in ("http://localhost/x", "http://10.0.0.1/", "http://[::1]/", "https://user:word@example.com/"):
+        with pytest.raises(AddressPointsInside):
+            hooks.make(url, ["report.released"], by=SYSTEM, at=AT)
+    settings.PLATFORMS_MAY_BE_LOOPBACK = True
+    for url in ("http://169.254.169.254/", "http://10.0.0.1/", "http://user:word@localhost/"):
         with pytest.raises(AddressPointsInside):
             hooks.make(url, ["report.released"], by=SYSTEM, at=AT)
 

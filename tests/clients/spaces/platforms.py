@@ -34,12 +34,12 @@ def site(**changes: Any) -> DiscourseStandIn:
     return DiscourseStandIn(options.pop("topics", topics()), **options)
 
 
-def forum_at(address: str, *, key: str = KEY, may_be_inside: bool = True) -> DiscourseForum:
-    return DiscourseForum(address, "agency", key, may_be_inside=may_be_inside)
+def forum_at(address: str, *, key: str = KEY, may_be_loopback: bool = True) -> DiscourseForum:
+    return DiscourseForum(address, "agency", key, may_be_loopback=may_be_loopback)
 
 
-def webhook_at(address: str, *, secret: str = SECRET, may_be_inside: bool = True) -> Webhook:
-    return Webhook(address, "", secret, may_be_inside=may_be_inside)
+def webhook_at(address: str, *, secret: str = SECRET, may_be_loopback: bool = True) -> Webhook:
+    return Webhook(address, "", secret, may_be_loopback=may_be_loopback)
 
 
 def piece(key: str = "0d8f5c1e-0000-4000-8000-000000000001", **changes: Any) -> Outgoing:

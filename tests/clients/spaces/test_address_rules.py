@@ -103,6 +103,36 @@ def test_no_address(url: str) -> None:
         check_address(url)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost:8000/x", "http://agency.localhost.", "http://127.0.0.1:8003", "http://127.9.9.9", "http://[::1]/",
+        "https://forum.example.com",
+    ],
+)  # fmt: skip
+def test_this_machine_where_it_is_allowed(url: str) -> None:
+    assert check_address(url, may_be_loopback=True) == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://169.254.169.254", "http://[fe80::1]", "http://10.1.2.3", "http://192.168.1.1", "http://100.64.0.1",
+        "http://0.0.0.0", "http://[::]", "http://[::ffff:127.0.0.1]", "http://[fd00::1]", "http://127.1",
+        "http://2130706433", "https://printer.local", "https://intranet", "https://localhost.internal",
+        "http://user:secret@localhost",
+    ],
+)  # fmt: skip
+def test_nothing_else_inside_then(url: str) -> None:
+    with pytest.raises(AddressPointsInside):
+        check_address(url, may_be_loopback=True)
+
+
+def test_what_is_no_name_is_none_below_localhost_either() -> None:
+    with pytest.raises(NotAnAddress):
+        check_address("http://..localhost", may_be_loopback=True)
+
+
 def test_a_refusal_does_not_repeat_the_password() -> None:
     with pytest.raises(AddressPointsInside) as refused:
         check_address("https://me:hunter2@forum.example.com/")

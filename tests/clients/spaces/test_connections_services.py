@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from clients.spaces.connectors.live import may_be_inside
+from clients.spaces.connectors.live import may_be_loopback
 from clients.spaces.models import Connection, Flag, Space
 from clients.spaces.rules.address import AddressPointsInside
 from clients.spaces.rules.connection import KeyRefused, NoConnection, PlatformFails
@@ -91,10 +91,17 @@ def test_what_cannot_be_kept_is_refused(forum: Space, by: Actor, changes: dict[s
 
 
 def test_in_production_nothing_inside_is_connected(forum: Space, by: Actor, settings: Any) -> None:
-    settings.PLATFORMS_MAY_BE_INSIDE = False
-    assert not may_be_inside()
+    settings.PLATFORMS_MAY_BE_LOOPBACK = False
+    assert not may_be_loopback()
     with pytest.raises(AddressPointsInside):
         connect(forum, kind="DISCOURSE", base_url="http://127.0.0.1:8000", secret=KEY, by=by, at=AT)
+
+
+def test_where_stand_ins_may_be_nothing_else_inside_is_connected(forum: Space, by: Actor) -> None:
+    assert may_be_loopback()
+    with pytest.raises(AddressPointsInside):
+        connect(forum, kind="DISCOURSE", base_url="http://169.254.169.254", secret=KEY, by=by, at=AT)
+    connect(forum, kind="DISCOURSE", base_url="http://127.0.0.1:8000", secret=KEY, by=by, at=AT)
 
 
 def test_who_may_connect(forum: Space, by: Actor) -> None:

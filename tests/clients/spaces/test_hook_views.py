@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from clients.spaces.models import Delivery, Hook
-from clients.spaces.rules.inbox import HANDLE
+from clients.spaces.rules.inbox import HANDLE, SecretReplaced, mark
 from clients.spaces.services import hooks, inbox
 from clients.spaces.services.spaces import open_space
 from tenants.audit.models import Entry
@@ -166,6 +166,23 @@ def test_the_secret_before_holds_for_a_day(alfa: Tenant, caller: Client, secret:
     body = b'{"ping": "OK"}'
     assert call(caller, body, by_discourse(fresh, body, kind="ping", event="ping"))[0] == 401
     assert call(caller, body, by_discourse(other, body, kind="ping", event="ping"))[0] == 202
+
+
+def test_whoever_looked_at_another_secret_replaces_none(
+    alfa: Tenant, caller: Client, secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with standing_at(alfa):
+        hook = Hook.objects.get()
+        for seen in ("", mark(hook.made_at - timedelta(seconds=1)), "\0"):
+            with pytest.raises(SecretReplaced):
+                hooks.make(hook.space, kind="WEBHOOK", seen=seen, by=SYSTEM, at=timezone.now())
+        monkeypatch.setattr(Hook.objects, "select_for_update", Hook.objects.none)  # somebody else is just making one
+        with pytest.raises(SecretReplaced):
+            hooks.make(hook.space, kind="WEBHOOK", seen="", by=SYSTEM, at=timezone.now())
+        monkeypatch.undo()
+        assert (Hook.objects.get().sealed_secret, hook.sealed_secret_before) == (hook.sealed_secret, "")
+        hooks.make(hook.space, kind="WEBHOOK", seen=mark(hook.made_at), by=SYSTEM, at=timezone.now())
+    assert tell(caller, secret, post_event()) == 202
 
 
 def test_a_space_that_is_closed_hears_nothing(alfa: Tenant, caller: Client, secret: str) -> None:

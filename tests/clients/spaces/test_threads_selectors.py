@@ -44,7 +44,7 @@ def test_a_thread_around_a_post(long_thread: Thread) -> None:
     view = thread_view(long_thread.pk, around_post_id=Post.objects.get(number=20).pk)
     assert numbers(view) == [1, *range(14, 34)]
     assert (view.earlier_count, view.later_count) == (12, 7)
-    assert (view.title, view.channel) == ("A long talk", "3")
+    assert (view.title, view.channel) == ("A long talk", "Channel 3")
     assert view.url == "https://forum.example.com/t/5/20"
     assert [each.number for each in view.posts if each.is_asked] == [20]
     assert [each.number for each in view.posts if each.is_opening] == [1]

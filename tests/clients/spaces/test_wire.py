@@ -13,7 +13,7 @@ import pytest
 
 from clients.spaces.connectors import wire
 from clients.spaces.connectors.wire import Wire
-from clients.spaces.rules.connection import NoAnswer, PlatformRefused, PointsInside
+from clients.spaces.rules.connection import NoAnswer, PlatformRefused, PointsInside, UnknownName
 
 OUT_THERE = "93.184.215.14"
 
@@ -59,15 +59,26 @@ def resolving(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
 def test_a_name_that_leads_inside_is_refused(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     resolving(monkeypatch, address)
     with pytest.raises(PointsInside) as raised:
-        Wire("https://forum.example.com", {}, may_be_inside=False).call("GET", "/")
+        Wire("https://forum.example.com", {}, may_be_loopback=False).call("GET", "/")
     assert isinstance(raised.value, PlatformRefused)
     assert address not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["169.254.169.254", "10.1.2.3", "192.168.1.1", "0.0.0.0", "fe80::1", "fd00::1", "::ffff:127.0.0.1"],  # noqa: S104
+)
+def test_where_this_machine_is_allowed_no_other_inner_one_is(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    for found in ((address,), ("127.0.0.1", address)):
+        resolving(monkeypatch, *found)
+        with pytest.raises(PointsInside):
+            Wire("http://forum.localhost", {}, may_be_loopback=True).call("GET", "/")
 
 
 def test_one_inner_address_among_outer_ones_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     resolving(monkeypatch, OUT_THERE, "10.0.0.1")
     with pytest.raises(PointsInside):
-        Wire("https://forum.example.com", {}, may_be_inside=False).call("GET", "/")
+        Wire("https://forum.example.com", {}, may_be_loopback=False).call("GET", "/")
 
 
 def test_the_name_is_asked_once_and_the_connection_goes_to_what_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,7 +91,7 @@ def test_the_name_is_asked_once_and_the_connection_goes_to_what_was_checked(monk
 
     monkeypatch.setattr(wire.httpcore.SyncBackend, "connect_tcp", connect)
     with pytest.raises(NoAnswer):
-        Wire("https://forum.example.com", {}, may_be_inside=False).call("GET", "/")
+        Wire("https://forum.example.com", {}, may_be_loopback=False).call("GET", "/")
     assert (asked, reached) == (["forum.example.com"], [(OUT_THERE, 443)])
 
 
@@ -89,8 +100,9 @@ def test_a_name_that_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
         raise socket.gaierror("Name or service not known")
 
     monkeypatch.setattr(wire, "getaddrinfo", look)
-    with pytest.raises(NoAnswer, match="forum.example.com is not known"):
-        Wire("https://forum.example.com", {}, may_be_inside=False).call("GET", "/")
+    with pytest.raises(UnknownName, match="forum.example.com is not known") as raised:
+        Wire("https://forum.example.com", {}, may_be_loopback=False).call("GET", "/")
+    assert (raised.value.facts, isinstance(raised.value, NoAnswer)) == ({"host": "forum.example.com"}, True)
 
 
 def test_a_look_up_that_takes_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +110,7 @@ def test_a_look_up_that_takes_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wire, "getaddrinfo", lambda *_, **__: [time.sleep(1)][1:])
     began = time.monotonic()
     with pytest.raises(NoAnswer, match="look-up"):
-        Wire("https://forum.example.com", {}, may_be_inside=False).call("GET", "/")
+        Wire("https://forum.example.com", {}, may_be_loopback=False).call("GET", "/")
     assert time.monotonic() - began < 0.8
 
 
@@ -115,14 +127,14 @@ def test_a_drip_of_bytes_ends_with_the_whole_call(monkeypatch: pytest.MonkeyPatc
 
     began = time.monotonic()
     with listening(drip) as address, pytest.raises(NoAnswer):
-        Wire(address, {}, may_be_inside=True).call("GET", "/")
+        Wire(address, {}, may_be_loopback=True).call("GET", "/")
     assert time.monotonic() - began < 2
 
 
 @pytest.mark.parametrize("host", ["☃.example.com", "xn--a.example.com"])
 def test_a_host_that_is_no_name_does_not_answer(host: str) -> None:
     with pytest.raises(NoAnswer):
-        Wire(f"http://{host}", {}, may_be_inside=False).call("POST", "/h", content=b"{}")
+        Wire(f"http://{host}", {}, may_be_loopback=False).call("POST", "/h", content=b"{}")
 
 
 def test_calls_that_somebody_waits_for_end_sooner() -> None:
@@ -133,7 +145,7 @@ def test_calls_that_somebody_waits_for_end_sooner() -> None:
     with listening(keep) as address, wire.within(0.3):
         for _ in range(2):  # together, not each
             with pytest.raises(NoAnswer):
-                Wire(address, {}, may_be_inside=True).call("GET", "/")
+                Wire(address, {}, may_be_loopback=True).call("GET", "/")
     assert time.monotonic() - began < 1
 
 
@@ -143,7 +155,7 @@ def test_an_answer_that_is_cut_in_the_middle() -> None:
         caller.sendall(b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{"id":')
 
     with listening(cut) as address, pytest.raises(NoAnswer):
-        Wire(address, {}, may_be_inside=True).call("GET", "/")
+        Wire(address, {}, may_be_loopback=True).call("GET", "/")
 
 
 def test_an_answer_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,7 +166,7 @@ def test_an_answer_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
         caller.sendall(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 5000)
 
     with listening(flood) as address, pytest.raises(PlatformRefused, match="more than 1,000 bytes"):
-        Wire(address, {}, may_be_inside=True).call("GET", "/")
+        Wire(address, {}, may_be_loopback=True).call("GET", "/")
 
 
 def test_what_speaks_no_http() -> None:
@@ -163,7 +175,7 @@ def test_what_speaks_no_http() -> None:
         caller.sendall(b"220 mail.example.com ESMTP\r\n")
 
     with listening(mumble) as address, pytest.raises(NoAnswer):
-        Wire(address, {}, may_be_inside=True).call("GET", "/")
+        Wire(address, {}, may_be_loopback=True).call("GET", "/")
 
 
 def test_environment_proxies_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,4 +186,4 @@ def test_environment_proxies_are_not_used(monkeypatch: pytest.MonkeyPatch) -> No
         caller.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
 
     with listening(greet) as address:
-        assert Wire(address, {}, may_be_inside=True).call("GET", "/").body == b"{}"
+        assert Wire(address, {}, may_be_loopback=True).call("GET", "/").body == b"{}"

@@ -46,10 +46,10 @@ _TOPIC = re.compile(r"/t/(?:[^/?#]+/)?(\d{1,18})(?:\.json)?(?:[?#].*)?")
 class DiscourseForum:
     """One forum, spoken to as one of its users, who is staff there."""
 
-    def __init__(self, base_url: str, username: str, secret: str, *, may_be_inside: bool) -> None:
+    def __init__(self, base_url: str, username: str, secret: str, *, may_be_loopback: bool) -> None:
         self._base_url = base_url.rstrip("/")
         key = {"Api-Key": secret, "Api-Username": username or "system"}
-        self._wire = Wire(base_url, key, may_be_inside=may_be_inside)
+        self._wire = Wire(base_url, key, may_be_loopback=may_be_loopback)
         self._host = self._wire.host
 
     def probe(self) -> str:

@@ -47,9 +47,9 @@ _NEXT = re.compile(r'<[^<>]*[?&]max_id=([^&<>]+)[^<>]*>;\s*rel="next"')
 class MastodonServer:
     """One server, spoken to with the token of somebody who moderates it."""
 
-    def __init__(self, base_url: str, username: str, secret: str, *, may_be_inside: bool) -> None:
+    def __init__(self, base_url: str, username: str, secret: str, *, may_be_loopback: bool) -> None:
         self._base_url = base_url.rstrip("/")
-        self._wire = Wire(base_url, {"Authorization": f"Bearer {secret}"}, may_be_inside=may_be_inside)
+        self._wire = Wire(base_url, {"Authorization": f"Bearer {secret}"}, may_be_loopback=may_be_loopback)
         self._host = self._wire.host
 
     def probe(self) -> str:

@@ -33,8 +33,8 @@ MOST_ROOMS = 1_000
 class MatrixServer:
     """One homeserver."""
 
-    def __init__(self, base_url: str, username: str, secret: str, *, may_be_inside: bool) -> None:
-        self._calls = Calls(base_url, secret, may_be_inside=may_be_inside)
+    def __init__(self, base_url: str, username: str, secret: str, *, may_be_loopback: bool) -> None:
+        self._calls = Calls(base_url, secret, may_be_loopback=may_be_loopback)
         self._host = self._calls.host
 
     def probe(self) -> str:

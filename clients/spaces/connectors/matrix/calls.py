@@ -22,8 +22,8 @@ Params = dict[str, str | int]
 class Calls:
     """One homeserver, spoken to with one account's access token."""
 
-    def __init__(self, base_url: str, token: str, *, may_be_inside: bool) -> None:
-        self._wire = Wire(base_url, {"Authorization": f"Bearer {token}"}, may_be_inside=may_be_inside)
+    def __init__(self, base_url: str, token: str, *, may_be_loopback: bool) -> None:
+        self._wire = Wire(base_url, {"Authorization": f"Bearer {token}"}, may_be_loopback=may_be_loopback)
         self.host = self._wire.host
 
     def answer(self, method: str, path: str, params: Params | None = None, content: Any = None) -> Answer:

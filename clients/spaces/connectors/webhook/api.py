@@ -27,9 +27,9 @@ _CANNOT_SAY = (405, 501)
 class Webhook:
     """One receiver."""
 
-    def __init__(self, base_url: str, username: str, secret: str, *, may_be_inside: bool) -> None:
+    def __init__(self, base_url: str, username: str, secret: str, *, may_be_loopback: bool) -> None:
         self._secret = secret
-        self._wire = Wire(base_url, {}, may_be_inside=may_be_inside)
+        self._wire = Wire(base_url, {}, may_be_loopback=may_be_loopback)
         self._host = self._wire.host
 
     def probe(self) -> str:
