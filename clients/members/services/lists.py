@@ -182,9 +182,10 @@ FROM (
     SELECT now.id, told.told_by_id
     FROM (SELECT id, key_id, digest FROM members_customer WHERE told_by_id = %(list)s OFFSET 0) now
     CROSS JOIN LATERAL (
-        SELECT t.told_by_id FROM members_told t
+        SELECT t.told_by_id
+        FROM (SELECT key_id, told_by_id, person_id FROM members_told WHERE digest = now.digest OFFSET 0) t
         JOIN members_customerlist l ON l.id = t.told_by_id AND l.state = 'TAKEN'
-        WHERE t.digest = now.digest AND t.key_id = now.key_id AND t.person_id IS NULL
+        WHERE t.key_id = now.key_id AND t.person_id IS NULL
         ORDER BY l.at DESC, l.id DESC LIMIT 1
     ) told OFFSET 0
 ) before
@@ -197,9 +198,9 @@ FROM (
     SELECT now.id, told.*
     FROM (SELECT id, person_id FROM members_memberaddress WHERE told_by_id = %(list)s OFFSET 0) now
     CROSS JOIN LATERAL (
-        SELECT t.key_id, t.digest, t.told_by_id FROM members_told t
+        SELECT t.key_id, t.digest, t.told_by_id
+        FROM (SELECT key_id, digest, told_by_id FROM members_told WHERE person_id = now.person_id OFFSET 0) t
         JOIN members_customerlist l ON l.id = t.told_by_id AND l.state = 'TAKEN'
-        WHERE t.person_id = now.person_id
         ORDER BY l.at DESC, l.id DESC LIMIT 1
     ) told OFFSET 0
 ) before
