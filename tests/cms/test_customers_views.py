@@ -80,7 +80,7 @@ def test_a_list_is_looked_through_decided_on_and_taken_out(
     assert browser.post(out, {"reason": "Again"}).status_code == 409
     with standing_at(alfa):
         assert not Customer.objects.exists()
-    for page in ("/desk/data-register/", "/portal/data/"):
+    for page in ("/desk/data-register/", "/data/"):
         assert "crm.csv" not in text_of(browser.get(page)).partition("Versions")[0]
     moved = browser.post(path, a_list(rows))["Location"]
     with standing_at(alfa):

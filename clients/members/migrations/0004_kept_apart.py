@@ -5,27 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0003_told_before'),
-        ('spaces', '0021_reach_terms'),
+        ("members", "0003_told_before"),
+        ("spaces", "0021_reach_terms"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='KeptApart',
+            name="KeptApart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('by_name', models.CharField(max_length=120)),
-                ('by_user_id', models.BigIntegerField(null=True)),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.customerkey')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='spaces.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                ("by_name", models.CharField(max_length=120)),
+                ("by_user_id", models.BigIntegerField(null=True)),
+                (
+                    "key",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="members.customerkey"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="spaces.person"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'kept apart',
-                'constraints': [models.UniqueConstraint(fields=('person', 'key', 'digest'), name='kept_apart_once')],
+                "verbose_name_plural": "kept apart",
+                "constraints": [models.UniqueConstraint(fields=("person", "key", "digest"), name="kept_apart_once")],
             },
         ),
     ]

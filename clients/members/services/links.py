@@ -111,15 +111,13 @@ def _run(statement: str) -> int:
 
 # Row by row and by their keys, here and below: the planner knows nothing of rows that came in this transaction, and
 # joined every one with every one.
-_IN_FORCE = """(
+# Whose two sides are not the same any more.
+_PART = """
+DELETE FROM members_customerlink l USING (
+    SELECT held.id FROM (
         SELECT id, person_id, customer_id, legal_basis FROM members_customerlink
         WHERE way = %(hash)s AND ended_at IS NULL OFFSET 0
-    ) held"""
-
-# Whose two sides are not the same any more.
-_PART = f"""
-DELETE FROM members_customerlink l USING (
-    SELECT held.id FROM {_IN_FORCE}
+    ) held
     LEFT JOIN LATERAL (
         SELECT key_id, digest FROM members_memberaddress WHERE person_id = held.person_id OFFSET 0
     ) a ON true
@@ -130,23 +128,24 @@ DELETE FROM members_customerlink l USING (
 ) apart WHERE l.id = apart.id
 """
 
-_LATER = """(
-        SELECT legal_basis, at, by_name, by_user_id FROM members_customerlist
-        WHERE id IN (a.told_by_id, c.told_by_id) ORDER BY at DESC, id DESC LIMIT 1
-    ) later"""
-
-_REGROUND = f"""
+_REGROUND = """
 UPDATE members_customerlink l SET legal_basis = now.legal_basis FROM (
-    SELECT held.id, later.legal_basis FROM {_IN_FORCE}
+    SELECT held.id, later.legal_basis FROM (
+        SELECT id, person_id, customer_id, legal_basis FROM members_customerlink
+        WHERE way = %(hash)s AND ended_at IS NULL OFFSET 0
+    ) held
     CROSS JOIN LATERAL (SELECT told_by_id FROM members_memberaddress WHERE person_id = held.person_id OFFSET 0) a
     CROSS JOIN LATERAL (SELECT told_by_id FROM members_customer WHERE id = held.customer_id OFFSET 0) c
-    CROSS JOIN LATERAL {_LATER}
+    CROSS JOIN LATERAL (
+        SELECT legal_basis, at, by_name, by_user_id FROM members_customerlist
+        WHERE id IN (a.told_by_id, c.told_by_id) ORDER BY at DESC, id DESC LIMIT 1
+    ) later
     WHERE later.legal_basis <> held.legal_basis OFFSET 0
 ) now WHERE l.id = now.id
 """
 
 # An ended link says the same as who is kept apart, where it was ended by code that knew of no such table yet.
-_LINK = f"""
+_LINK = """
 INSERT INTO members_customerlink
     (customer_id, person_id, way, legal_basis, reason, at, by_name, by_user_id, ended_by)
 SELECT c.id, a.person_id, %(hash)s, later.legal_basis, '', later.at, later.by_name, later.by_user_id, ''
@@ -162,6 +161,9 @@ LEFT JOIN LATERAL (
     SELECT true AS is_so FROM members_keptapart k JOIN members_customerkey own ON own.id = k.key_id
     WHERE k.person_id = a.person_id AND ((k.key_id = a.key_id AND k.digest = a.digest) OR own.sealed = '') LIMIT 1
 ) apart ON true
-CROSS JOIN LATERAL {_LATER}
+CROSS JOIN LATERAL (
+        SELECT legal_basis, at, by_name, by_user_id FROM members_customerlist
+        WHERE id IN (a.told_by_id, c.told_by_id) ORDER BY at DESC, id DESC LIMIT 1
+    ) later
 WHERE linked.is_so IS NULL AND apart.is_so IS NULL
 """

@@ -65,7 +65,8 @@ def take_in(one: CustomerList, *, by: Actor, at: datetime) -> CustomerList:
     settled = links.settle()
     register.write(gettext_noop("A list of customers was taken in"), by=by, at=at)
     boards.schedule(FORGET, {one.pk: starts_at(one.kept_until + timedelta(days=1), profile.current().zone)})
-    audit.record("members.list.taken_in", target=one, by=by, at=at, linked=settled.made, parted=settled.parted, **asdict(match))
+    counts = {"linked": settled.made, "parted": settled.parted, **asdict(match)}
+    audit.record("members.list.taken_in", target=one, by=by, at=at, **counts)
     return one
 
 
@@ -139,11 +140,10 @@ def _let_go(list_id: int) -> dict[str, int]:
 
 def _remember_unnoted() -> None:
     """What code told that noted for no list what it tells: as it stands, like `migrations.0003_told_before`."""
-    taken = CustomerList.objects.filter(state=Stand.TAKEN, told=None)
-    names = taken.filter(Exists(Customer.objects.filter(told_by=OuterRef("pk"))) | Exists(
-        MemberAddress.objects.filter(told_by=OuterRef("pk"))
-    ))  # fmt: skip
-    if unnoted := list(names.values_list("pk", flat=True)):
+    here = {"told_by": OuterRef("pk")}
+    names = Exists(Customer.objects.filter(**here)) | Exists(MemberAddress.objects.filter(**here))
+    found = CustomerList.objects.filter(names, state=Stand.TAKEN, told=None)
+    if unnoted := list(found.values_list("pk", flat=True)):
         _run(_NOTE, {"lists": unnoted})
 
 

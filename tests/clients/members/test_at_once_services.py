@@ -65,7 +65,7 @@ def test_both_sides_at_once_are_linked_and_both_ways_round_none_waits_for_ever(o
             one, reverse, other = customers(range(count)), customers(range(count)[::-1]), members(range(count))
         at_once(town, lambda: take_in(one), lambda: take_in(other), lambda: take_in(reverse))  # noqa: B023
         with client(town):
-            assert (Customer.objects.count(), MemberAddress.objects.count(), CustomerLink.objects.count()) == (count,) * 3
+            assert {model.objects.count() for model in (Customer, MemberAddress, CustomerLink)} == {count}
             held = agreements.data_register(AT)
             assert held is not None
             assert held.lines
