@@ -111,6 +111,7 @@ def _run(statement: str) -> int:
 
 # Row by row and by their keys, here and below: the planner knows nothing of rows that came in this transaction, and
 # joined every one with every one.
+
 # Whose two sides are not the same any more.
 _PART = """
 DELETE FROM members_customerlink l USING (

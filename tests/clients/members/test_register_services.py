@@ -15,7 +15,7 @@ from clients.members.rules.customers import Basis
 from clients.members.services import lists
 from clients.members.services.looks import Ground
 from clients.models import DataRegister
-from clients.rules.data_register import MOST_LINES, OF_LISTS, LegalBasis
+from clients.rules.data_register import MOST_LINES, OF_LISTS
 from clients.selectors import agreements
 from clients.services import agreements as agreeing
 from tenants.kernel.actor import Actor
@@ -25,9 +25,8 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2024, 3, 20, tzinfo=UTC)
 LATER = AT + timedelta(days=7)
 GROUND = Ground(Basis.CONSENT, "See which customers take part", date(2025, 3, 1))
-POSTS = DataLine(
-    what="Posts", why="Answer", legal_basis=LegalBasis.CONTRACT, kept_for="A year", receivers="Us", place="Here"
-)
+SAID = {"why": "Answer", "legal_basis": "contract", "kept_for": "A year", "receivers": "Us", "place": "Here"}
+POSTS = DataLine.model_validate({"what": "Posts", **SAID})
 
 
 def taken_in(name: str, by: Actor, at: datetime = AT, ground: Ground = GROUND) -> CustomerList:
