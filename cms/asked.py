@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -38,6 +38,11 @@ class Asked:
     @property
     def is_under_way(self) -> bool:
         return self.month == self.last
+
+    @property
+    def at_its_end(self) -> datetime:
+        """The month's last instant, or now while it is under way."""
+        return min(self.as_of, self.month.ends_at(self.zone) - timedelta(microseconds=1))
 
     def query(self, *, month: Month | None = None, space: Space | None = None, every_space: bool = False) -> str:
         """The address's end for the same page of another month, or of another space."""

@@ -29,6 +29,7 @@ def _files() -> dict[str, str]:
         "FileTooLarge": _("A file has at most %(most)s MB. Hand it in in several pieces."),
         "NothingCame": _("No file came, or an empty one."),
         "BadHeader": _("The first row does not name the columns."),
+        "NotUtf8": _("It is Unicode text of a spreadsheet, in UTF-16. Save it as CSV in UTF-8."),
         "BadCsv": _("It cannot be read to its end as CSV: is a quote in line %(line)s not closed?"),
         "ListTooLarge": _("A list has at most %(megabytes)s MB and %(rows)s rows. Hand it in in several pieces."),
         "NoHeadRow": _("The first row names no column."),

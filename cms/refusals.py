@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cms import file_refusals, platform_refusals
@@ -26,7 +28,7 @@ def worded(code: str, facts: Mapping[str, Fact], formats: Formats) -> str:
 
     So it is of one that was kept when its sentence did not need these facts yet.
     """
-    sentence = _sentences().get(code, "")
+    sentence = _sentences(get_language() or "").get(code, "")
     try:
         return sentence and sentence % {name: _fact(name, fact, formats) for name, fact in facts.items()}
     except KeyError:
@@ -46,7 +48,9 @@ def _fact(name: str, fact: Fact, formats: Formats) -> str:
     return labels.named(labels.INPUTS | labels.IN_FORCE, fact) if name == "name" else fact
 
 
-def _sentences() -> dict[str, str]:
+@cache
+def _sentences(language: str) -> dict[str, str]:
+    """All of them in the language that is active: a page may tell why each of thousands of rows was left out."""
     return {code: sentence for kind in KINDS for code, sentence in kind().items()}
 
 

@@ -58,7 +58,7 @@ def page(request: PersonRequest) -> HttpResponse:
     """One month's five figures, each with what it means and its line over the months."""
     require(request.actor, Permission.COMMUNITY_VIEW)
     wanted, formats = _asked(request), reader_formats(request.tenant.currency)
-    stage = community_stage.current(request.actor, formats, at=wanted.as_of)
+    stage = community_stage.current(request.actor, formats, at=wanted.at_its_end)
     if wanted.latest is None:
         return render(request, "portal/community.html", {"is_empty": True, "stage": stage})
     return render(request, "portal/community.html", {**_read(wanted, request.actor, formats), "stage": stage})

@@ -27,6 +27,7 @@ from reporting.charts.shapes import structure
 from reporting.document import labels
 from reporting.document.formats import Formats
 from reporting.document.pictures import Picture
+from reporting.document.sentences.community import drawn
 from reporting.rules.affiliation import Affiliation, Shape
 from reporting.rules.graph import ReplyGraph
 from reporting.selectors import activity
@@ -61,11 +62,13 @@ def page(request: PersonRequest) -> HttpResponse:
     wanted, formats = asked(request), reader_formats(request.tenant.currency)
     before, now = activity.measured([wanted.month.shifted(-1), wanted.month], **wanted.where)
     months = {before.month: before.metrics, now.month: now.metrics}
+    picture, caption = _picture(now, formats)
     context: dict[str, Any] = {
         **frame(request, wanted, formats, "desk:community_structure"),
         "verdict": verdict(now.affiliation, now.graph, formats),
         "risk": _risk(now.affiliation, before.affiliation, wanted, formats),
-        "picture": _picture(now, formats),
+        "picture": picture,
+        "caption": caption,
         "shapes": _shapes(now.affiliation.shape, wanted, formats),
         "figures": [figure(key, months, wanted, formats) for key in FIGURES],
         "people": most_connected(now, request.actor, formats),
@@ -107,17 +110,18 @@ def _risk(now: Affiliation, before: Affiliation, wanted: Asked, formats: Formats
     }
 
 
-def _picture(month: MonthActivity, formats: Formats) -> Picture | None:
+def _picture(month: MonthActivity, formats: Formats) -> tuple[Picture | None, str]:
+    """The drawing and what it shows."""
     drawing = activity.drawing(month)
     if not drawing.dots:
-        return None
+        return None, ""
     alt = _("Who answered whom: %(people)s people and %(ties)s ties between the %(shown)s drawn.") % {
         "people": formats.count(drawing.people),
         "ties": formats.count(len(drawing.ties)),
         "shown": formats.count(len(drawing.dots)),
     }
     nodes = [Node(dot.x, dot.y, dot.ties, dot.is_staff, dot.is_key) for dot in drawing.dots]
-    return Picture(graph(Graph(nodes, drawing.ties, alt), SCREEN), alt, GRAPH)
+    return Picture(graph(Graph(nodes, drawing.ties, alt), SCREEN), alt, GRAPH), drawn(drawing, formats)
 
 
 def _shapes(shape: Shape | None, wanted: Asked, formats: Formats) -> Picture:

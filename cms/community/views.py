@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -53,7 +52,7 @@ def health(request: PersonRequest) -> HttpResponse:
         "counted_twice": figures.counted_twice(by_space.values(), total),
         "is_empty": not now["posts"],
         "before_name": formats.month(wanted.month.shifted(-1), width="MMMM"),
-        "community_stage": community_stage.line(request.actor, formats, at=timezone.now()),
+        "community_stage": community_stage.line(request.actor, formats, at=wanted.at_its_end),
         "first_name": formats.month(wanted.month.shifted(1 - figures.MONTHS), width="MMM yy"),
         "now_name": formats.month(wanted.month, width="MMM yy"),
     }

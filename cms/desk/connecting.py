@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.spaces.rules.connection import Kind
+from clients.spaces.selectors import inbox
 from clients.spaces.services.trying import Entered
 from cms import refusals
 from cms.desk.asking import Question
@@ -81,14 +82,21 @@ class ConnectionForm(forms.Form):
 
 def ending(held: Connection) -> Question:
     names = {"space": held.space.name, "url": held.base_url}
+    heard = inbox.heard([held.space_id]).get(held.space_id)
+    told = (
+        _("Its webhook is listened to all the same, so posts and flags still come in by it: stop that, too.")
+        if heard is not None and heard.kind
+        else _("No flag comes in any more.")
+    )
     return Question(
         title=_("Disconnect"),
         question=_("Disconnect %(space)s from %(url)s?") % names,
         what=_(
-            "The key is deleted here. Nothing is read there any more, no flag comes in, and what is scheduled there is "
-            "not published. Decisions that wait to be told there are told once it is connected again and somebody asks "
-            "for it on the case."
-        ),
+            "The key is deleted here. Nothing is read there any more, and what is scheduled there is not published. "
+            "Decisions that wait to be told there are told once it is connected again and somebody asks for it on the "
+            "case."
+        )
+        + f" {told}",
         stays=_(
             "Posts, members and figures stay. It cannot be undone: to connect it again somebody enters the key once "
             "more. Take the key away on the platform, too."

@@ -59,6 +59,7 @@ def told(refusal: Refusal, formats: Formats) -> str:
 def _own() -> dict[str, str]:
     """What is said otherwise of a file than elsewhere, or only here."""
     return {
+        "Unreadable": _("The file could not be read. Hand it in again."),
         "NotReady": _("This file does not wait for a decision any more. Look at it again."),
         "StageForbids": _("The client takes nothing in at this stage."),
         "FAULT": _("Something went wrong here; nothing was taken in. Hand it in again, or ask us."),

@@ -51,12 +51,6 @@ class ListForm(OnceForm):
             raise forms.ValidationError(_("The file is larger than what is taken in."))
         return file
 
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
-        if self.errors.pop("once", None):  # no page of ours wrote it, and nobody can mend what is hidden
-            said["once"] = None
-        return said
-
     @property
     def ground(self) -> Ground:
         said = self.cleaned_data

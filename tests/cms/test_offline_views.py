@@ -77,7 +77,10 @@ def test_a_form_that_is_sent_twice_counts_once_and_leads_to_what_it_made(alfa: T
     assert told == [MONTH, MONTH]
     with standing_at(alfa):
         assert (Gathering.objects.count(), AnalogueEntry.objects.count()) == (2, 1), "another form is another meeting"
-    assert browser.post(f"{PATH}gatherings/", {**GIVEN, "once": "nothing"}).status_code == 422
+    browser.post(f"{PATH}gatherings/", {**first, "title": "Another evening"})
+    assert browser.post(f"{PATH}gatherings/", {**GIVEN, "once": "nothing"}).status_code == 302
+    with standing_at(alfa):
+        assert Gathering.objects.count() == 4, "who goes back and enters another means another"
 
 
 def test_a_correction_says_why_and_stands_in_the_trail(alfa: Tenant, browser: Client) -> None:

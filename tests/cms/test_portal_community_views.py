@@ -183,6 +183,10 @@ def test_the_stage_is_told_with_its_day_in_every_month(portal: Client, kelpwrigh
         assert "The community’s stage: Maturity" in page
         assert "Since 3 February 2024. Members carry it. Staff help, and see to the whole." in page
         assert "Asked in May" not in page, "the reason is the agency's"
+    with standing_at(kelpwright):
+        today = timezone.localdate()
+        name_stage(Stage.MITOSIS, since_on=today, seen=1, reason="Too large", by=by, at=timezone.now())
+    assert "The community’s stage: Maturity" in text_of(portal.get(APRIL)), "that month was another stage's"
 
 
 def test_a_community_of_which_nothing_is_counted_has_its_stage(

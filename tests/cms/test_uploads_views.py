@@ -105,6 +105,8 @@ def test_a_file_that_is_sent_twice_is_handed_in_once(alfa: Tenant, browser: Clie
     assert first == again
     assert len(files(alfa)) == 1
     assert hand_in(browser, GOOD, once=once(browser, PATH))["Location"] != first
+    other = hand_in(browser, GOOD.replace("ada", "bo"), once=form)["Location"]
+    assert other not in (first, hand_in(browser, GOOD, "other.csv", once=form)["Location"])
 
 
 def test_the_days_are_those_of_what_would_come_in(alfa: Tenant, browser: Client) -> None:

@@ -54,7 +54,11 @@ def shown(value: object, longest: int = 40) -> str:
 
 def printable(name: str) -> str:
     """A file's name as text that can be stored and shown, whatever bytes it is made of."""
-    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    try:
+        raw = name.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half of a pair, which no bytes stand for
+        raw = name.encode("utf-8", "backslashreplace")
+    text = raw.decode("utf-8", "backslashreplace")
     return "".join(one if one.isprintable() else f"\\x{ord(one):02x}" for one in text)
 
 

@@ -42,7 +42,8 @@ def arrivals(
         if len(one[0]):
             before = known[known_at < microseconds(start)]
             newcomers = np.setdiff1d(as_one(newcomers, one), as_one(before, one))
-        found.append(_told(newcomers, registered, joined, _within(joined.at, start, end), tells=tells))
+        by_then = _by_then(registered, joined.at, end)
+        found.append(_told(newcomers, by_then, joined, _within(joined.at, start, end), tells=tells))
     return found
 
 
@@ -55,8 +56,16 @@ def arrivals_by_space(
     ids, _, of = read(cursor, _NEWCOMERS, "i8 at i8", values)
     joined = _joined(read(cursor, _JOINED_EACH, "at at i8", values), as_of)
     telling, registered = _telling(space_ids), _registered(space_ids)
+    within = _within(joined.at, start, end)
     return {
-        pk: _told(ids[of == pk], registered.get(pk), joined, joined.of == pk, tells=pk in telling) for pk in space_ids
+        pk: _told(
+            ids[of == pk],
+            _by_then(registered.get(pk), joined.at[joined.of == pk], end),
+            joined,
+            within & (joined.of == pk),
+            tells=pk in telling,
+        )
+        for pk in space_ids
     }
 
 
@@ -72,6 +81,11 @@ class _Joined:
 def _joined(columns: list[Any], as_of: datetime) -> _Joined:
     at, posted_at, of = columns
     return _Joined(at, posted_at <= np.minimum(at + SOON, microseconds(as_of)), of)
+
+
+def _by_then(registered: int | None, joined_at: Ints, end: datetime) -> int | None:
+    """How many of those who are registered now were by the end of a stretch, as far as it is known when they came."""
+    return None if registered is None else max(registered - int((joined_at >= microseconds(end)).sum()), 0)
 
 
 def _told(newcomers: Ints, registered: int | None, joined: _Joined, which: Flags, *, tells: bool) -> dict[str, Any]:
@@ -116,13 +130,14 @@ SELECT id, first_counted_at FROM spaces_person
 WHERE space_id = ANY({spaces}) AND member_id IS NOT NULL AND first_counted_at < {until}
 """
 
+# Up to now, and not to some month's end: who came later was not registered then.
 _JOINED_EACH = """
 SELECT joined_at, coalesce(first_counted_at, 'infinity'), space_id FROM spaces_person
-WHERE space_id = ANY({spaces}) AND joined_at >= {from} AND joined_at < {until}
+WHERE space_id = ANY({spaces}) AND joined_at >= {from}
 """
 _JOINED_AS_ONE = """
 SELECT joined_at, coalesce(first_counted_at, 'infinity'), 0::bigint FROM (
     SELECT min(joined_at) AS joined_at, min(first_counted_at) AS first_counted_at
     FROM spaces_person WHERE space_id = ANY({spaces}) GROUP BY coalesce(-member_id, id)
-) one WHERE joined_at >= {from} AND joined_at < {until}
+) one WHERE joined_at >= {from}
 """

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,7 +12,8 @@ from clients.spaces.services.payloads import stands_in
 
 LONGEST_QUOTED = 40
 """A reason quotes this much of a value at most (`shown`)."""
-CHUNK = 50
+CHUNK = 5
+"""A run may list ten thousand rows."""
 
 Kept = Mapping[str, Any]
 
@@ -25,24 +25,24 @@ def forget(person: Person) -> None:
     """
     runs = IngestRun.objects.filter(space_id=person.space_id).exclude(skipped=[]).only("skipped")
     for run in runs.iterator(CHUNK):
-        if (blanked := _blanked(run.skipped, person)) != run.skipped:
-            IngestRun.objects.filter(pk=run.pk).update(skipped=blanked)
+        if _names(person, "\n".join(map(_text, run.skipped))):
+            IngestRun.objects.filter(pk=run.pk).update(skipped=_blanked(run.skipped, person))
     for upload in Upload.objects.filter(space_id=person.space_id):
         told: dict[str, Any] = {}
         listed = upload.looked.get("left_out", [])
         if (blanked := _blanked(listed, person)) != listed:
             told["looked"] = {**upload.looked, "left_out": blanked}
-        if _names(person, f"{upload.error_words} {json.dumps(upload.error_facts)}"):
+        if _names(person, _words(upload.error_words, upload.error_facts)):
             told |= {"error_words": MARK, "error_facts": {}}
         if told:
             Upload.objects.filter(pk=upload.pk).update(**told)
     odd = Payload.objects.filter(space_id=person.space_id).exclude(problem="").only("problem", "problem_facts")
-    named = [one.pk for one in odd.iterator() if _names(person, f"{one.problem} {json.dumps(one.problem_facts)}")]
+    named = [one.pk for one in odd.iterator() if _names(person, _words(one.problem, one.problem_facts))]
     Payload.objects.filter(pk__in=named).update(problem=MARK, problem_facts={})
 
 
 def _blanked(listed: Sequence[Kept], person: Person) -> list[Kept]:
-    return [_without(each, person) if _names(person, json.dumps(each)) else each for each in listed]
+    return [_without(each, person) if _names(person, _text(each)) else each for each in listed]
 
 
 def _without(kept: Kept, person: Person) -> Kept:
@@ -50,7 +50,17 @@ def _without(kept: Kept, person: Person) -> Kept:
     return {"where": where, "why": MARK, "reasons": [{"code": "ErasedHere", "facts": {}}]}
 
 
+def _text(kept: Kept) -> str:
+    """What is quoted in a row's reasons: never the names of facts nor codes, which may be somebody's name, too."""
+    facts = [_words("", each["facts"]) for each in kept.get("reasons", ())]
+    return "\n".join([kept["where"], kept["why"], *facts])
+
+
+def _words(words: str, facts: Mapping[str, Any]) -> str:
+    return "\n".join([words, *map(str, facts.values())])
+
+
 def _names(person: Person, text: str) -> bool:
     """An id is looked for as it is quoted: bare, it may be any number."""
-    quoted = json.dumps(shown(person.external_id, LONGEST_QUOTED))[1:-1]
-    return stands_in(person.name.strip()[:LONGEST_QUOTED], text.encode()) or quoted in text
+    quoted = shown(person.external_id, LONGEST_QUOTED)
+    return stands_in(person.name.strip()[:LONGEST_QUOTED], text.encode("utf-8", "surrogatepass")) or quoted in text

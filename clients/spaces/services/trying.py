@@ -78,6 +78,8 @@ def keep(space: Space, held: str, *, by: Actor, at: datetime) -> Connection:
         is_meant = (schema, space_id) == (current.schema_name, space.pk)
     except (SealBroken, ValueError, TypeError):
         is_meant = False
-    if not is_meant or at - datetime.fromisoformat(held_at) > HELD_FOR:
+    since = datetime.fromisoformat(held_at) if is_meant else at
+    is_over = at - since > HELD_FOR or Connection.objects.filter(space=space, created_at__gt=since).exists()
+    if not is_meant or is_over:  # an older page does not undo what somebody connected since
         raise HeldTooLong("What was entered is held no more: enter it again")
     return connections.connect(space, **told, by=by, at=at)

@@ -8,6 +8,8 @@ from django.utils.translation import ngettext
 from clients.rules.corm import FourC
 from reporting.document import labels
 from reporting.document.context import Context
+from reporting.document.formats import Formats
+from reporting.rules.report import Drawing
 
 MUCH = 0.25
 """From this share of the replies on, one person is a risk that the headline names."""
@@ -77,8 +79,11 @@ def carried(objectives: int, kpis: int) -> str:
 
 
 def caption(context: Context) -> str:
-    drawing = context.data.evidence.drawing
-    formats = context.formats
+    return drawn(context.data.evidence.drawing, context.formats)
+
+
+def drawn(drawing: Drawing, formats: Formats) -> str:
+    """How many of the people a drawing shows, and what its marks mean."""
     who = (
         _("The %(shown)s most connected of %(all)s people.")
         % {"shown": formats.count(len(drawing.dots)), "all": formats.count(drawing.people)}

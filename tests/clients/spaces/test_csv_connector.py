@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from clients.spaces.connectors.csv import records
-from clients.spaces.connectors.csv.source import BadCsv, BadHeader, CsvSource
+from clients.spaces.connectors.csv.source import BadCsv, BadHeader, CsvSource, NotUtf8
 from clients.spaces.connectors.files import Unreadable
 from clients.spaces.rules.source import LONGEST_TEXT, MOST_LISTED, Skips
 
@@ -50,6 +50,13 @@ def test_every_column(tmp_path: Path) -> None:
             "is_accepted": "1",
         }
     ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_the_unicode_text_of_a_spreadsheet_is_named(tmp_path: Path, encoding: str) -> None:
+    path = write(tmp_path, f"\ufeffpost_id\tcreated_at\tauthor\tthread\np\t{GOOD}\tada\tt\n".encode(encoding))
+    with pytest.raises(NotUtf8, match="UTF-16"):
+        CsvSource(path)
 
 
 def test_semicolons_part_where_the_header_says_so(tmp_path: Path) -> None:
@@ -204,11 +211,6 @@ def test_a_wrong_header_is_refused(tmp_path: Path, header: str, what: str) -> No
         CsvSource(write(tmp_path, header))
     assert any(where == "activity.csv:1" and said.startswith(what) for where, said in refused.value.problems)
     assert "required: post_id, created_at, author, thread; optional: channel" in str(refused.value)
-
-
-def test_utf16_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(BadHeader):
-        CsvSource(write(tmp_path, f"post_id,created_at,author,thread\na,{GOOD},ada,t\n".encode("utf-16")))
 
 
 def test_unreadable_paths(tmp_path: Path) -> None:

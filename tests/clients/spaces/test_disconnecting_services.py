@@ -91,6 +91,9 @@ def test_what_is_held_is_sealed_for_one_space_and_an_hour(
     assert not Connection.objects.exists()
     assert trying.keep(forum, held, by=by, at=AT).last_ok_at is None
     assert connections.probe(forum, by=by, at=AT) == "agency"
+    trying.connect(forum, entered(platform[1]), by=by, at=AT + timedelta(minutes=1))
+    with pytest.raises(HeldTooLong):  # the page is older than what somebody connected since
+        trying.keep(forum, held, by=by, at=AT + timedelta(minutes=2))
 
 
 def test_disconnected_nothing_is_asked_any_more_and_what_came_in_stays(

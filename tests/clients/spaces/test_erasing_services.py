@@ -109,11 +109,12 @@ def test_what_is_noted_of_rows_left_out_names_them_no_more(
         {"where": "a.csv:8", "why": "user 'Åda “O’Neil” Lind': no id", "reasons": []},
         {"where": "a.csv:9", "why": "the id '7' came already", "reasons": [{"code": "X", "facts": {"key": "'7'"}}]},
         {"where": "åda “o’neil” lind.json", "why": "not a JSON object"},
+        {"where": "a.csv:10", "why": "empty", "reasons": [{"code": "Åda “O’Neil” Lind", "facts": {"'7'": "x"}}]},
     ]
     run = IngestRun.objects.get()
-    IngestRun.objects.update(skipped=kept, skipped_count=4)
+    IngestRun.objects.update(skipped=kept, skipped_count=5)
     facts = {"space": forum, "kind": "csv", "file": "x", "name": "a.csv", "size": 1, "asked_at": AT, "asked_by": "Mo"}
-    looked = {"skipped": 4, "left_out": kept}
+    looked = {"skipped": 5, "left_out": kept}
     Upload.objects.create(**facts, state="READY", looked=looked)
     Upload.objects.create(**facts, state="FAILED", error="BadHeader", error_facts={"unknown": "'Åda “O’Neil” Lind'"})
     Payload.objects.create(
@@ -121,11 +122,11 @@ def test_what_is_noted_of_rows_left_out_names_them_no_more(
     )
     erase(ada, confirm=erasing.called(ada), by=by, at=AT)
     gone = {"why": MARK, "reasons": [{"code": "ErasedHere", "facts": {}}]}
-    left = [kept[0], {"where": "a.csv:8", **gone}, {"where": "a.csv:9", **gone}, {"where": MARK, **gone}]
+    left = [kept[0], {"where": "a.csv:8", **gone}, {"where": "a.csv:9", **gone}, {"where": MARK, **gone}, kept[4]]
     run.refresh_from_db()
-    assert (run.skipped, run.skipped_count) == (left, 4)
+    assert (run.skipped, run.skipped_count) == (left, 5)
     waits, failed = Upload.objects.order_by("pk")
-    assert waits.looked == {"skipped": 4, "left_out": left}
+    assert waits.looked == {"skipped": 5, "left_out": left}
     assert (failed.error, failed.error_facts, failed.error_words) == ("BadHeader", {}, MARK)
     assert Payload.objects.get(key="k").problem == MARK
 

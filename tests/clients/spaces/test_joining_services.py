@@ -74,6 +74,8 @@ def test_who_registered_twice_registered_once(in_alfa: Tenant, both: tuple[Space
     for key, at in joined_at.items():
         Person.objects.filter(external_id=key).update(joined_at=at)
     assert figures(in_alfa, 3)["participation_rate"] == 0.03
+    january = figures(in_alfa, 1)
+    assert january["participation_rate"] == round(january["active_members"] / 99, 4), "one of them came in February"
     assert figures(in_alfa, 2)["newcomer_first_post_30d"] == 1.0
     joining.join([one("7"), one("70")], "She said so", by=by, at=AT)
     assert figures(in_alfa, 3)["participation_rate"] == round(2 / 99, 4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import io
 from collections.abc import Iterator
@@ -30,6 +31,10 @@ class BadCsv(Refusal):
     """The file cannot be read to its end as CSV."""
 
 
+class NotUtf8(Refusal):
+    """The file begins as UTF-16 does: a spreadsheet's "Unicode text"."""
+
+
 class CsvSource:
     """One CSV file of posts. Threads and people follow from the posts; a reply names a post by its id."""
 
@@ -38,8 +43,11 @@ class CsvSource:
     thread_columns: tuple[str, ...] = ()
 
     def __init__(self, path: Path) -> None:
-        """Raises: Unreadable; BadHeader."""
+        """Raises: Unreadable; NotUtf8; BadHeader."""
         check_regular(path)
+        with path.open("rb") as file:
+            if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+                raise NotUtf8(f"{printable(path.name)}: it is UTF-16, not UTF-8: save it as CSV in UTF-8")
         self.path = path
         self.name = printable(path.name)
         self._digest = hashlib.sha256()
