@@ -75,8 +75,20 @@ def schema_lock(tenant: Tenant) -> Iterator[None]:
 
 def take_schema_lock(tenant: Tenant) -> None:
     """The same until the end of the transaction in which we stand. Raises: ClientBusy."""
+    _take("SELECT pg_try_advisory_xact_lock(%s)", tenant)
+
+
+def share_schema_lock(tenant: Tenant) -> None:
+    """Beside jobs and others who share it, until the end of the transaction in which we stand: nobody takes it whole.
+
+    Raises: ClientBusy, at once, while somebody has it to themselves.
+    """
+    _take("SELECT pg_try_advisory_xact_lock_shared(%s)", tenant)
+
+
+def _take(statement: LiteralString, tenant: Tenant) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_key(tenant.schema_name, SCHEMA)])
+        cursor.execute(statement, [_key(tenant.schema_name, SCHEMA)])
         held = cursor.fetchone()
     if not held or not held[0]:
         raise ClientBusy(f"{tenant.name}: a job of this client is running", purpose=SCHEMA)

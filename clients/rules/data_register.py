@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 MOST_LINES = 60
+OF_LISTS = "of_lists"
+"""The mark of a line that follows from the lists whose hashes are held: they write it, and take it away again."""
 
 
 class LegalBasis(StrEnum):

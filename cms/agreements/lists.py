@@ -41,7 +41,7 @@ class AgreedList:
 
 
 def _data_form(data: Any, last: Agreed | None) -> Any:
-    begun = [dict(line) for line in last.lines] if last else starters.data_lines()
+    begun = [dict(line) for line in last.lines] if last and last.lines else starters.data_lines()
     initial = [{**line, "legal_basis": line["legal_basis"].lower()} for line in begun]
     return DataLines(data, initial=initial, prefix="lines")
 

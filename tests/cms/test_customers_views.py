@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from clients.members.models import Customer, CustomerLink
+from clients.members.models import Customer, CustomerKey, CustomerLink
 from clients.spaces.models import Person
 from tenants.access.models import User
 from tenants.context import client as standing_at
@@ -67,8 +67,10 @@ def test_a_list_is_looked_through_decided_on_and_taken_out(
     assert "Take it in" not in text_of(reader.get(where))
     assert reader.post(where, {"do": "take"}).status_code == 403
     assert "The data register names it" in text_of(browser.post(where, {"do": "take"}, follow=True))
-    assert browser.post(where, {"do": "take"}).status_code == 409
-    away = handed_in(browser, a_list(rows), do="put_away")
+    assert browser.post(where, {"do": "anything"}).status_code == 400
+    assert "It was sent twice" in text_of(browser.post(where, {"do": "take"}, follow=True))
+    assert browser.post(where, {"do": "put_away"}).status_code == 409
+    away = handed_in(browser, a_list(rows, once="no form of ours"), do="put_away")
     assert browser.get(away).status_code == 404
     out = f"{where}out/"
     assert "links that rest on them" in text_of(browser.get(out))
@@ -78,6 +80,13 @@ def test_a_list_is_looked_through_decided_on_and_taken_out(
     assert browser.post(out, {"reason": "Again"}).status_code == 409
     with standing_at(alfa):
         assert not Customer.objects.exists()
+    for page in ("/desk/data-register/", "/data/"):
+        assert "crm.csv" not in text_of(browser.get(page)).partition("Versions")[0]
+    moved = browser.post(path, a_list(rows))["Location"]
+    with standing_at(alfa):
+        CustomerKey.objects.update(sealed="")
+    refused = browser.post(moved, {"do": "take"})
+    assert (refused.status_code, "Hand the list in again" in text_of(refused)) == (409, True)
 
 
 def test_a_workbook_that_is_none_is_refused_in_words(alfa: Tenant, account_manager: User, sign_in: SignIn) -> None:

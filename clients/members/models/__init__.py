@@ -6,6 +6,7 @@ from clients.members.models.customer import (
     CustomerKey,
     CustomerLink,
     CustomerList,
+    KeptApart,
     MemberAddress,
     Told,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "CustomerKey",
     "CustomerLink",
     "CustomerList",
+    "KeptApart",
     "MemberAddress",
     "Segment",
     "SegmentVersion",

@@ -145,6 +145,28 @@ class CustomerLink(models.Model):
         return f"Link {self.pk}"
 
 
+class KeptApart(models.Model):
+    """Somebody took back that this member is the customer with this hash: no list links the two by itself.
+
+    It outlasts the customer, who comes and goes with lists. Under a key that did not travel it holds against every
+    address of the member: nobody can tell which one was meant.
+    """
+
+    person = models.ForeignKey("spaces.Person", on_delete=models.CASCADE, related_name="+")
+    key = models.ForeignKey(CustomerKey, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    by_name = models.CharField(max_length=120)
+    by_user_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name_plural = "kept apart"
+        constraints = [models.UniqueConstraint(fields=["person", "key", "digest"], name="kept_apart_once")]
+
+    def __str__(self) -> str:
+        return f"Apart {self.pk}"
+
+
 class FigureOrigin(models.TextChoices):
     STATED = Origin.STATED, _("Stated by the client")
     COUNTED = Origin.COUNTED, _("Counted from what is held")

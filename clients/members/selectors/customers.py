@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from clients.members.models import CormMonth as CormMonth
-from clients.members.models import Customer, CustomerLink, CustomerList, MemberAddress, Told
+from clients.members.models import Customer, CustomerLink, CustomerList, KeptApart, MemberAddress, Told
 from clients.members.rules.customers import Basis, Stand
 from clients.members.rules.sets import Sets
 from clients.spaces.selectors.members import people_of
@@ -128,7 +128,8 @@ def sets_of(row: CormMonth) -> Sets:
 def held_of(person: Any, by: Actor) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     """What is held here of a member, table → rows: links with customers, and of their address the hashes alone.
 
-    address_hashes: by which they are matched now; told_by_lists: what each list tells of them, also one that waits.
+    address_hashes: by which they are matched now; told_by_lists: what each list tells of them, also one that waits;
+    kept_apart: with which hashes no list links them.
     Raises: NotPermitted.
     """
     require(by, Permission.PERSON_DATA_MANAGE)
@@ -136,6 +137,7 @@ def held_of(person: Any, by: Actor) -> Mapping[str, Sequence[Mapping[str, Any]]]
     links = CustomerLink.objects.filter(person__in=people).order_by("at", "pk")
     addresses = MemberAddress.objects.filter(person__in=people).order_by("pk")
     told = Told.objects.filter(person__in=people).order_by("told_by__at", "pk")
+    apart = KeptApart.objects.filter(person__in=people).order_by("at", "pk")
     of_lists = ("source_name", "legal_basis", "purpose", "kept_until", "at")
     return {
         "customer_links": list(
@@ -145,6 +147,7 @@ def held_of(person: Any, by: Actor) -> Mapping[str, Sequence[Mapping[str, Any]]]
             addresses.values("person__space__slug", "digest", "told_by__legal_basis", "told_by__kept_until")
         ),
         "told_by_lists": list(told.values("person__space__slug", "digest", *(f"told_by__{name}" for name in of_lists))),
+        "kept_apart": list(apart.values("person__space__slug", "digest", "at")),
     }
 
 

@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef
 
 from clients.members.models import Customer, CustomerKey, CustomerList, MemberAddress, Told
 from clients.members.rules.customers import WAITS, Basis, Match, Stand
-from clients.members.services import keys, reading
+from clients.members.services import keys, reading, turns
 from clients.selectors import profile
 from clients.spaces.connectors.files import printable
 from tenants import audit
@@ -25,7 +25,8 @@ from tenants.backend.current import connection
 from tenants.boards import services as boards
 from tenants.kernel.actor import Actor
 from tenants.kernel.refusals import Refusal
-from tenants.locks import take_schema_lock
+from tenants.rules.lifecycle import Doing
+from tenants.services import lifecycle
 from tenants.services.once import create_once
 
 EXPIRE = "members.list_expire"
@@ -65,13 +66,14 @@ def hand_in(
     """Look a list through by the column of its addresses; say how many of them are known on the other side.
 
     A list of members' addresses has a column `space` with its slug, and `member` with the id on the platform; a row of
-    nobody whom we hold is invalid. Raises: NotPermitted; GroundNeeded; NoSuchColumn; SentBefore; as `tables.read`;
-    ClientBusy, while a job runs here. After any of them nothing has changed.
+    nobody whom we hold is invalid. Raises: NotPermitted; StageForbids; GroundNeeded; NoSuchColumn; SentBefore; as
+    `tables.read`; ClientBusy, while somebody is erased. After any of them nothing has changed.
     """
     require(by, Permission.CUSTOMER_MANAGE)
+    lifecycle.require_here(Doing.INGEST)
     check(ground, at)
     if is_of_members:
-        take_schema_lock(connection.tenant)  # who is erased meanwhile would get an address again
+        turns.keep_members()
     key, secret = keys.current(at=at)
     found = reading.read(name, data, column=column, is_of_members=is_of_members, secret=secret)
     made = create_once(

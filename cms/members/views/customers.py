@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clients.members.rules.customers import Basis
+from clients.members.rules.customers import Basis, Stand
 from clients.members.selectors import customers as reading
 from clients.members.services import corm, links, lists, looks
 from cms import refusals
@@ -24,6 +26,7 @@ from cms.once import say_sent_before
 from cms.reader import reader_formats
 from tenants.access.request import PersonRequest
 from tenants.access.rules.permissions import NotPermitted, Permission, may, require
+from tenants.kernel.actor import Actor
 from tenants.kernel.periods import Month
 from tenants.kernel.refusals import Refusal
 from tenants.services.once import SentBefore
@@ -68,6 +71,17 @@ def take_in(request: PersonRequest) -> HttpResponse:
     return redirect("desk:customer_list", pk=made.pk)
 
 
+def _take_in(held: Any, *, by: Actor, at: datetime) -> None:
+    try:
+        lists.take_in(held, by=by, at=at)
+    except lists.KeyLeftBehind:
+        told = _("The key under which this list was hashed stayed where the client came from. Hand the list in again.")
+        raise lists.KeyLeftBehind(told) from None
+
+
+DECISIONS: dict[str, Callable[..., None]] = {"take": _take_in, "put_away": looks.put_away}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: PersonRequest, pk: int) -> HttpResponse:
     """What the look found, or what became of the list. POST takes it in, or puts it away."""
@@ -75,16 +89,20 @@ def one(request: PersonRequest, pk: int) -> HttpResponse:
     held, refusal = get_object_or_404(reading.handed_in(request.actor), pk=pk), ""
     if request.method == "POST":
         require(request.actor, Permission.CUSTOMER_MANAGE)
-        at, is_away = timezone.now(), request.POST.get("do") == "put_away"
-        decide = looks.put_away if is_away else lists.take_in
-        refusal = tried(lambda: decide(held, by=request.actor, at=at))
+        at, do = timezone.now(), request.POST.get("do", "")
+        if do not in DECISIONS:
+            return HttpResponseBadRequest()
+        refusal = tried(lambda: DECISIONS[do](held, by=request.actor, at=at))
         if not refusal:
-            if is_away:
+            if do == "put_away":
                 messages.success(request, _("Put away. Nothing of it was taken in."))
                 return redirect("desk:customers")
             messages.success(request, _("Taken in. The data register names it from now on."))
             return redirect("desk:customer_list", pk=pk)
-        held.refresh_from_db()
+        held = get_object_or_404(reading.handed_in(request.actor), pk=pk)
+        if do == "take" and held.state == Stand.TAKEN:
+            say_sent_before(request)
+            return redirect("desk:customer_list", pk=pk)
     formats = reader_formats()
     context = {
         "row": words.lists([held], formats)[0],

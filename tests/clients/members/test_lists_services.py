@@ -115,13 +115,13 @@ def test_taken_out_what_stood_before_stands_again(ada: Person, by: Actor) -> Non
     wrong = lists.take_in_customers("wrong.csv", CUSTOMERS + b"cy@example.com\n", OTHER, by=by, at=LATER)
     moved = b"space,member,email\nforum,7,cy@example.com\nforum,9,cy@example.com\n"
     members = lists.take_in_members("moved.csv", moved, OTHER, by=by, at=LATER)
-    assert (Customer.objects.count(), links()) == (3, [("9", "CONTRACT"), ("7", "CONSENT")])
+    assert (Customer.objects.count(), links()) == (3, [("9", "CONTRACT"), ("7", "CONTRACT")])
     told = [("crm.csv", "CONSENT"), ("members.csv", "CONSENT"), ("wrong.csv", "CONTRACT"), ("moved.csv", "CONTRACT")]
     assert [(name in what, basis) for (what, basis), (name, _) in zip(register(), told, strict=True)] == [
         (True, basis) for _, basis in told
     ]  # each list's own source and ground
     lists.take_out(members, reason="Another client’s", by=by, at=LATER)
-    assert links() == [("7", "CONSENT")]
+    assert links() == [("7", "CONTRACT")]
     assert {each.told_by.source_name for each in MemberAddress.objects.all()} == {"members.csv"}
     lists.take_out(wrong, reason="Another client’s", by=by, at=LATER)
     assert {each.told_by.source_name for each in Customer.objects.all()} == {"crm.csv"}
