@@ -10,6 +10,7 @@ from django.db import transaction
 from clients.brief.agreements import DataLine, Duty, ResponsibilityLine
 from clients.rules.charters import Side
 from clients.rules.community_stages import Stage
+from clients.rules.data_register import OF_LISTS
 from clients.rules.stakeholders import ContactWay
 from clients.selectors import agreements as reading
 from clients.selectors import charters, community_stages, profile
@@ -62,7 +63,9 @@ def agree(tenant: Tenant, *, now: datetime) -> None:
         rights = [ResponsibilityLine.model_validate(_lower(line, "decides")) for line in starters.responsibilities()]
         agreements.agree_responsibilities(rights, valid_from=now, reason=reason, by=lead, at=now)
         before = reading.data_register(now)
-        lines = [*starters.data_lines(), *(before.lines if before else ())]
+        before_lines = before.lines if before else ()  # those of lists keep their mark by what they say
+        unmarked = ({name: said for name, said in line.items() if name != OF_LISTS} for line in before_lines)
+        lines = [*starters.data_lines(), *unmarked]
         held = [DataLine.model_validate(_lower(line, "legal_basis")) for line in lines]
         agreements.agree_data_register(held, valid_from=now, reason=reason, by=lead, at=now)
         _register(lead, now)
