@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from clients.spaces.selectors import order
 from clients.spaces.selectors.threads import address
-from cms.asked import asked
+from cms.asked import Asked, asked
 from cms.community.behind import MOST_IN_A_FILE, PAGE_SIZE
 from cms.community.tabs import frame
 from cms.exports import KINDS, Cell, download
@@ -78,18 +78,7 @@ def page(request: PersonRequest) -> HttpResponse:
     shown = stretch(found, request.GET, size=PAGE_SIZE, newest_first=not oldest_first)
     context: dict[str, Any] = {
         **frame(request, wanted, formats, "desk:community_order"),
-        "parts": [
-            Part(
-                key=key,
-                label=str(WORDS[key][0]),
-                meaning=str(WORDS[key][1] if told.of(key) else UNTOLD[key]),
-                more=_more(key, told),
-                count=formats.count(rows.count()) if told.of(key) else "–",
-                url=f"{wanted.query()}&list={key}" if told.of(key) else "",
-                is_current=key == part,
-            )
-            for key, rows in lists.items()
-        ],
+        "parts": [_part(key, rows.count(), told, wanted, formats, shown=part) for key, rows in lists.items()],
         "part": part,
         "untold": "" if is_told else str(UNTOLD[part]),
         "since": SINCE[part][1] if part in SINCE else "",
@@ -97,20 +86,34 @@ def page(request: PersonRequest) -> HttpResponse:
         "stretch": shown,
         "sort": "at" if oldest_first else "-at",
         "most": formats.count(MOST_IN_A_FILE),
-        "rows": [
-            {
-                "at": formats.instant(each.at, short=True),
-                "title": str(each),
-                "starter": str(each.starter) if each.starter else "",
-                "channel": str(each.channel) if each.channel else "",
-                "space": each.space.name,
-                "since": _since(each, part, formats),
-                "url": address(each),
-            }
-            for each in shown.rows
-        ],
+        "rows": [_row(each, part, formats) for each in shown.rows],
     }
     return render(request, "desk/community/order.html", context)
+
+
+def _part(key: str, count: int, told: order.Told, wanted: Asked, formats: Formats, *, shown: str) -> Part:
+    is_told = told.of(key)
+    return Part(
+        key=key,
+        label=str(WORDS[key][0]),
+        meaning=str(WORDS[key][1] if is_told else UNTOLD[key]),
+        more=_more(key, told),
+        count=formats.count(count) if is_told else "–",
+        url=f"{wanted.query()}&list={key}" if is_told else "",
+        is_current=key == shown,
+    )
+
+
+def _row(thread: Any, part: str, formats: Formats) -> dict[str, str]:
+    return {
+        "at": formats.instant(thread.at, short=True),
+        "title": str(thread),
+        "starter": str(thread.starter) if thread.starter else "",
+        "channel": str(thread.channel) if thread.channel else "",
+        "space": thread.space.name,
+        "since": _since(thread, part, formats),
+        "url": address(thread),
+    }
 
 
 def _cells(thread: Any) -> list[Cell]:

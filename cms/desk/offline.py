@@ -50,7 +50,7 @@ def _count(label: Any, hint: Any = "") -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=0, max_value=1_000_000, help_text=hint)
 
 
-class GatheringForm(OnceForm, TextForm):
+class GatheringForm(TextForm):
     """An event or meeting, with both attendances where it has both."""
 
     space = forms.ChoiceField(label=gettext_lazy("Space"))
@@ -102,10 +102,13 @@ class GatheringForm(OnceForm, TextForm):
         return [int(pk) for pk in self.cleaned_data.get("groups", ())]
 
 
-class CorrectionForm(GatheringForm):
-    """The same, and why it is changed. `seen`: its changes when it stood on the page."""
+class NewGatheringForm(OnceForm, GatheringForm):
+    """One that is entered, once a page."""
 
-    once = None  # type: ignore[assignment]
+
+class CorrectionForm(GatheringForm):
+    """One that is held, and why it is changed. `seen`: its changes when it stood on the page."""
+
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     reason = forms.CharField(label=gettext_lazy("Why is it corrected?"), max_length=500)
 

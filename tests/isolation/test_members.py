@@ -6,13 +6,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from clients.members.models import KeptApart, Told
 from clients.members.rules.customers import Basis
 from clients.members.rules.segments import Rule
 from clients.members.rules.sets import Sets
 from clients.members.selectors import customers
 from clients.members.selectors import segments as reading
-from clients.members.services import corm, lists, segments
-from clients.members.services.looks import Ground
+from clients.members.services import corm, links, lists, segments
+from clients.members.services.links import LinkGone
+from clients.members.services.looks import Ground, ListDecided
 from clients.spaces.models import Member, MemberTurn, Person, RosterEntry, Space
 from clients.spaces.selectors import people as listed
 from clients.spaces.selectors.joined import joined_people
@@ -84,7 +86,22 @@ def test_segments_and_customers_are_each_clients_own(alfa: Tenant, beta: Tenant,
         assert customers.linked().customers == 0
         assert customers.corm(by) == {}
         assert not customers.lists(by).exists()
+        assert not Told.objects.exists()
+        for act in (
+            lambda: lists.take_in(handed_in, by=by, at=AT),
+            lambda: lists.take_out(handed_in, reason="Not ours", by=by, at=AT),
+        ):
+            with pytest.raises((ListDecided, lists.ListGone)):
+                act()
         lists.forget(handed_in.pk, at=AT)
     with client(alfa):
+        assert Told.objects.filter(told_by=handed_in).count() == 1
         assert customers.linked().linked == 1
-        assert customers.links_of(ours[0], by).count() == 1
+        (link,) = customers.links_of(ours[0], by)
+        with client(beta), pytest.raises(LinkGone):
+            links.unlink(link, by=by, at=AT)
+        assert not KeptApart.objects.exists()
+        links.unlink(link, by=by, at=AT)
+        assert KeptApart.objects.count() == 1
+    with client(beta):
+        assert not KeptApart.objects.exists()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clients.spaces.models import Connection, DayTally, Flag, Payload, Person, Space, Thread
+from clients.spaces.models import Connection, DayTally, Flag, Payload, Person, ReachTerm, Space, Thread
 from clients.spaces.rules.connection import PULL
 from clients.spaces.rules.offline import EntrySpec, GatheringSpec
 from clients.spaces.rules.space import SpaceTerms, Visibility
@@ -188,3 +188,9 @@ def test_what_is_entered_by_hand_stays_where_it_is(
             offline.delete_entry(entry, reason="why", by=by, at=later)
     with client(alfa):
         assert by_hand.gatherings_visible_to(by).count() == by_hand.entries_visible_to(by).count() == 1
+        offline.drop_group(group, by=by, at=later)
+        offline.plan_group("Elderly", ["LETTER"], by=by, at=later + timedelta(days=1))
+        assert ReachTerm.objects.count() == 1
+    with client(beta):
+        offline.plan_group("Elderly", ["LETTER"], by=by, at=later)
+        assert not ReachTerm.objects.exists(), "the other's group of that name was planned before"

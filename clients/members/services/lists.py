@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_noop
 
 from clients.members.models import Customer, CustomerLink, CustomerList, MemberAddress, Told
-from clients.members.rules.customers import Stand
+from clients.members.rules.customers import Basis, Stand
 from clients.members.services import links, looks, register, turns
 from clients.members.services.looks import Ground, ListDecided
 from clients.selectors import profile
@@ -56,7 +56,7 @@ def take_in(one: CustomerList, *, by: Actor, at: datetime) -> CustomerList:
     if not waits.update(state=Stand.TAKEN, left_out=[], **who):
         raise ListDecided("This list waits for no decision any more")
     one.refresh_from_db()
-    looks.check(Ground(one.legal_basis, one.purpose, one.kept_until), at)  # type: ignore[arg-type]
+    looks.check(Ground(Basis(one.legal_basis), one.purpose, one.kept_until), at)
     if Told.objects.filter(told_by=one, key__sealed="").exists():
         raise KeyLeftBehind("It was hashed under a key that stayed where this client came from: hand it in again")
     match = looks.count(one)

@@ -24,7 +24,7 @@ from cms.agreements.answers import REFUSED
 from cms.desk import offline as words
 from cms.desk.asking import ask
 from cms.desk.months import released
-from cms.desk.offline import CorrectionForm, EntryForm, GatheringForm, GroupForm, OutForm, ReasonForm
+from cms.desk.offline import CorrectionForm, EntryForm, GroupForm, NewGatheringForm, OutForm, ReasonForm
 from cms.once import say_sent_before
 from cms.reader import reader_formats
 from reporting.selectors.metrics import MonthNotBegun, month_metrics
@@ -72,7 +72,7 @@ def index(request: PersonRequest) -> HttpResponse:
 def gathering_new(request: PersonRequest) -> HttpResponse:
     """Enter a gathering."""
     require(request.actor, Permission.EVIDENCE_INGEST)
-    form = GatheringForm(request.POST or None, **_choices(request))
+    form = NewGatheringForm(request.POST or None, **_choices(request))
 
     def enter() -> date:
         held = offline.note_gathering(
